@@ -1,0 +1,99 @@
+"""What every engine promises. The law is in the docstrings; ``tests/conformance`` holds it.
+
+Domain code sees this protocol and never learns which engine runs behind it.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeAlias, TypeVar
+
+from graph.queries import Query
+
+T = TypeVar("T")
+Row: TypeAlias = dict[str, Any]
+Rows: TypeAlias = list[Row]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Unique:
+    """No two nodes of ``label`` share ``property``; also the index a MERGE key needs."""
+
+    label: str
+    property: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Range:
+    """Equality, range and (where the engine can) order over one or more properties."""
+
+    label: str
+    properties: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FullText:
+    """Search over text that is stored tokenised; split at white space only, on every engine."""
+
+    name: str
+    label: str
+    property: str
+
+
+SchemaItem: TypeAlias = Unique | Range | FullText
+
+
+class Transaction(Protocol):
+    """One managed transaction. All its statements are durable together, or none is."""
+
+    async def run(self, query: str | Query, /, **parameters: Any) -> Rows:
+        """Run one statement; see ``Store.read`` for parameters and rows."""
+
+
+class Store(Protocol):
+    """A property graph behind named queries."""
+
+    async def read(self, query: str | Query, /, **parameters: Any) -> Rows:
+        """Run one read query in a transaction of its own and return its rows in order.
+
+        ``query`` is a name of the catalogue or a ``Query``. ``parameters`` are exactly those it
+        declares. Rows map returned names to plain values (text, integers, floats, booleans,
+        lists and maps of them, or ``None``).
+
+        Raises:
+            QueryError: unknown name, parameters missing or too many, or the query's mode is
+                ``write`` (nothing reaches the engine).
+            UnavailableError: the engine does not answer after the retries that are its own.
+        """
+
+    async def write(self, query: str | Query, /, **parameters: Any) -> Rows:
+        """Run one query of either mode in a transaction of its own; durable when it returns.
+
+        Retried by the store when the engine says so (deadlock, lost connection before commit,
+        a concurrent MERGE of one new key): the text must give the same result when run again.
+
+        Raises:
+            QueryError, UnavailableError: as in ``read``.
+            ConstraintViolationError: a unique key is taken, after the engine's retries.
+        """
+
+    async def transaction(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
+        """Run ``work`` in one write transaction; commit when it returns, roll back if it raises.
+
+        ``work`` may be called again on a retryable error, so it keeps no state of its own.
+
+        Raises:
+            as ``write``; and whatever ``work`` raises.
+        """
+
+    async def apply(self, items: Sequence[SchemaItem]) -> None:
+        """Make constraints and indexes exist; returns when they are usable. Idempotent."""
+
+    async def describe(self) -> Mapping[str, str]:
+        """``{"engine", "version", "address"}`` for people; nothing decides by it.
+
+        Raises:
+            UnavailableError: the engine does not answer. This is the readiness probe.
+        """
+
+    async def close(self) -> None:
+        """Let go of every resource. Idempotent."""

@@ -1,0 +1,76 @@
+"""The identifiers of the graph: the only names that may stand in Cypher text.
+
+Labels are ``UpperCamel``, relationship types ``UPPER_SNAKE``; no label equals a type, ignoring
+case, because one of the engines keeps both in one namespace.
+"""
+
+from enum import StrEnum
+
+
+class Label(StrEnum):
+    """Every node label that is written today."""
+
+    AGENT = "Agent"
+    ALIAS = "Alias"
+    BUSINESS_LINE = "BusinessLine"
+    CALENDAR = "Calendar"
+    CATEGORY = "Category"
+    CHANNEL = "Channel"
+    CUSTOMER = "Customer"
+    DEPARTMENT = "Department"
+    EPOCH = "Epoch"
+    IDENTITY = "Identity"
+    ISSUE = "Issue"
+    MESSAGE = "Message"
+    MIGRATION = "Migration"
+    ORDER = "Order"
+    PRODUCT = "Product"
+    REQUEST = "Request"
+    RESOLUTION = "Resolution"
+    ROUTE = "Route"
+    SKILL = "Skill"
+    SOURCE = "Source"
+    TICKET = "Ticket"
+
+
+class RelationshipType(StrEnum):
+    """Every relationship type, read from source to target."""
+
+    AFFECTS = "AFFECTS"
+    ALIAS_OF = "ALIAS_OF"
+    APPLIES_TO = "APPLIES_TO"
+    ASSIGNED_TO = "ASSIGNED_TO"
+    BELONGS_TO = "BELONGS_TO"
+    CONCERNS = "CONCERNS"
+    CONTAINS = "CONTAINS"
+    DERIVED_FROM = "DERIVED_FROM"
+    HANDLES = "HANDLES"
+    HAS_MESSAGE = "HAS_MESSAGE"
+    HAS_SKILL = "HAS_SKILL"
+    IDENTIFIED_BY = "IDENTIFIED_BY"
+    MEMBER_OF = "MEMBER_OF"
+    MENTIONS = "MENTIONS"
+    PART_OF = "PART_OF"
+    PLACED = "PLACED"
+    PROPOSED = "PROPOSED"
+    RAISED = "RAISED"
+    RECEIVED_VIA = "RECEIVED_VIA"
+    REQUIRES = "REQUIRES"
+    RESOLVES = "RESOLVES"
+    ROUTED_BY = "ROUTED_BY"
+    SERVES = "SERVES"
+    SOLVED_BY = "SOLVED_BY"
+    SUBTYPE_OF = "SUBTYPE_OF"
+    SUPPORTS = "SUPPORTS"
+    WORKED_BY = "WORKED_BY"
+    WORKS_BY = "WORKS_BY"
+
+
+class Tier(StrEnum):
+    """How far a property may travel, from anyone to almost no one."""
+
+    PUBLIC = "public"
+    INTERNAL = "internal"
+    PERSONAL = "personal"
+    SENSITIVE = "sensitive"
+    SECRET = "secret"

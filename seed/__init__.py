@@ -1,0 +1,1 @@
+"""Knowledge as files: the sample company, the loader, the generator of sample history."""

@@ -1,0 +1,158 @@
+"""The values that travel between rooms. Frozen, no I/O."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from graph.vocabulary import Label
+
+
+class Language(StrEnum):
+    """The languages people are answered in."""
+
+    EN = "en"
+    ZH = "zh"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Actor:
+    """Who acts. ``roles`` are bare names (``agent``); empty means no right at all.
+
+    The other attributes bound the scopes ``own_customer``, ``own_department``, ``own_line``.
+    """
+
+    id: str
+    roles: frozenset[str] = frozenset()
+    customer_id: str | None = None
+    department_ids: frozenset[str] = frozenset()
+    line_ids: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Link:
+    """A mention in the text that stands for a node.
+
+    ``start`` and ``end`` count code points of the original text; ``confidence`` is within 0..1;
+    ``extractor`` is a versioned name (``gazetteer.v1``).
+    """
+
+    label: Label
+    id: str
+    start: int
+    end: int
+    text: str
+    confidence: float
+    extractor: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Mark:
+    """A found identifier: its kind (``email``, ``order``), normal form, span and tier.
+
+    ``personal`` marks are redacted wherever the text is stored.
+    """
+
+    kind: str
+    value: str
+    start: int
+    end: int
+    personal: bool
+    extractor: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Guess:
+    """A class that the whole text may have, with a calibrated probability within 0..1."""
+
+    label: Label
+    id: str
+    probability: float
+    extractor: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Document:
+    """What was understood of one text.
+
+    ``redacted`` is the text with personal marks replaced; ``search_text`` is ``redacted`` as the
+    graph's full-text index stores it; ``terms`` are its rarest tokens, rarest first.
+    """
+
+    text: str
+    redacted: str
+    search_text: str
+    language: Language
+    links: tuple[Link, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    guesses: tuple[Guess, ...] = ()
+    terms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Contribution:
+    """One path kind's part in a candidate's score: ``points = weight * strength``.
+
+    ``walked`` are the nodes on the strongest paths, as ``Label:id``, evidence first.
+    """
+
+    path_kind: str
+    weight: float
+    strength: float
+    walked: tuple[str, ...]
+
+    @property
+    def points(self) -> float:
+        """What this path kind adds to the score."""
+        return self.weight * self.strength
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Candidate:
+    """A department that evidence leads to. ``score`` is the sum of its contributions."""
+
+    department: str
+    score: float
+    contributions: tuple[Contribution, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Receipt:
+    """Why a ticket goes where it goes.
+
+    ``department`` is the chosen one: the first candidate, or the triage department when
+    ``reason`` says why nobody was sure enough. ``margin`` is confidence less the runner-up's.
+    """
+
+    department: str
+    confidence: float
+    runner_up: str | None
+    margin: float
+    reason: str | None
+    candidates: tuple[Candidate, ...]
+    model: str
+    policy_epoch: int
+    knowledge_epoch: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Citation:
+    """Where a statement comes from: a node, the path that led to it, and its words."""
+
+    id: str
+    label: Label
+    path: str
+    excerpt: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """What is known of a question. ``kind`` is ``fact``, ``how-to`` or ``none`` (abstained).
+
+    ``handover`` is true when a person should take over.
+    """
+
+    answer: str
+    kind: str
+    language: Language
+    confidence: float
+    citations: tuple[Citation, ...] = field(default=())
+    handover: bool = False

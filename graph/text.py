@@ -1,0 +1,73 @@
+"""Text as the graph compares and searches it: folded, then split into tokens.
+
+Folding keeps every character in its place, so a span in folded text is the same span in the
+original. Latin and digits become words; Han runs become single characters and pairs, which needs
+no dictionary and finds names that no dictionary knows.
+"""
+
+import re
+import unicodedata
+from functools import cache
+
+from opencc import OpenCC
+
+HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_RUN = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+(?:['’][^\W_{HAN}]+)?")
+_HAN = re.compile(rf"[{HAN}]")
+
+
+class _Folding(dict[int, str]):
+    """Maps one character to its folded one: half-width, lower case, simplified Han."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._simplify = OpenCC("t2s")
+
+    def __missing__(self, code: int) -> str:
+        # NFKC and lower() may lengthen a character ("㎡", "İ"); those stay as they are.
+        char = chr(code)
+        wide = unicodedata.normalize("NFKC", char)
+        folded = (wide if len(wide) == 1 else char).lower()
+        folded = folded if len(folded) == 1 else char
+        if _HAN.match(folded):
+            folded = self._simplify.convert(folded)
+            folded = folded if len(folded) == 1 else char
+        self[code] = folded
+        return folded
+
+
+@cache
+def _folding() -> _Folding:
+    return _Folding()
+
+
+def fold(text: str) -> str:
+    """Same length, same places; case, width and traditional forms no longer matter."""
+    return text.translate(_folding())
+
+
+def has_han(text: str) -> bool:
+    """Whether any character is Han."""
+    return _HAN.search(text) is not None
+
+
+def words(text: str) -> list[str]:
+    """Runs of Han and words of anything else, in order. ``text`` is folded already."""
+    return _RUN.findall(text)
+
+
+def tokens(text: str) -> list[str]:
+    """Words, Han characters and Han pairs of folded ``text``, in order."""
+    found: list[str] = []
+    for word in _RUN.findall(text):
+        if _HAN.match(word):
+            found.extend(word)
+            found.extend(map("".join, zip(word, word[1:], strict=False)))
+        else:
+            found.append(word)
+    return found
+
+
+def search_text(text: str) -> str:
+    """What a full-text index stores for ``text``, split at single spaces."""
+    return " ".join(tokens(fold(text)))

@@ -1,0 +1,147 @@
+"""All that differs between engines: DDL, index names, driver settings, one retry. Nothing else.
+
+Domain code never sees a dialect; ``graph.engines.bolt`` asks it, the others hold it.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from graph.errors import EngineError, QueryError
+from graph.store import FullText, Range, SchemaItem, Unique
+
+_ANALYZER = '{"analyzer": "org.apache.lucene.analysis.core.WhitespaceAnalyzer"}'
+_IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,62}")
+
+
+class Language(StrEnum):
+    """What a DDL statement is written in: Cypher goes over Bolt, SQL to the engine's own port."""
+
+    CYPHER = "cypher"
+    SQL = "sql"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Statement:
+    """One idempotent DDL statement."""
+
+    language: Language
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dialect:
+    """What Neo4j does; another engine overrides what it does differently.
+
+    ``capabilities`` names what only some engines can: ``ordered_ids`` (ids by indexed equality,
+    range and order from outside Cypher). No engine declares one before it keeps it.
+    """
+
+    name: str = "neo4j"
+    driver_settings: Mapping[str, Any] = field(
+        # The server's hints on queries are checked in the tests; here they only cost time.
+        default_factory=lambda: {"notifications_min_severity": "OFF"}
+    )
+    retries_taken_keys: bool = False
+    capabilities: frozenset[str] = frozenset()
+
+    def statements(self, items: Sequence[SchemaItem]) -> Iterator[Statement]:
+        """The DDL that makes ``items`` exist, in order."""
+        for item in items:
+            yield from self._item(item)
+        yield Statement(language=Language.CYPHER, text="CALL db.awaitIndexes(300)")
+
+    def index_name(self, item: FullText) -> str:
+        """What this engine calls the full-text index of ``item``."""
+        return _checked(item.name)
+
+    def _item(self, item: SchemaItem) -> Iterator[Statement]:
+        if isinstance(item, FullText):
+            yield from self._full_text(item)
+        elif isinstance(item, Unique):
+            yield Statement(language=Language.CYPHER, text=_unique(item))
+        else:
+            yield Statement(language=Language.CYPHER, text=_range(item))
+
+    def _full_text(self, item: FullText) -> Iterator[Statement]:
+        name, label, name_of_property = map(_checked, (item.name, item.label, item.property))
+        yield Statement(
+            language=Language.CYPHER,
+            text=f"CREATE FULLTEXT INDEX {name} IF NOT EXISTS FOR (n:`{label}`) "
+            f"ON EACH [n.`{name_of_property}`] "
+            "OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace'}}",
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArcadeDialect(Dialect):
+    """ArcadeDB: optimistic, so the loser of two MERGEs of one new key sees a taken key."""
+
+    name: str = "arcadedb"
+    driver_settings: Mapping[str, Any] = field(default_factory=dict)
+    retries_taken_keys: bool = True
+
+    def statements(self, items: Sequence[SchemaItem]) -> Iterator[Statement]:
+        """As in Neo4j; indexes are ready when their statement returns."""
+        for item in items:
+            yield from self._item(item)
+
+    def index_name(self, item: FullText) -> str:
+        """``Label[property]``: the engine names an index by what it covers."""
+        return f"{_checked(item.label)}[{_checked(item.property)}]"
+
+    def _full_text(self, item: FullText) -> Iterator[Statement]:
+        label, name = _checked(item.label), _checked(item.property)
+        for text in (
+            f"CREATE VERTEX TYPE `{label}` IF NOT EXISTS",
+            f"CREATE PROPERTY `{label}`.`{name}` IF NOT EXISTS STRING",
+            f"CREATE INDEX IF NOT EXISTS ON `{label}` (`{name}`) FULL_TEXT METADATA {_ANALYZER}",
+        ):
+            yield Statement(language=Language.SQL, text=text)
+
+
+NEO4J = Dialect()
+ARCADE = ArcadeDialect()
+
+
+def index_names(dialect: Dialect, items: Sequence[SchemaItem]) -> Mapping[str, str]:
+    """``FullText.name`` → the engine's own name.
+
+    Raises:
+        QueryError: two items share a name.
+    """
+    names: dict[str, str] = {}
+    for item in items:
+        if isinstance(item, FullText):
+            if item.name in names:
+                raise QueryError(f"full-text index {item.name!r} stands twice in the schema")
+            names[item.name] = dialect.index_name(item)
+    return names
+
+
+def _unique(item: Unique) -> str:
+    label, name = _checked(item.label), _checked(item.property)
+    return (
+        f"CREATE CONSTRAINT {label.lower()}_{name}_unique IF NOT EXISTS "
+        f"FOR (n:`{label}`) REQUIRE n.`{name}` IS UNIQUE"
+    )
+
+
+def _range(item: Range) -> str:
+    label, names = _checked(item.label), [_checked(name) for name in item.properties]
+    covered = ", ".join(f"n.`{name}`" for name in names)
+    return (
+        f"CREATE INDEX {label.lower()}_{'_'.join(names)}_range IF NOT EXISTS "
+        f"FOR (n:`{label}`) ON ({covered})"
+    )
+
+
+def _checked(identifier: str) -> str:
+    """Identifiers stand in DDL as text, so nothing but a plain name may pass."""
+    if not _IDENTIFIER.fullmatch(identifier):
+        raise EngineError(
+            f"schema: {identifier!r} is no identifier; letters, digits and _ are allowed"
+        )
+    return identifier

@@ -7,6 +7,7 @@ no dictionary and finds names that no dictionary knows.
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import cache
 
 from opencc import OpenCC
@@ -51,6 +52,11 @@ def has_han(text: str) -> bool:
     return _HAN.search(text) is not None
 
 
+def count_han(text: str) -> int:
+    """How many characters are Han."""
+    return len(_HAN.findall(text))
+
+
 def words(text: str) -> list[str]:
     """Runs of Han and words of anything else, in order. ``text`` is folded already."""
     return _RUN.findall(text)
@@ -58,14 +64,24 @@ def words(text: str) -> list[str]:
 
 def tokens(text: str) -> list[str]:
     """Words, Han characters and Han pairs of folded ``text``, in order."""
-    found: list[str] = []
-    for word in _RUN.findall(text):
-        if _HAN.match(word):
-            found.extend(word)
-            found.extend(map("".join, zip(word, word[1:], strict=False)))
+    return tokens_of(words(text))
+
+
+def tokens_of(found: Iterable[str]) -> list[str]:
+    """``tokens`` of what ``words`` gave."""
+    result: list[str] = []
+    for word in found:
+        if is_han(word):
+            result.extend(word)
+            result.extend(map("".join, zip(word, word[1:], strict=False)))
         else:
-            found.append(word)
-    return found
+            result.append(word)
+    return result
+
+
+def is_han(word: str) -> bool:
+    """Whether ``word``, one of ``words``, is a run of Han characters."""
+    return "\u3400" <= word[0] <= "\u9fff" or "\uf900" <= word[0] <= "\ufaff"
 
 
 def search_text(text: str) -> str:

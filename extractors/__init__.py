@@ -1,0 +1,1 @@
+"""Text to links: a spaCy pipeline of small components. Never writes to the graph."""

@@ -1,0 +1,96 @@
+"""Text → ``Document``: two blank spaCy pipelines with the same components, one per script.
+
+Any Han character sends a text to the ``zh`` pipeline, whose segmenter keeps Han characters apart,
+so that Chinese names are found inside English sentences too.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import cast
+
+import spacy
+from spacy.language import Language as Pipeline
+from spacy.tokens import Doc
+
+from extractors.classifier import Classifier
+from extractors.components import (
+    COMPONENTS,
+    Classes,
+    Names,
+    Resolutions,
+    register,
+    tokens_of_doc,
+)
+from extractors.redaction import redact
+from extractors.tokenizer import HanTokenizer
+from graph.knowledge import Knowledge
+from graph.model import Document
+from graph.text import fold, has_han
+from graph.vocabulary import Label
+
+SIMILARITY_TERMS = 8
+"""How many of a text's rarest tokens look for similar tickets."""
+_VOCABULARY_LIMIT = 200_000
+
+
+class Extractor:
+    """Understands texts with one snapshot of the knowledge and, once trained, one model.
+
+    Not safe for two threads at once: a spaCy vocabulary is shared state.
+    """
+
+    def __init__(self, knowledge: Knowledge, classifier: Classifier | None = None) -> None:
+        register()
+        self.knowledge = knowledge
+        self.classifier = classifier
+        self._pipelines = {code: self._pipeline(code) for code in ("en", "zh")}
+
+    @property
+    def model(self) -> str:
+        """The versioned name of the trained model, or ``untrained``."""
+        return self.classifier.name if self.classifier else "untrained"
+
+    def extract(self, text: str) -> Document:
+        """Everything the components found in ``text``; never fails on odd text."""
+        folded = fold(text)
+        pipeline = self._pipelines["zh" if has_han(folded) else "en"]
+        doc = pipeline.make_doc(folded)
+        doc._.folded = folded
+        return self._document(text, pipeline(doc))
+
+    def extract_many(self, texts: Iterable[str]) -> Iterator[Document]:
+        """``extract`` for each, in order."""
+        return map(self.extract, texts)
+
+    def _pipeline(self, code: str) -> Pipeline:
+        nlp = spacy.blank(code)
+        if code == "zh":
+            nlp.tokenizer = HanTokenizer(nlp.vocab)
+        # The default refuses texts above a million characters; intake has its own, lower limit.
+        nlp.max_length = 1 << 31
+        for name in COMPONENTS:
+            nlp.add_pipe(name)
+        cast("Names", nlp.get_pipe("desk_gazetteer")).learn(self.knowledge)
+        cast("Resolutions", nlp.get_pipe("desk_retriever")).learn(self.knowledge)
+        cast("Classes", nlp.get_pipe("desk_classifier")).model = self.classifier
+        return nlp
+
+    def _document(self, text: str, doc: Doc) -> Document:
+        found = doc._
+        redacted = redact(text, found.marks)
+        words = tokens_of_doc(doc)
+        classifier = self.classifier
+        return Document(
+            text=text,
+            redacted=redacted,
+            search_text=" ".join(words),
+            language=found.language,
+            links=found.links,
+            marks=found.marks,
+            guesses=(*found.guesses, *found.resolutions),
+            terms=classifier.rarest(words, limit=SIMILARITY_TERMS) if classifier else (),
+        )
+
+
+def issue_guesses(document: Document) -> tuple[tuple[str, float], ...]:
+    """(issue id, probability) of the classifier's guesses, best first."""
+    return tuple((g.id, g.probability) for g in document.guesses if g.label is Label.ISSUE)

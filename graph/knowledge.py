@@ -1,0 +1,121 @@
+"""What extractors know of the graph: names, aliases and resolutions, read in one go.
+
+Derived from the graph and stamped with its knowledge epoch; every worker reads it again when the
+epoch has moved.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from graph.store import Row, Store
+from graph.vocabulary import Label
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Name:
+    """A node that text may mention, and everything it is called."""
+
+    label: Label
+    id: str
+    name_zh: str | None
+    name_en: str | None
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def phrases(self) -> tuple[str, ...]:
+        """Its names, then its aliases."""
+        return tuple(filter(None, (self.name_zh, self.name_en, *self.aliases)))
+
+    def called(self, language: str) -> str:
+        """Its name in ``language``, or in the other one, or its id."""
+        names = (self.name_zh, self.name_en) if language == "zh" else (self.name_en, self.name_zh)
+        return next(filter(None, names), self.id)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Step:
+    """One step of a resolution in one language."""
+
+    action: str
+    condition: str
+    expected: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ResolutionText:
+    """A resolution as text, with what it resolves and applies to (ids, sorted)."""
+
+    id: str
+    names: Mapping[str, str]
+    steps: Mapping[str, tuple[Step, ...]]
+    issues: tuple[str, ...]
+    applies_to: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Knowledge:
+    """A snapshot. ``names`` are keyed by (label, id)."""
+
+    epoch: int = 0
+    names: Mapping[tuple[Label, str], Name] = field(default_factory=dict)
+    resolutions: tuple[ResolutionText, ...] = ()
+
+    def name(self, label: Label, id_: str, language: str) -> str:
+        """What a person calls this node; its id where it has no name."""
+        found = self.names.get((label, id_))
+        return found.called(language) if found else id_
+
+
+async def knowledge_epoch(store: Store) -> int:
+    """The counter that moves whenever knowledge was loaded or edited; 0 in an empty graph."""
+    rows = await store.read("epoch-get", id="knowledge")
+    return int(rows[0]["value"]) if rows else 0
+
+
+async def read_knowledge(store: Store) -> Knowledge:
+    """Names, aliases and resolutions as they are now.
+
+    The epoch is read first: knowledge that moves while we read leaves us a stale epoch, so the
+    next look notices and reads again.
+
+    Raises:
+        UnavailableError: the graph does not answer.
+    """
+    epoch = await knowledge_epoch(store)
+    names = [_name(row) for row in await store.read("knowledge-names")]
+    resolutions = await store.read("knowledge-resolutions")
+    return Knowledge(
+        epoch=epoch,
+        names={(name.label, name.id): name for name in names},
+        resolutions=tuple(_resolution(row) for row in resolutions),
+    )
+
+
+def _name(row: Row) -> Name:
+    return Name(
+        label=Label(row["label"]),
+        id=row["id"],
+        name_zh=row["name_zh"],
+        name_en=row["name_en"],
+        aliases=tuple(sorted(row["aliases"])),
+    )
+
+
+def _resolution(row: Row) -> ResolutionText:
+    return ResolutionText(
+        id=row["id"],
+        names={"zh": row["name_zh"] or "", "en": row["name_en"] or ""},
+        steps={language: _steps(row, language) for language in ("zh", "en")},
+        issues=tuple(sorted(row["issues"])),
+        applies_to=tuple(sorted(row["applies_to"])),
+    )
+
+
+def _steps(row: Row, language: str) -> tuple[Step, ...]:
+    actions = row[f"actions_{language}"] or []
+    conditions = row[f"conditions_{language}"] or [""] * len(actions)
+    expected = row[f"expected_{language}"] or [""] * len(actions)
+    return tuple(
+        Step(action=action, condition=condition, expected=result)
+        for action, condition, result in zip(actions, conditions, expected, strict=False)
+    )

@@ -36,7 +36,9 @@ class Property:
     @property
     def stored(self) -> tuple[str, ...]:
         """The property names that lie in the graph."""
-        return tuple(f"{self.name}_{part}" for part in SEALED_PARTS) if self.sealed else (self.name,)
+        return (
+            tuple(f"{self.name}_{part}" for part in SEALED_PARTS) if self.sealed else (self.name,)
+        )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -159,7 +161,7 @@ NODES: Mapping[Label, NodeKind] = {
         ),
         _node(
             _L.REQUEST,
-            _some("key fingerprint result_id", tier=Tier.SECRET),
+            _some("fingerprint result_id", tier=Tier.SECRET),
             _some("at", Kind.INSTANT, Tier.SECRET),
         ),
         _node(_L.RESOLUTION, _NAMES, _STEPS),
@@ -241,7 +243,6 @@ RELATIONSHIPS: Mapping[RelationshipType, RelationshipKind] = {
 
 INDEXES: tuple[SchemaItem, ...] = (
     *(Unique(label=label, property="id") for label in NODES),
-    Unique(label=_L.REQUEST, property="key"),
     Unique(label=_L.TICKET, property="seq"),
     Range(label=_L.ORDER, properties=("number_key",)),
     Range(label=_L.IDENTITY, properties=("value_index",)),

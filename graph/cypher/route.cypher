@@ -1,0 +1,83 @@
+// From evidence to departments: one walk over every path kind.
+
+// name: route-candidates
+// mode: read
+// params: issues, products, categories, orders, customer, terms, recent, similar, everything, customer_id
+// index: ticket_text
+// scan: the triage department is one of few departments
+// Each row is one path: the evidence it started from, how far the responsibility had to be
+// inherited (depth), and the department that holds it today. History and classifiers vote for
+// issues and products only; HANDLES and SUPPORTS alone lead to departments.
+CALL () {
+  UNWIND $issues AS evidence
+  MATCH (issue:Issue {id: evidence.id})
+  MATCH path = (issue)-[:SUBTYPE_OF*0..4]->(held:Issue)
+  MATCH (held)<-[handles:HANDLES]-(department:Department)
+  WHERE handles.valid_to_at IS NULL
+  RETURN 'issue-handled-by' AS path_kind, evidence.id AS evidence, evidence.strength AS strength,
+         length(path) AS depth, coalesce(handles.weight, 1.0) AS weight,
+         department.id AS department, ['Issue:' + held.id] AS walked
+  UNION ALL
+  UNWIND $products AS evidence
+  MATCH (product:Product {id: evidence.id})
+  MATCH path = (product)-[:PART_OF*0..4]->(held)
+  MATCH (held)<-[supports:SUPPORTS]-(department:Department)
+  WHERE supports.valid_to_at IS NULL
+  RETURN 'product-supported-by' AS path_kind, evidence.id AS evidence,
+         evidence.strength AS strength, length(path) AS depth,
+         coalesce(supports.weight, 1.0) AS weight, department.id AS department,
+         ['Product:' + product.id] AS walked
+  UNION ALL
+  UNWIND $categories AS evidence
+  MATCH (category:Category {id: evidence.id})
+  MATCH path = (category)-[:PART_OF*0..4]->(held)
+  MATCH (held)<-[supports:SUPPORTS]-(department:Department)
+  WHERE supports.valid_to_at IS NULL
+  RETURN 'product-supported-by' AS path_kind, evidence.id AS evidence,
+         evidence.strength AS strength, length(path) AS depth,
+         coalesce(supports.weight, 1.0) AS weight, department.id AS department,
+         ['Category:' + category.id] AS walked
+  UNION ALL
+  UNWIND $orders AS evidence
+  MATCH (order:Order {number_key: evidence.id})
+  WHERE $everything OR EXISTS {
+    MATCH (buyer:Customer)-[:PLACED]->(order) WHERE buyer.id = $customer_id
+  }
+  MATCH (order)-[:CONTAINS]->(product:Product)
+  MATCH path = (product)-[:PART_OF*0..4]->(held)
+  MATCH (held)<-[supports:SUPPORTS]-(department:Department)
+  WHERE supports.valid_to_at IS NULL
+  RETURN 'ordered-product-supported-by' AS path_kind, product.id AS evidence,
+         evidence.strength AS strength, length(path) AS depth,
+         coalesce(supports.weight, 1.0) AS weight, department.id AS department,
+         ['Order:' + order.id, 'Product:' + product.id] AS walked
+  UNION ALL
+  UNWIND $customer AS id
+  MATCH (customer:Customer {id: id})-[:RAISED]->(earlier:Ticket)
+  WITH earlier ORDER BY earlier.seq DESC LIMIT $recent
+  MATCH (earlier)-[:CONCERNS]->(issue:Issue)
+  MATCH path = (issue)-[:SUBTYPE_OF*0..4]->(held:Issue)
+  MATCH (held)<-[handles:HANDLES]-(department:Department)
+  WHERE handles.valid_to_at IS NULL
+  RETURN 'customer-continuity' AS path_kind, earlier.id AS evidence, 1.0 AS strength,
+         length(path) AS depth, coalesce(handles.weight, 1.0) AS weight,
+         department.id AS department, ['Ticket:' + earlier.id, 'Issue:' + issue.id] AS walked
+  UNION ALL
+  UNWIND $terms AS query
+  CALL db.index.fulltext.queryNodes($index, query) YIELD node, score
+  WITH node, score ORDER BY score DESC LIMIT $similar
+  WITH node WHERE node.state = 'solved'
+  MATCH (node)-[:CONCERNS]->(issue:Issue)
+  MATCH path = (issue)-[:SUBTYPE_OF*0..4]->(held:Issue)
+  MATCH (held)<-[handles:HANDLES]-(department:Department)
+  WHERE handles.valid_to_at IS NULL
+  RETURN 'similar-tickets' AS path_kind, node.id AS evidence, 1.0 AS strength,
+         length(path) AS depth, coalesce(handles.weight, 1.0) AS weight,
+         department.id AS department, ['Ticket:' + node.id, 'Issue:' + issue.id] AS walked
+  UNION ALL
+  MATCH (department:Department)
+  WHERE department.triage = true
+  RETURN 'triage' AS path_kind, department.id AS evidence, 0.0 AS strength, 0 AS depth,
+         1.0 AS weight, department.id AS department, [] AS walked
+}
+RETURN path_kind, evidence, strength, depth, weight, department, walked

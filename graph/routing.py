@@ -1,0 +1,120 @@
+"""Where a document should go: evidence → one traversal → receipt."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from graph.model import Candidate, Contribution, Document, Receipt
+from graph.ranking import decide
+from graph.rights import Reach
+from graph.store import Row, Store
+from graph.vocabulary import Label
+
+SIMILAR = 12
+"""How many similar tickets vote."""
+RECENT = 5
+"""How many of the customer's latest tickets vote."""
+_NAMED_ISSUE = 0.9
+_ORDERS_TRIED = 5
+
+
+async def candidate_rows(
+    store: Store, document: Document, *, customer: str | None, orders: Reach
+) -> list[Row]:
+    """Every path from the document's evidence to a department; ``orders`` bounds whose orders.
+
+    Raises:
+        UnavailableError: the graph does not answer.
+    """
+    return await store.read(
+        "route-candidates",
+        issues=issue_evidence(document),
+        products=_mentioned(document, Label.PRODUCT),
+        categories=_mentioned(document, Label.CATEGORY),
+        orders=[{"id": key, "strength": 1.0} for key in order_keys(document)],
+        customer=[customer] if customer else [],
+        terms=[" ".join(document.terms)] if document.terms else [],
+        recent=RECENT,
+        similar=SIMILAR,
+        everything=orders.everything,
+        customer_id=orders.customer_id,
+    )
+
+
+async def preview(
+    store: Store,
+    document: Document,
+    *,
+    customer: str | None,
+    orders: Reach,
+    model: str,
+    policy_epoch: int,
+    knowledge_epoch: int,
+) -> Receipt | None:
+    """Where the document would go now. Writes nothing.
+
+    Raises:
+        UnavailableError: the graph does not answer.
+    """
+    rows = await candidate_rows(store, document, customer=customer, orders=orders)
+    return decide(rows, model=model, policy_epoch=policy_epoch, knowledge_epoch=knowledge_epoch)
+
+
+def issue_evidence(document: Document) -> list[dict[str, Any]]:
+    """Issues with one strength each, together at most 1: what the classifier guesses, raised
+    where the text names an issue outright."""
+    strengths = {g.id: g.probability for g in document.guesses if g.label is Label.ISSUE}
+    named = {link.id: link.confidence for link in document.links if link.label is Label.ISSUE}
+    for id_, confidence in named.items():
+        doubt = (1 - strengths.get(id_, 0.0)) * (1 - _NAMED_ISSUE * confidence)
+        strengths[id_] = 1 - doubt
+    total = max(1.0, sum(strengths.values()))
+    return [{"id": id_, "strength": strength / total} for id_, strength in strengths.items()]
+
+
+def order_keys(document: Document) -> list[str]:
+    """Normal forms of the order numbers in the text."""
+    keys = dict.fromkeys(mark.value for mark in document.marks if mark.kind == "order")
+    return list(keys)[:_ORDERS_TRIED]
+
+
+def _mentioned(document: Document, label: Label) -> list[dict[str, Any]]:
+    best: dict[str, float] = {}
+    for link in document.links:
+        if link.label is label:
+            best[link.id] = max(link.confidence, best.get(link.id, 0.0))
+    return [{"id": id_, "strength": confidence} for id_, confidence in best.items()]
+
+
+def receipt_to_json(receipt: Receipt) -> dict[str, Any]:
+    """Plain values of a receipt, with each contribution's points beside weight and strength."""
+    plain = asdict(receipt)
+    for candidate, source in zip(plain["candidates"], receipt.candidates, strict=True):
+        for row, contribution in zip(candidate["contributions"], source.contributions, strict=True):
+            row["points"] = contribution.points
+    return plain
+
+
+def receipt_from_json(plain: dict[str, Any]) -> Receipt:
+    """The inverse of ``receipt_to_json``."""
+    return Receipt(**{**plain, "candidates": tuple(map(_candidate, plain["candidates"]))})
+
+
+def _candidate(plain: dict[str, Any]) -> Candidate:
+    return Candidate(
+        department=plain["department"],
+        score=plain["score"],
+        contributions=_contributions(plain["contributions"]),
+    )
+
+
+def _contributions(rows: Sequence[dict[str, Any]]) -> tuple[Contribution, ...]:
+    return tuple(
+        Contribution(
+            path_kind=row["path_kind"],
+            weight=row["weight"],
+            strength=row["strength"],
+            walked=tuple(row["walked"]),
+        )
+        for row in rows
+    )

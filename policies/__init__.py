@@ -1,0 +1,1 @@
+"""Who may do what, and how personal values are kept. Never reads the graph."""

@@ -64,7 +64,7 @@ def _weights(rng: Random, count: int) -> list[float]:
     """Cumulative: a few issues are frequent, most are not, none is rare."""
     ranks = list(range(count))
     rng.shuffle(ranks)
-    return list(accumulate(1 / (rank + 8) for rank in ranks))
+    return list(accumulate(1 / (rank + 16) for rank in ranks))
 
 
 def _moment(rng: Random, share: float) -> int:

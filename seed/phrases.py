@@ -78,7 +78,7 @@ MENTIONS: Mapping[str, tuple[str, ...]] = {
         "去年买了你们的{x}。",
         "刚入手{x}没多久。",
         "{x}用了{m}个月。",
-        "我在用{x}，",
+        "我在用{x}。",
     ),
     "en": (
         "It is the {x}.",

@@ -38,7 +38,7 @@ class Patience:
     conflict_seconds: float = 15.0
     taken_tries: int = 12
     first_delay: float = 0.005
-    last_delay: float = 0.25
+    last_delay: float = 0.1
 
     def delay(self, attempt: int) -> float:
         """Seconds to wait after the ``attempt``-th failure, from 1."""

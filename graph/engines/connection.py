@@ -131,6 +131,5 @@ async def _discard(session: neo4j.AsyncSession, *, because: BaseException | None
     """Close a session in any state; an open transaction in it is rolled back."""
     if isinstance(because, asyncio.CancelledError):
         session.cancel()  # a cancelled task may not wait for the server's word
-        return
     with suppress(*FAULTS):
         await session.close()

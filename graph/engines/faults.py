@@ -1,5 +1,6 @@
 """Driver errors in, the graph room's errors out. A message names the query, never a value."""
 
+import re
 from typing import TypeAlias
 
 from neo4j.exceptions import (
@@ -26,6 +27,7 @@ from graph.errors import (
 Fault: TypeAlias = DriverError | Neo4jError
 FAULTS = (DriverError, Neo4jError)
 _LOST = (ServiceUnavailable, SessionExpired, ConnectionAcquisitionTimeoutError)
+_PLACE = re.compile(r"line \d+, column \d+")
 _NO_DATABASE = "Neo.ClientError.Database.DatabaseNotFound"
 
 
@@ -47,8 +49,8 @@ def is_taken_key(fault: Fault) -> bool:
 def translate(fault: Fault, *, name: str) -> GraphError:
     """The error that a caller of query ``name`` is to see.
 
-    The driver's own text may quote parameter values, so only its code is passed on, and the text
-    of a syntax error, which is found before any value is looked at.
+    The driver's own text may quote parameter values, so only its code is passed on. A syntax error
+    that points into the query is found before any value is looked at, so its text is, too.
     """
     code = getattr(fault, "code", None) or type(fault).__name__
     if isinstance(fault, ConstraintError):
@@ -64,6 +66,6 @@ def translate(fault: Fault, *, name: str) -> GraphError:
         return EngineError(f"the graph cannot be used as configured ({code})")
     if is_lost(fault) or is_retryable(fault):
         return UnavailableError(f"{name}: the graph does not answer ({code}); try again later")
-    if isinstance(fault, CypherSyntaxError):
+    if isinstance(fault, CypherSyntaxError) and _PLACE.search(fault.message or ""):
         return GraphError(f"{name}: {fault.message}")
     return GraphError(f"{name}: the graph refuses it ({code})")

@@ -19,8 +19,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from graph.engines.integrity import check_files
 from graph.engines.lease import Leases
 from graph.engines.lock import file_lock
+from graph.errors import EngineError
 
 DISTRIBUTION = "arcadedb-embedded"
 DATABASE = "graph"
@@ -125,6 +127,8 @@ def version() -> str:
 def serve(folder: Path, *, heap: str, records: bool) -> None:
     """Hold the graph in ``folder`` until nobody needs it."""
     with file_lock(folder / "serving.lock", wait_seconds=_PATIENCE_SECONDS):
+        if (folder / "engine.json").exists():
+            check_files(folder / "databases" / DATABASE)
         engine = Engine(folder, heap=heap, records=records)
         _write(folder / "engine.json", {"engine": "arcadedb", "version": version()})
         token = secrets.token_urlsafe(32)
@@ -160,6 +164,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         serve(options.folder, heap=options.heap, records=options.records)
     except TimeoutError:
         code = _fail("another process serves this graph and does not answer")
+    except EngineError as error:
+        code = _fail(str(error))
     except Exception as error:
         code = _fail(f"{type(error).__name__}: {error}")
     sys.stdout.flush()

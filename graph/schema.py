@@ -200,7 +200,9 @@ RELATIONSHIPS: Mapping[RelationshipType, RelationshipKind] = {
         _between(_T.APPLIES_TO, _L.RESOLUTION, _GOODS),
         _between(_T.ASSIGNED_TO, _L.TICKET, _L.DEPARTMENT, _some("at", Kind.INSTANT, _INTERNAL)),
         _between(_T.BELONGS_TO, (_L.PRODUCT, _L.DEPARTMENT), _L.BUSINESS_LINE),
-        _between(_T.CONCERNS, _L.TICKET, _L.ISSUE, PROVENANCE),
+        _between(
+            _T.CONCERNS, _L.TICKET, _L.ISSUE, PROVENANCE, _some("rank", Kind.INTEGER, _INTERNAL)
+        ),
         _between(
             _T.CONTAINS,
             _L.ORDER,

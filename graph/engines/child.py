@@ -34,6 +34,7 @@ _FLAGS = (
     "-XX:MaxHeapFreeRatio=30",
     "-Darcadedb.txWalFlush=1",  # else an acknowledged write may not survive a power failure
     "-Darcadedb.polyglotEngineEnabled=false",
+    "-Darcadedb.serverMetrics=false",
     # The password is 32 random bytes of this start, so stretching it only costs a second.
     "-Darcadedb.server.saltIterations=1",
 )
@@ -43,6 +44,8 @@ class Engine:
     """The server inside this process's Java machine."""
 
     def __init__(self, folder: Path, *, heap: str, records: bool) -> None:
+        # The bridge to Java would load numpy for arrays that are never passed: 0.3 s, 20 MB.
+        sys.modules["numpy"] = None  # type: ignore[assignment]
         from arcadedb_embedded import create_server  # noqa: PLC0415 - a second of import
         from arcadedb_embedded.jvm import start_jvm  # noqa: PLC0415
 

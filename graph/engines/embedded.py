@@ -23,7 +23,6 @@ from pathlib import Path
 from typing import Any
 
 from graph.engines import Opening
-from graph.engines.bolt import open_bolt
 from graph.engines.child import DATABASE, DISTRIBUTION, STATE, version
 from graph.engines.dialect import ARCADE
 from graph.engines.lease import Lease, take_lease
@@ -174,6 +173,12 @@ async def open_embedded(opening: Opening) -> Store:
     if not path:
         raise EngineError("graph URL: no folder; write embedded:PATH")
     link = EmbeddedLink(Path(path), linger_seconds=opening.linger_seconds)
+    starting = asyncio.create_task(link.open())
+    await asyncio.sleep(0)
+    # The driver takes half a second to import, which passes while the engine starts.
+    from graph.engines.bolt import open_bolt  # noqa: PLC0415
+
+    await starting
     return await open_bolt(link, opening, dialect=ARCADE)
 
 

@@ -48,7 +48,8 @@ class Classifier:
         if not known:
             return self.intercept
         rows = np.fromiter((row for row, _ in known), np.intp, len(known))
-        values = 1.0 + np.log(np.fromiter((n for _, n in known), np.float32, len(known)))
+        counts_ = np.fromiter((n for _, n in known), np.float32, len(known))
+        values: NDArray[np.float32] = np.float32(1.0) + np.log(counts_)
         values *= self.idf[rows]
         values /= np.sqrt(values @ values)
         margins: NDArray[np.float32] = values @ self.weights[rows] + self.intercept

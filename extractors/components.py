@@ -6,7 +6,8 @@ A doc holds folded text (same places as the original). Components write to ``doc
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any
+from dataclasses import replace
+from typing import Any, TypeAlias
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -16,8 +17,9 @@ from extractors.features import neighbours
 from extractors.gazetteer import Gazetteer
 from extractors.identifiers import find_marks, load_patterns
 from extractors.redaction import redact
-from extractors.retriever import Retriever
+from extractors.retriever import Examples, Retriever
 from graph.knowledge import Knowledge
+from graph.model import Guess
 from graph.model import Language as Spoken
 from graph.text import count_han, fold, tokens_of, words
 
@@ -32,6 +34,8 @@ EXTENSIONS: Mapping[str, Any] = {
     "resolutions": (),
 }
 _LATIN_WORD = re.compile(r"[a-z]+")
+_WORTH_SAYING = 0.3
+"""Below this, likeness to the examples of an unknown issue says nothing against the model."""
 COMPONENTS = (
     "desk_language",
     "desk_identifiers",
@@ -113,14 +117,29 @@ class Names:
 
 
 class Classes:
-    """Issue guesses; none without a trained model."""
+    """Issue guesses: by the trained model, and by example for issues it was not trained on."""
 
-    model: Classifier | None = None
+    def __init__(self) -> None:
+        self._model: Classifier | None = None
+        self._examples: Examples | None = None
+
+    def learn(self, knowledge: Knowledge, model: Classifier | None) -> None:
+        """Take this model, and the examples of this snapshot for what it does not know."""
+        self._model = model
+        self._examples = Examples(knowledge, known=model.labels if model else ())
 
     def __call__(self, doc: Doc) -> Doc:
-        """Best first."""
-        if self.model:
-            doc._.guesses = self.model.guess(tokens_of_doc(doc) + neighbours(words_of(doc)))
+        """Best first; probabilities together at most one."""
+        tokens = tokens_of_doc(doc)
+        untrained = self._examples.search(tokens) if self._examples else ()
+        trained: tuple[Guess, ...] = ()
+        if self._model:
+            trained = self._model.guess(tokens + neighbours(words_of(doc)))
+            untrained = tuple(one for one in untrained if one.probability >= _WORTH_SAYING)
+        rest = 1.0 - sum(one.probability for one in untrained)
+        scaled = (replace(one, probability=one.probability * rest) for one in trained)
+        guesses = trained if not untrained else (*untrained, *scaled)
+        doc._.guesses = tuple(sorted(guesses, key=lambda one: -one.probability))
         return doc
 
 
@@ -140,12 +159,22 @@ class Resolutions:
         return doc
 
 
-FACTORIES: Mapping[str, Callable[[Language, str], Callable[[Doc], Doc]]] = {
-    "desk_language": lambda nlp, name: LanguageGate(),
-    "desk_identifiers": lambda nlp, name: Identifiers(),
-    "desk_gazetteer": lambda nlp, name: Names(nlp),
-    "desk_classifier": lambda nlp, name: Classes(),
-    "desk_retriever": lambda nlp, name: Resolutions(),
+Factory: TypeAlias = Callable[[Language, str], Callable[[Doc], Doc]]
+
+
+def _factory(component: Callable[[Language], Callable[[Doc], Doc]]) -> Factory:
+    def make(nlp: Language, name: str) -> Callable[[Doc], Doc]:  # noqa: ARG001 - spaCy names both
+        return component(nlp)
+
+    return make
+
+
+FACTORIES: Mapping[str, Factory] = {
+    "desk_language": _factory(lambda _: LanguageGate()),
+    "desk_identifiers": _factory(lambda _: Identifiers()),
+    "desk_gazetteer": _factory(Names),
+    "desk_classifier": _factory(lambda _: Classes()),
+    "desk_retriever": _factory(lambda _: Resolutions()),
 }
 
 

@@ -37,7 +37,7 @@ def _has_country_code(value: str) -> bool:
     # "13812345678" is a Chinese mobile, "1 381 234 5678" a number with +1: only the sign, or more
     # digits than a national number has, tells them apart.
     folded = fold(value).strip()
-    return folded.startswith("+") or len(alphanumeric(folded)) > 11 or folded.startswith("1 ")
+    return folded.startswith(("+", "1 ")) or len(alphanumeric(folded)) > 11
 
 
 def text(value: str) -> str:

@@ -71,7 +71,7 @@ class Extractor:
             nlp.add_pipe(name)
         cast("Names", nlp.get_pipe("desk_gazetteer")).learn(self.knowledge)
         cast("Resolutions", nlp.get_pipe("desk_retriever")).learn(self.knowledge)
-        cast("Classes", nlp.get_pipe("desk_classifier")).model = self.classifier
+        cast("Classes", nlp.get_pipe("desk_classifier")).learn(self.knowledge, self.classifier)
         return nlp
 
     def _document(self, text: str, doc: Doc) -> Document:

@@ -35,13 +35,13 @@ class HanTokenizer:
         """Nothing to keep: the rule is the code."""
         return b""
 
-    def from_bytes(self, data: bytes) -> "HanTokenizer":
+    def from_bytes(self, _data: bytes) -> "HanTokenizer":
         """See ``to_bytes``."""
         return self
 
-    def to_disk(self, path: Path) -> None:
+    def to_disk(self, _path: Path) -> None:
         """See ``to_bytes``."""
 
-    def from_disk(self, path: Path) -> "HanTokenizer":
+    def from_disk(self, _path: Path) -> "HanTokenizer":
         """See ``to_bytes``."""
         return self

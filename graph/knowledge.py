@@ -13,13 +13,17 @@ from graph.vocabulary import Label
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Name:
-    """A node that text may mention, and everything it is called."""
+    """A node that text may mention, and everything it is called.
+
+    ``examples`` are sentences that customers write about an issue.
+    """
 
     label: Label
     id: str
     name_zh: str | None
     name_en: str | None
     aliases: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
 
     @property
     def phrases(self) -> tuple[str, ...]:
@@ -98,6 +102,7 @@ def _name(row: Row) -> Name:
         name_zh=row["name_zh"],
         name_en=row["name_en"],
         aliases=tuple(sorted(row["aliases"])),
+        examples=(*(row["examples_zh"] or ()), *(row["examples_en"] or ())),
     )
 
 

@@ -29,8 +29,8 @@ async def candidate_rows(
     return await store.read(
         "route-candidates",
         issues=issue_evidence(document),
-        products=_mentioned(document, Label.PRODUCT),
-        categories=_mentioned(document, Label.CATEGORY),
+        products=mentioned(document, Label.PRODUCT),
+        categories=mentioned(document, Label.CATEGORY),
         orders=[{"id": key, "strength": 1.0} for key in order_keys(document)],
         customer=[customer] if customer else [],
         terms=[" ".join(document.terms)] if document.terms else [],
@@ -78,7 +78,8 @@ def order_keys(document: Document) -> list[str]:
     return list(keys)[:_ORDERS_TRIED]
 
 
-def _mentioned(document: Document, label: Label) -> list[dict[str, Any]]:
+def mentioned(document: Document, label: Label) -> list[dict[str, Any]]:
+    """Nodes of ``label`` that the text names, with the surest mention's confidence."""
     best: dict[str, float] = {}
     for link in document.links:
         if link.label is label:

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import cache
+from itertools import pairwise
 
 from opencc import OpenCC
 
@@ -73,7 +74,7 @@ def tokens_of(found: Iterable[str]) -> list[str]:
     for word in found:
         if is_han(word):
             result.extend(word)
-            result.extend(map("".join, zip(word, word[1:], strict=False)))
+            result.extend(map("".join, pairwise(word)))
         else:
             result.append(word)
     return result

@@ -35,6 +35,7 @@ CALL () {
 }
 OPTIONAL MATCH (alias:Alias)-[:ALIAS_OF]->(node)
 RETURN label, node.id AS id, node.name_zh AS name_zh, node.name_en AS name_en,
+       node.examples_zh AS examples_zh, node.examples_en AS examples_en,
        collect(alias.text) AS aliases
 ORDER BY label, id
 

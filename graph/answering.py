@@ -1,0 +1,44 @@
+"""Answers by traversal: a fact, a count, or the resolution that fits; otherwise none.
+
+Abstaining is an answer too: below ``MIN_CONFIDENCE`` nothing is claimed and a person takes over.
+"""
+
+from collections.abc import Mapping
+
+from graph.facts import find_fact
+from graph.knowledge import Knowledge
+from graph.model import Answer, Document, Language
+from graph.resolutions import find_resolution
+from graph.rights import Reach
+from graph.store import Store
+
+MIN_CONFIDENCE = 0.5
+_SURE = 0.9
+_ABSTAINED: Mapping[Language, str] = {
+    Language.ZH: "没有找到可靠的答案，可以转交人工客服。",
+    Language.EN: "No reliable answer was found; a person can take over.",
+}
+
+
+async def answer(
+    store: Store, document: Document, *, knowledge: Knowledge, orders: Reach | None
+) -> Answer:
+    """What the graph knows of the question, in the question's language.
+
+    ``orders`` is the caller's right to read orders, ``None`` without any: questions about orders
+    are then answered as if there were none.
+
+    Raises:
+        UnavailableError: the graph does not answer.
+    """
+    fact = await find_fact(store, document, knowledge=knowledge, orders=orders)
+    if fact and fact.confidence >= _SURE:
+        return fact
+    how_to = await find_resolution(store, document, knowledge=knowledge)
+    found = [one for one in (fact, how_to) if one and one.confidence >= MIN_CONFIDENCE]
+    return max(found, key=lambda one: one.confidence, default=_none(document.language))
+
+
+def _none(language: Language) -> Answer:
+    text = _ABSTAINED[language]
+    return Answer(answer=text, kind="none", language=language, confidence=0.0, handover=True)

@@ -1,0 +1,277 @@
+"""Facts: a node the question names, and something the ontology gives a label to.
+
+"空气净化器由哪个部门负责？" names a category and asks, by the label 哪个部门, for what SUPPORTS it.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from graph.knowledge import Knowledge
+from graph.model import Answer, Citation, Document, Language
+from graph.ontology import Asked, askable, matched
+from graph.rights import Reach
+from graph.routing import order_keys
+from graph.schema import NODES, Kind
+from graph.selection import Selection, compile_selection
+from graph.store import Row, Rows, Store
+from graph.text import fold
+from graph.vocabulary import Label
+
+TOLD = frozenset(
+    {
+        Label.BUSINESS_LINE,
+        Label.CATEGORY,
+        Label.DEPARTMENT,
+        Label.ISSUE,
+        Label.PRODUCT,
+        Label.RESOLUTION,
+        Label.SKILL,
+    }
+)
+"""Labels that whoever may read knowledge may be told of; orders need a right of their own."""
+
+_ORDERED = frozenset({Label.ORDER, Label.CUSTOMER})
+_READINGS_TRIED = 4
+_LISTED = 12
+_WEAK_LABEL = 4
+_SENTENCES: Mapping[Language, str] = {
+    Language.ZH: "{anchor}的{name}：{values}。",
+    Language.EN: "{anchor}: {name} – {values}.",
+}
+_COUNTED: Mapping[Language, tuple[str, ...]] = {
+    Language.ZH: ("几件", "几个", "几种", "几台", "多少件", "多少个", "多少种", "多少台"),
+    Language.EN: ("how many", "number of", "count of"),
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Anchor:
+    """A node that the question names: by which property, and where in the text."""
+
+    label: Label
+    key: str
+    value: str
+    start: int
+    end: int
+    confidence: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reading:
+    """One way to understand a question. ``strength`` counts the characters that ask for it."""
+
+    anchor: Anchor
+    asked: Asked
+    strength: int
+    other: Anchor | None = None
+
+
+async def find_fact(
+    store: Store, document: Document, *, knowledge: Knowledge, orders: Reach | None
+) -> Answer | None:
+    """The fact asked for, or ``None`` when the question asks for none or the graph has none."""
+    folded = fold(document.text)
+    for reading in _readings(_anchors(document, orders=orders), folded):
+        rows = await _select(store, reading, orders=orders)
+        if rows:
+            return _tell(rows, reading, document.language, knowledge=knowledge, folded=folded)
+    return None
+
+
+def _anchors(document: Document, *, orders: Reach | None) -> list[Anchor]:
+    numbers = {mark.value: mark for mark in document.marks if mark.kind == "order"}
+    named = [
+        Anchor(
+            label=Label.ORDER,
+            key="number_key",
+            value=key,
+            start=numbers[key].start,
+            end=numbers[key].end,
+            confidence=1.0,
+        )
+        for key in (order_keys(document) if orders else ())
+    ]
+    linked = [
+        Anchor(
+            label=link.label,
+            key="id",
+            value=link.id,
+            start=link.start,
+            end=link.end,
+            confidence=link.confidence,
+        )
+        for link in document.links
+        if link.label in TOLD
+    ]
+    return named + linked
+
+
+def _readings(anchors: Sequence[Anchor], folded: str) -> list[Reading]:
+    """Ways to understand the question, likeliest first.
+
+    Orders before knowledge; what holds between two named nodes before what holds of one; then by
+    how much of the question asks for it. What is asked stands outside the names: "air conditioner
+    department" asks for a department.
+    """
+    rest = _without(folded, anchors)
+    found = [
+        Reading(anchor=anchor, asked=asked, strength=strength, other=other)
+        for anchor in anchors
+        for asked in _askable().get(anchor.label, ())
+        for other in _others(anchor, asked, anchors)
+        if (strength := matched(asked, rest))
+    ]
+    return sorted(found, key=_likeliest)[:_READINGS_TRIED]
+
+
+def _likeliest(reading: Reading) -> tuple[bool, bool, int, int]:
+    anchor = reading.anchor
+    return (
+        anchor.label is not Label.ORDER,
+        reading.other is None,
+        -reading.strength,
+        anchor.start,
+    )
+
+
+def _others(anchor: Anchor, asked: Asked, anchors: Sequence[Anchor]) -> Iterator[Anchor | None]:
+    """The second named node that a relationship's own property needs; else one ``None``."""
+    if asked.type is None or asked.property is None:
+        yield None
+    else:
+        yield from (one for one in anchors if one is not anchor and one.label is asked.target)
+
+
+@cache
+def _askable() -> Mapping[Label, tuple[Asked, ...]]:
+    return {
+        label: tuple(asked for asked in askable() if asked.anchor is label and _allowed(asked))
+        for label in TOLD | {Label.ORDER}
+    }
+
+
+def _allowed(asked: Asked) -> bool:
+    if asked.type is not None:
+        return asked.target in TOLD | _ORDERED
+    known = NODES[asked.anchor].find(asked.property or "")
+    return known is not None and not known.sealed and known.name != "id"
+
+
+def _without(folded: str, anchors: Sequence[Anchor]) -> str:
+    rest = list(folded)
+    for anchor in anchors:
+        rest[anchor.start : anchor.end] = " " * (anchor.end - anchor.start)
+    return "".join(rest)
+
+
+async def _select(store: Store, reading: Reading, *, orders: Reach | None) -> Rows:
+    asked, anchor, other = reading.asked, reading.anchor, reading.other
+    query = compile_selection(
+        Selection(
+            anchor=anchor.label,
+            key=anchor.key,
+            type=asked.type,
+            inverse=asked.inverse,
+            target=asked.target,
+            climb=asked.climb,
+            property=asked.property,
+            target_id=other is not None,
+        )
+    )
+    values: dict[str, Any] = {"key": anchor.value, "target": other and other.value}
+    if orders:
+        values.update(everything=orders.everything, customer_id=orders.customer_id)
+    rows = await store.read(query, **{name: values[name] for name in query.parameters})
+    nearest = min((row["depth"] for row in rows), default=0)
+    return [
+        row
+        for row in rows
+        if row["depth"] == nearest and (asked.property is None or row["value"] is not None)
+    ]
+
+
+def _tell(
+    rows: Rows, reading: Reading, language: Language, *, knowledge: Knowledge, folded: str
+) -> Answer:
+    asked, anchor = reading.asked, reading.anchor
+    name = asked.names[language]
+    called = _called_anchor(anchor, rows[0], language, knowledge)
+    counted = asked.property is None and any(word in folded for word in _COUNTED[language])
+    values = [str(_total(rows))] if counted else _values(rows, asked, language)
+    sentence = _SENTENCES[language].format(anchor=called, name=name, values=_join(values, language))
+    confidence = 0.95 if reading.strength >= _WEAK_LABEL else 0.75
+    return Answer(
+        answer=sentence,
+        kind="count" if counted else "fact",
+        language=language,
+        confidence=confidence * max(anchor.confidence, 0.5),
+        citations=tuple(_citations(rows, reading, called, language)),
+    )
+
+
+def _called_anchor(anchor: Anchor, row: Row, language: Language, knowledge: Knowledge) -> str:
+    if anchor.label is Label.ORDER:
+        word = "订单" if language is Language.ZH else "Order"
+        return f"{word} {row['number'] if row['number'] else anchor.value.upper()}"
+    return knowledge.name(anchor.label, anchor.value, language)
+
+
+def _total(rows: Rows) -> int:
+    return sum(row["quantity"] if row["quantity"] is not None else 1 for row in rows)
+
+
+def _values(rows: Rows, asked: Asked, language: Language) -> list[str]:
+    if asked.property:
+        return list(dict.fromkeys(_shown(row["value"], asked) for row in rows))
+    names = [_called(row, language) for row in rows]
+    return list(dict.fromkeys(names))
+
+
+def _called(row: Row, language: Language) -> str:
+    both = (row["name_zh"], row["name_en"])
+    ordered = both if language is Language.ZH else both[::-1]
+    return str(next(filter(None, (*ordered, row["number"], row["id"]))))
+
+
+def _shown(value: Any, asked: Asked) -> str:
+    known = NODES[asked.anchor].find(asked.property or "") if asked.type is None else None
+    if known and known.kind is Kind.INSTANT:
+        return datetime.fromtimestamp(value / 1000, UTC).strftime("%Y-%m-%d %H:%M UTC")
+    if isinstance(value, float):
+        return f"{value:.2f}"
+    if isinstance(value, list):
+        return "; ".join(map(str, value))
+    return str(value)
+
+
+def _join(values: Sequence[str], language: Language) -> str:
+    comma = "、" if language is Language.ZH else ", "
+    shown = comma.join(values[:_LISTED])
+    more = len(values) - _LISTED
+    if more <= 0:
+        return shown
+    return f"{shown}（另有 {more} 项）" if language is Language.ZH else f"{shown} (and {more} more)"
+
+
+def _citations(rows: Rows, reading: Reading, called: str, language: Language) -> Iterator[Citation]:
+    asked = reading.asked
+    for row in rows[:_LISTED]:
+        if asked.type is None:
+            yield Citation(
+                id=row["id"],
+                label=asked.anchor,
+                path=f"{asked.anchor}:{row['id']}.{asked.property}",
+                excerpt=f"{asked.names[language]}: {_shown(row['value'], asked)}",
+            )
+        elif asked.target:
+            arrow = f"◄─{asked.type}─" if asked.inverse else f"─{asked.type}─►"
+            climbed = f" ─{asked.climb}*{row['depth']}─►" if row["depth"] else ""
+            yield Citation(
+                id=row["id"],
+                label=asked.target,
+                path=f"{called}{climbed} {arrow} {_called(row, language)}",
+                excerpt=_called(row, language),
+            )

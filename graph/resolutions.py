@@ -1,0 +1,131 @@
+"""How-to: the resolution for which its words, its issue and its product all speak."""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from graph.knowledge import Knowledge, ResolutionText, Step
+from graph.model import Answer, Citation, Document, Language
+from graph.routing import issue_evidence, mentioned
+from graph.store import Row, Store
+from graph.text import fold, tokens
+from graph.vocabulary import Label
+
+WEIGHTS: Mapping[str, float] = {"text": 0.62, "resolves": 0.26, "applies-to": 0.12}
+_DECAY = 0.8
+_SLOPE, _MIDDLE = 11.0, 0.36
+_ARROWS: Mapping[str, str] = {"resolves": "─RESOLVES─►", "applies-to": "─APPLIES_TO─►"}
+_GOODS = (Label.PRODUCT, Label.CATEGORY)
+_STOP: Mapping[Language, str] = {Language.ZH: "：", Language.EN: ": "}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Candidate:
+    """A resolution and the strength with which each path kind leads to it."""
+
+    id: str
+    strengths: Mapping[str, float]
+    score: float
+
+
+async def find_resolution(
+    store: Store, document: Document, *, knowledge: Knowledge
+) -> Answer | None:
+    """The best resolution as an answer, or ``None`` when nothing leads to any."""
+    evidence = [
+        {"id": guess.id, "strength": guess.probability}
+        for guess in document.guesses
+        if guess.label is Label.RESOLUTION
+    ]
+    if not evidence:
+        return None
+    rows = await store.read(
+        "answer-resolutions",
+        resolutions=evidence,
+        issues=issue_evidence(document),
+        products=mentioned(document, Label.PRODUCT),
+        categories=mentioned(document, Label.CATEGORY),
+    )
+    texts = {resolution.id: resolution for resolution in knowledge.resolutions}
+    ranked = [one for one in rank(rows) if one.id in texts]
+    if not ranked:
+        return None
+    return _tell(ranked[0], texts[ranked[0].id], document, knowledge=knowledge)
+
+
+def rank(rows: Sequence[Row]) -> list[Candidate]:
+    """Resolutions by score, best first. A resolution without words of the question is none."""
+    strengths: dict[str, dict[str, float]] = defaultdict(dict)
+    for row in rows:
+        decayed = row["strength"] * _DECAY ** row["depth"]
+        known = strengths[row["id"]]
+        known[row["path_kind"]] = max(decayed, known.get(row["path_kind"], 0.0))
+    found = (
+        Candidate(
+            id=id_,
+            strengths=kinds,
+            score=sum(WEIGHTS[kind] * strength for kind, strength in kinds.items()),
+        )
+        for id_, kinds in strengths.items()
+        if "text" in kinds
+    )
+    return sorted(found, key=lambda one: (-one.score, one.id))
+
+
+def confidence_of(score: float) -> float:
+    """A logistic curve through what the sample company's questions showed."""
+    return 1.0 / (1.0 + math.exp(-_SLOPE * (score - _MIDDLE)))
+
+
+def _tell(
+    candidate: Candidate, resolution: ResolutionText, document: Document, *, knowledge: Knowledge
+) -> Answer:
+    language = document.language
+    steps = resolution.steps[language] or resolution.steps[_other(language)]
+    title = resolution.names[language] or resolution.names[_other(language)]
+    asked = set(tokens(fold(document.text)))
+    best = max(steps, key=lambda step: len(asked & set(tokens(fold(_whole(step))))), default=None)
+    lines = [f"{title}{_STOP[language].rstrip()}"]
+    lines += [f"{place}. {_sentence(step, language)}" for place, step in enumerate(steps, 1)]
+    return Answer(
+        answer="\n".join(lines),
+        kind="how-to",
+        language=language,
+        confidence=confidence_of(candidate.score),
+        citations=(
+            Citation(
+                id=resolution.id,
+                label=Label.RESOLUTION,
+                path=" · ".join(_paths(candidate, resolution, language, knowledge)),
+                excerpt=_sentence(best, language) if best else title,
+            ),
+        ),
+    )
+
+
+def _paths(
+    candidate: Candidate, resolution: ResolutionText, language: Language, knowledge: Knowledge
+) -> Iterator[str]:
+    yield resolution.id
+    for issue in resolution.issues:
+        yield f"{_ARROWS['resolves']} {knowledge.name(Label.ISSUE, issue, language)}"
+    for goods in resolution.applies_to if "applies-to" in candidate.strengths else ():
+        label = next((one for one in _GOODS if (one, goods) in knowledge.names), Label.PRODUCT)
+        yield f"{_ARROWS['applies-to']} {knowledge.name(label, goods, language)}"
+
+
+def _sentence(step: Step, language: Language) -> str:
+    if language is Language.ZH:
+        condition = f"（{step.condition}）" if step.condition else ""
+        return f"{step.action}{condition} → {step.expected}"
+    condition = f" ({step.condition})" if step.condition else ""
+    return f"{step.action}{condition} → {step.expected}"
+
+
+def _whole(step: Step) -> str:
+    return f"{step.action} {step.condition} {step.expected}"
+
+
+def _other(language: Language) -> Language:
+    return Language.EN if language is Language.ZH else Language.ZH

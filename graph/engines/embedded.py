@@ -33,6 +33,19 @@ from graph.store import Store
 
 _START_SECONDS = 120.0
 _LOG_BYTES = 4_000_000
+_LEFTOVERS = frozenset(
+    [
+        "start.lock",
+        "serving.lock",
+        "server.log",
+        "backups",
+        "cache",
+        "config",
+        "databases",
+        "engine.part",
+        "log",
+    ]
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -78,8 +91,7 @@ class Folder:
 
     def _check_new(self) -> None:
         # Leftovers of a first start that never became ready are ours as well.
-        ours = {"start.lock", "serving.lock", "server.log", "databases", "config", "log", "cache"}
-        others = sorted({entry.name for entry in self.path.iterdir()} - ours)
+        others = sorted({entry.name for entry in self.path.iterdir()} - _LEFTOVERS)
         if others:
             raise EngineError(
                 f"{self.path} holds other files ({others[0]}) and no graph; name an empty folder"

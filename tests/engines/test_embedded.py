@@ -16,6 +16,7 @@ import pytest
 
 from graph.engines import open_store
 from graph.engines.child import DATABASE
+from graph.engines.embedded import Folder
 from graph.engines.lock import file_lock
 from graph.errors import EngineError, UnavailableError
 from graph.queries import Mode, Query
@@ -227,6 +228,15 @@ def test_a_file_is_not_a_folder(tmp_path: Path) -> None:
 def test_a_folder_of_something_else_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("x")
     assert "holds other files (thesis.txt) and no graph" in refused(tmp_path)
+
+
+def test_what_a_start_that_was_cut_short_left_behind_is_no_obstacle(
+    sound: Path, tmp_path: Path
+) -> None:
+    for path in sound.iterdir():
+        if path.name != "engine.json":
+            (tmp_path / path.name).touch()
+    Folder(path=tmp_path).prepare()
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write all")

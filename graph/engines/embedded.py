@@ -34,17 +34,8 @@ from graph.store import Store
 _START_SECONDS = 120.0
 _LOG_BYTES = 4_000_000
 _LEFTOVERS = frozenset(
-    [
-        "start.lock",
-        "serving.lock",
-        "server.log",
-        "backups",
-        "cache",
-        "config",
-        "databases",
-        "engine.part",
-        "log",
-    ]
+    {"backups", "cache", "config", "databases", "log"}
+    | {"engine.part", "server.log", "serving.lock", "start.lock"}
 )
 
 

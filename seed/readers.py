@@ -1,0 +1,81 @@
+"""From a file or a folder to raw rows: one reader per format, all rows alike."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Protocol
+
+from seed.delimited import read_csv
+from seed.encoding import UnreadableError
+from seed.headers import Tell
+from seed.jsonl import read_jsonl
+from seed.problems import Problem
+from seed.rows import RawRow
+from seed.workbook import read_xlsx
+from seed.yamlfile import read_yaml
+
+
+class Reader(Protocol):
+    """Yields a file's rows and tells its problems; never holds more than a YAML file."""
+
+    def __call__(self, path: Path, *, file: str, tell: Tell) -> Iterator[RawRow]:
+        """``file`` is the name people know it by."""
+
+
+READERS: Mapping[str, Reader] = {
+    ".yaml": read_yaml,
+    ".yml": read_yaml,
+    ".csv": read_csv,
+    ".tsv": read_csv,
+    ".xlsx": read_xlsx,
+    ".jsonl": read_jsonl,
+}
+
+
+def find_files(path: Path, *, tell: Tell) -> Mapping[str, Path]:
+    """Name → file: ``path`` itself, or what a folder holds at any depth, in order of names.
+
+    Files of other formats and hidden ones are passed over in a folder, and told when named.
+    """
+    if path.is_dir():
+        found = {
+            file.relative_to(path).as_posix(): file
+            for file in sorted(path.rglob("*"))
+            if _is_ours(file.relative_to(path)) and file.is_file()
+        }
+        if not found:
+            tell(_problem("file_missing", "the folder holds no seed file", file=path.name))
+        return found
+    if not path.exists():
+        tell(_problem("file_missing", "there is no such file or folder", file=path.name))
+        return {}
+    if path.suffix.lower() not in READERS:
+        tell(_problem("file_format_unknown", "this format is not read", file=path.name))
+        return {}
+    return {path.name: path}
+
+
+def read_file(path: Path, *, file: str, tell: Callable[[Problem], None]) -> Iterator[RawRow]:
+    """Yield the rows of one file; whatever is wrong with it goes to ``tell``."""
+
+    def named(problem: Problem) -> None:
+        tell(replace(problem, file=file))
+
+    try:
+        yield from READERS[path.suffix.lower()](path, file=file, tell=named)
+    except UnreadableError as error:
+        named(error.problem)
+    except OSError as error:
+        message = f"the file cannot be read: {error.strerror or type(error).__name__}"
+        named(Problem(code="file_unreadable", message=message))
+    except UnicodeDecodeError:
+        named(Problem(code="encoding_unknown", message="the file changed while it was read"))
+
+
+def _is_ours(path: Path) -> bool:
+    hidden = any(part.startswith((".", "~$")) for part in path.parts)
+    return not hidden and path.suffix.lower() in READERS
+
+
+def _problem(code: str, message: str, *, file: str) -> Problem:
+    return Problem(code=code, message=message, file=file, allowed=", ".join(READERS))

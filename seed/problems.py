@@ -67,7 +67,7 @@ def shorten(value: object) -> str:
 
 
 def closest(word: str, candidates: "frozenset[str] | set[str] | Mapping[str, object]") -> str:
-    """`` (did you mean 'x'?)``, or nothing when nothing is near or there are too many to compare."""
+    """`` (did you mean 'x'?)``, or nothing when nothing is near or too many are to compare."""
     if len(candidates) > _MOST_CANDIDATES:
         return ""
     near = get_close_matches(word, sorted(candidates), n=1)

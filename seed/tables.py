@@ -77,7 +77,7 @@ class Column:
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Table:
-    """One table; its rows become nodes of ``label``. ``headers`` maps what is written to columns."""
+    """One table; its rows become nodes of ``label``."""
 
     name: str
     zh: str

@@ -6,6 +6,7 @@ Margins become probabilities by a softmax with one temperature, fitted on held-o
 """
 
 import json
+import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -29,7 +30,7 @@ class Classifier:
     """A trained linear model.
 
     ``vocabulary`` maps a feature to its row of ``weights`` (features x classes, float32);
-    ``labels`` name the columns.
+    ``labels`` name the columns; ``documents`` counts the texts it was trained on.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Classifier:
     weights: NDArray[np.float32]
     intercept: NDArray[np.float32]
     temperature: float
+    documents: int
 
     def margins(self, found: Iterable[str]) -> NDArray[np.float32]:
         """One margin per label of these features; the intercept alone when none is known."""
@@ -73,11 +75,26 @@ class Classifier:
             if probabilities[at] >= MIN_PROBABILITY
         )
 
-    def rarest(self, tokens: Sequence[str], *, limit: int) -> tuple[str, ...]:
-        """The distinct ``tokens`` seen in training, least frequent there first."""
+    def rarest(self, tokens: Sequence[str], *, limit: int, postings: int) -> tuple[str, ...]:
+        """The distinct ``tokens`` seen in training, least frequent there first.
+
+        Stops at ``limit`` tokens, or before they stand in more than ``postings`` texts together:
+        what a full-text index has to read grows with that.
+        """
         known = {token for token in tokens if token in self.vocabulary}
         ranked = sorted(known, key=lambda token: (-self.idf[self.vocabulary[token]], token))
-        return tuple(ranked[:limit])
+        chosen: list[str] = []
+        for token in ranked[:limit]:
+            postings -= self._frequency(token)
+            if postings < 0:
+                break
+            chosen.append(token)
+        return tuple(chosen)
+
+    def _frequency(self, token: str) -> int:
+        # idf = ln((1 + documents) / (1 + frequency)) + 1, as scikit-learn smooths it.
+        idf = float(self.idf[self.vocabulary[token]])
+        return round((1 + self.documents) / math.exp(idf - 1) - 1)
 
 
 def softmax(values: NDArray[Any]) -> NDArray[Any]:
@@ -95,6 +112,7 @@ def save_classifier(classifier: Classifier, folder: Path) -> None:
         "name": classifier.name,
         "labels": classifier.labels,
         "temperature": classifier.temperature,
+        "documents": classifier.documents,
         "vocabulary": list(classifier.vocabulary),
     }
     arrays, described = folder / "classifier.npz.new", folder / "classifier.json.new"
@@ -132,4 +150,5 @@ def load_classifier(folder: Path) -> Classifier:
         weights=weights,
         intercept=intercept,
         temperature=about["temperature"],
+        documents=about["documents"],
     )

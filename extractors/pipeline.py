@@ -25,10 +25,11 @@ from extractors.tokenizer import HanTokenizer
 from graph.knowledge import Knowledge
 from graph.model import Document
 from graph.text import fold, has_han
-from graph.vocabulary import Label
 
-SIMILARITY_TERMS = 8
-"""How many of a text's rarest tokens look for similar tickets."""
+SIMILARITY_TERMS = 6
+SIMILARITY_POSTINGS = 400
+"""A text's rarest tokens look for similar tickets: how many, and in how many texts together.
+The embedded engine reads about 60 postings a millisecond."""
 _VOCABULARY_LIMIT = 200_000
 
 
@@ -78,7 +79,6 @@ class Extractor:
         found = doc._
         redacted = redact(text, found.marks)
         words = tokens_of_doc(doc)
-        classifier = self.classifier
         return Document(
             text=text,
             redacted=redacted,
@@ -87,10 +87,10 @@ class Extractor:
             links=found.links,
             marks=found.marks,
             guesses=(*found.guesses, *found.resolutions),
-            terms=classifier.rarest(words, limit=SIMILARITY_TERMS) if classifier else (),
+            terms=self._terms(words),
         )
 
-
-def issue_guesses(document: Document) -> tuple[tuple[str, float], ...]:
-    """(issue id, probability) of the classifier's guesses, best first."""
-    return tuple((g.id, g.probability) for g in document.guesses if g.label is Label.ISSUE)
+    def _terms(self, words: list[str]) -> tuple[str, ...]:
+        if self.classifier is None:
+            return ()
+        return self.classifier.rarest(words, limit=SIMILARITY_TERMS, postings=SIMILARITY_POSTINGS)

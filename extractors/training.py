@@ -65,6 +65,7 @@ def train_classifier(texts: Sequence[str], labels: Sequence[str]) -> Classifier:
         weights=np.ascontiguousarray(weights.T, dtype=np.float32),
         intercept=intercept.astype(np.float32),
         temperature=_temperature(matrix, targets),
+        documents=len(texts),
     )
 
 

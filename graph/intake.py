@@ -11,7 +11,6 @@ from typing import Any
 from graph.errors import ConflictError, GraphError
 from graph.migrations import now_ms
 from graph.model import Document, Guess, Link, Mark, Receipt
-from graph.rights import Reach
 from graph.routing import receipt_to_json
 from graph.sequence import Sequence as Numbers
 from graph.sequence import ticket_id
@@ -151,7 +150,10 @@ def concerns(document: Document, *, source: str, at: int) -> list[dict[str, Any]
         *(_row(link.id, _from_link(link), source, at) for link in named),
         *(_row(guess.id, _from_guess(guess, document), source, at) for guess in guessed),
     ]
-    return _surest(rows)
+    ranked = sorted(_surest(rows), key=lambda row: -row["provenance"]["confidence"])
+    for rank, row in enumerate(ranked, start=1):
+        row["provenance"]["rank"] = rank
+    return ranked
 
 
 def mentions(document: Document, *, source: str, at: int) -> dict[str, list[dict[str, Any]]]:
@@ -245,8 +247,3 @@ def _proposals(receipt: Receipt) -> list[dict[str, Any]]:
 
 def _some(value: str | None) -> Sequence[str]:
     return [value] if value else []
-
-
-def ticket_scope(reach: Reach) -> dict[str, Any]:
-    """The parameters with which ``ticket-get`` bounds its rows."""
-    return reach.parameters()

@@ -128,7 +128,7 @@ MATCH (ticket)-[:HAS_MESSAGE]->(message:Message)
 MATCH (ticket)-[concerns:CONCERNS]->(issue:Issue)
 WHERE concerns.confidence = 1.0
 RETURN ticket.seq AS seq, message.text AS text, issue.id AS issue
-ORDER BY seq, concerns.start
+ORDER BY seq, concerns.rank
 
 // name: count-nodes
 // mode: read

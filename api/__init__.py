@@ -1,0 +1,1 @@
+"""Transport and composition: settings, sign-in, services, GraphQL, the command line."""

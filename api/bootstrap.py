@@ -1,0 +1,122 @@
+"""The composition root: the only code that names a concrete engine and puts the rooms together."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from api.sealing import Vault
+from api.settings import Settings
+from extractors.classifier import Classifier, load_classifier
+from extractors.errors import ModelError
+from extractors.pipeline import Extractor
+from graph.engines import open_store
+from graph.errors import GraphError
+from graph.knowledge import knowledge_epoch, read_knowledge
+from graph.migrations import migrate
+from graph.model import Actor
+from graph.queries import load_catalogue
+from graph.rights import Rights
+from graph.schema import INDEXES
+from graph.sequence import Sequence
+from graph.store import Store
+from policies.policy import Policy, load_policy
+from policies.sealing import Sealer, load_master_key
+
+log = logging.getLogger("deskgraph.bootstrap")
+REFRESH_SECONDS = 1.0
+
+
+@dataclass(kw_only=True)
+class Platform:
+    """Everything a service needs. ``extractor`` is replaced whole when knowledge moves."""
+
+    settings: Settings
+    store: Store
+    policy: Policy
+    vault: Vault
+    extractor: Extractor
+    numbers: Sequence = field(default_factory=Sequence)
+
+    def rights(self, actor: Actor) -> Rights:
+        """What the actor's roles may do; computed once per set of roles."""
+        return self.policy.rights(actor.roles)
+
+    async def refresh(self, *, force: bool = False) -> bool:
+        """Read knowledge and model again if the knowledge epoch moved; say whether it had.
+
+        Raises:
+            UnavailableError: the graph does not answer.
+        """
+        if not force and await knowledge_epoch(self.store) == self.extractor.knowledge.epoch:
+            return False
+        knowledge = await read_knowledge(self.store)
+        # In a thread: building indexes takes longer than a request should wait.
+        self.extractor = await asyncio.to_thread(
+            lambda: Extractor(knowledge, _classifier(self.settings))
+        )
+        return True
+
+
+@asynccontextmanager
+async def open_platform(settings: Settings, *, watch: bool = False) -> AsyncIterator[Platform]:
+    """Open the graph, bring its schema up to date, load policy, keys, knowledge and model.
+
+    ``watch`` follows the knowledge epoch until the context ends.
+
+    Raises:
+        EngineError, UnavailableError, KeyFileError, PolicyTextError: nothing was started.
+    """
+    policy = load_policy()
+    key = load_master_key(settings.master_key_file, create=not settings.production)
+    store = await open_store(
+        settings.graph_url,
+        catalogue=load_catalogue(),
+        items=INDEXES,
+        user=settings.graph_user or None,
+        password=settings.graph_password or None,
+        database=settings.graph_database or None,
+        linger_seconds=settings.graph_linger_seconds,
+    )
+    try:
+        await migrate(store)
+        platform = Platform(
+            settings=settings,
+            store=store,
+            policy=policy,
+            vault=Vault(Sealer.from_key(key)),
+            extractor=Extractor(await read_knowledge(store), _classifier(settings)),
+        )
+        follower = asyncio.create_task(_follow(platform)) if watch else None
+        try:
+            yield platform
+        finally:
+            if follower:
+                follower.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await follower
+    finally:
+        await store.close()
+
+
+async def _follow(platform: Platform) -> None:
+    while True:
+        await asyncio.sleep(REFRESH_SECONDS)
+        try:
+            if await platform.refresh():
+                log.info("knowledge read again, epoch %d", platform.extractor.knowledge.epoch)
+        except GraphError as error:
+            # A graph that is away comes back; until then we answer from what we know.
+            log.warning("knowledge not read: %s", error.code)
+
+
+def _classifier(settings: Settings) -> Classifier | None:
+    if not (settings.models / "classifier.json").exists():
+        return None
+    try:
+        return load_classifier(settings.models)
+    except ModelError as error:
+        log.warning("%s", error)
+        return None

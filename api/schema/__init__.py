@@ -1,0 +1,73 @@
+"""The GraphQL schema: types by noun, and what a client is told when something fails."""
+
+import logging
+
+import strawberry
+from graphql import GraphQLError
+from strawberry.extensions import (
+    MaxAliasesLimiter,
+    MaxTokensLimiter,
+    ParserCache,
+    QueryDepthLimiter,
+    ValidationCache,
+)
+from strawberry.schema.config import StrawberryConfig
+from strawberry.types import ExecutionContext
+
+from api.errors import INTERNAL, client_code, client_message
+from api.schema.mutation import Mutation
+from api.schema.query import Query
+
+log = logging.getLogger("deskgraph.graphql")
+_CACHED = 500
+_MAX_TOKENS = 2_000
+_MAX_ALIASES = 30
+_MAX_DEPTH = 12
+
+
+class DeskgraphSchema(strawberry.Schema):
+    """Logs what failed by code and path only: never a value that somebody sent."""
+
+    def process_errors(
+        self,
+        errors: list[GraphQLError],
+        execution_context: ExecutionContext | None = None,  # noqa: ARG002 - strawberry passes it
+    ) -> None:
+        """One line per error; the stack only of what nobody foresaw."""
+        for error in errors:
+            cause = error.original_error
+            code = client_code(cause) if cause else "GRAPHQL_VALIDATION_FAILED"
+            unforeseen = cause if code == INTERNAL else None
+            log.log(
+                logging.ERROR if unforeseen else logging.INFO,
+                "request failed",
+                extra={"code": code, "path": error.path, "kind": type(cause).__name__},
+                exc_info=unforeseen,
+            )
+
+
+def build_schema() -> DeskgraphSchema:
+    """The schema with its limits. Called once: strawberry types belong to one schema."""
+    return DeskgraphSchema(
+        query=Query,
+        mutation=Mutation,
+        config=StrawberryConfig(disable_field_suggestions=True),
+        extensions=[
+            lambda: MaxTokensLimiter(max_token_count=_MAX_TOKENS),
+            lambda: MaxAliasesLimiter(max_alias_count=_MAX_ALIASES),
+            lambda: QueryDepthLimiter(max_depth=_MAX_DEPTH),
+            lambda: ParserCache(maxsize=_CACHED),
+            lambda: ValidationCache(maxsize=_CACHED),
+        ],
+    )
+
+
+def formatted(error: GraphQLError, *, request_id: str) -> dict[str, object]:
+    """An error as the response carries it: our words, a stable code, the request's id."""
+    cause = error.original_error
+    shown: dict[str, object] = dict(error.formatted)
+    code = client_code(cause) if cause else "GRAPHQL_VALIDATION_FAILED"
+    if cause:
+        shown["message"] = client_message(cause)
+    shown["extensions"] = {"code": code, "requestId": request_id}
+    return shown

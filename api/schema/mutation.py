@@ -1,0 +1,95 @@
+"""What can be written."""
+
+import strawberry
+
+from api.context import Info
+from api.errors import InputError, client_code
+from api.schema.route import Route, route_of
+from api.schema.ticket import Ticket, ticket_of
+from api.services.ingest import NewMessage, ingest
+from api.services.tickets import read_ticket
+from graph.errors import ConflictError, ForbiddenError, NotFoundError
+
+
+@strawberry.type(description="What was wrong with the input. 输入错误")
+class UserError:
+    """For a form: which field, in words, and a stable code."""
+
+    field: str = strawberry.field(description="Path of the field. 字段")
+    message: str = strawberry.field(description="In words. 说明")
+    code: str = strawberry.field(description="Stable code. 代码")
+
+
+@strawberry.input(description="A message that becomes a ticket. 新工单")
+class CreateTicketInput:
+    """The idempotency key makes a repeated call harmless."""
+
+    text: str = strawberry.field(description="What the customer wrote. 正文")
+    idempotency_key: str = strawberry.field(
+        description="Chosen by the caller; the same key never makes two tickets. 幂等键"
+    )
+    customer_id: strawberry.ID | None = strawberry.field(
+        default=None, description="Who wrote it. 客户编号"
+    )
+    channel_id: strawberry.ID | None = strawberry.field(
+        default=None, description="How it arrived. 渠道编号"
+    )
+
+
+@strawberry.type(description="The ticket, or what was wrong. 结果")
+class CreateTicketPayload:
+    """`ticket` is null, too, when the caller may create it but not read it."""
+
+    ticket_id: strawberry.ID | None = strawberry.field(description="Id of the ticket. 编号")
+    route: Route | None = strawberry.field(description="Where it went, and why. 路由凭据")
+    user_errors: list[UserError] = strawberry.field(description="Empty when done. 输入错误")
+
+    @strawberry.field(description="The ticket as it is now. 工单")
+    async def ticket(self, info: Info) -> Ticket | None:
+        """Read again under today's rights, a replay's too."""
+        if self.ticket_id is None:
+            return None
+        platform = info.context.platform
+        try:
+            view = await read_ticket(platform, info.context.actor, self.ticket_id)
+        except ForbiddenError:
+            return None
+        return ticket_of(view, platform.extractor.knowledge) if view else None
+
+
+@strawberry.type(description="Everything that can be written. 变更")
+class Mutation:
+    """One input, one payload with userErrors."""
+
+    @strawberry.mutation(description="Create and route a ticket. 创建工单")
+    async def create_ticket(
+        self,
+        info: Info,
+        input: CreateTicketInput,  # noqa: A002
+    ) -> CreateTicketPayload:
+        """See ``api.services.ingest``."""
+        platform = info.context.platform
+        message = NewMessage(
+            text=input.text,
+            idempotency_key=input.idempotency_key,
+            customer=input.customer_id,
+            channel=input.channel_id,
+        )
+        try:
+            made = await ingest(platform, info.context.actor, message)
+        except InputError as error:
+            return _refused(error.field, error)
+        except ConflictError as error:
+            return _refused("idempotencyKey", error)
+        except NotFoundError as error:
+            return _refused("customerId", error)
+        return CreateTicketPayload(
+            ticket_id=strawberry.ID(made.id),
+            route=route_of(made.receipt, platform.extractor.knowledge),
+            user_errors=[],
+        )
+
+
+def _refused(field: str, error: Exception) -> CreateTicketPayload:
+    wrong = UserError(field=field, message=str(error), code=client_code(error))
+    return CreateTicketPayload(ticket_id=None, route=None, user_errors=[wrong])

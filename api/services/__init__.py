@@ -1,0 +1,1 @@
+"""What the product does, each in one function: extractor, graph and rights put together."""

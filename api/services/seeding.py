@@ -1,0 +1,37 @@
+"""Knowledge and history from files, into the graph, under the actor's rights."""
+
+from pathlib import Path
+
+from api.bootstrap import Platform
+from graph.model import Actor
+from graph.rights import Action
+from seed.load import LoadResult, load
+from seed.ports import Progress
+
+
+async def load_files(
+    platform: Platform,
+    actor: Actor,
+    path: Path,
+    *,
+    progress: Progress | None = None,
+    dry_run: bool = False,
+) -> LoadResult:
+    """Validate and load ``path``; the platform knows what was loaded when it returns.
+
+    Raises:
+        ForbiddenError: the actor may not change knowledge.
+        SeedError: a file has problems; nothing was written. The error carries them all.
+        UnavailableError: the graph went away; run again to complete.
+    """
+    platform.rights(actor).reach(actor, Action.UPDATE, "Knowledge")
+    result = await load(
+        platform.store,
+        path,
+        extract=platform.extractor.extract,
+        sealing=platform.vault,
+        progress=progress,
+        dry_run=dry_run,
+    )
+    await platform.refresh()
+    return result

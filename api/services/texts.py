@@ -1,0 +1,21 @@
+"""The one rule for texts that people send."""
+
+from api.errors import InputError
+from api.settings import Settings
+
+
+def checked(text: str, settings: Settings, *, field: str) -> str:
+    """``text`` as it is, if it can be understood.
+
+    Raises:
+        InputError: empty, longer than allowed, or with characters that no text has.
+    """
+    if not text.strip():
+        raise InputError(field, f"{field} is empty; write a sentence")
+    if len(text) > settings.max_text:
+        raise InputError(
+            field, f"{field} has {len(text)} characters; at most {settings.max_text} are read"
+        )
+    if "\0" in text or any("\ud800" <= char <= "\udfff" for char in text):
+        raise InputError(field, f"{field} holds binary data; send text")
+    return text

@@ -1,0 +1,107 @@
+"""Receipts and answers as people read them, in either language."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from graph.knowledge import Knowledge
+from graph.model import Answer, Candidate, Contribution, Language, Receipt
+from graph.vocabulary import Label
+
+REASONS: Mapping[str, Mapping[Language, str]] = {
+    "no-evidence": {
+        Language.ZH: "没有任何线索，请人工分派",
+        Language.EN: "nothing in the text leads anywhere; a person decides",
+    },
+    "no-issue": {
+        Language.ZH: "看不出是什么问题，请人工分派",
+        Language.EN: "the issue is not clear; a person decides",
+    },
+    "low-confidence": {
+        Language.ZH: "把握不足，请人工分派",
+        Language.EN: "not sure enough; a person decides",
+    },
+    "narrow-margin": {
+        Language.ZH: "两个部门不相上下，请人工分派",
+        Language.EN: "two departments are too close; a person decides",
+    },
+}
+_TEXT: Mapping[str, Mapping[Language, str]] = {
+    "confidence": {Language.ZH: "置信度", Language.EN: "confidence"},
+    "margin": {Language.ZH: "领先", Language.EN: "margin"},
+    "over": {Language.ZH: "于", Language.EN: "over"},
+    "model": {Language.ZH: "模型", Language.EN: "model"},
+    "policy": {Language.ZH: "策略", Language.EN: "policy"},
+    "knowledge": {Language.ZH: "知识", Language.EN: "knowledge"},
+    "trust": {Language.ZH: "可信度", Language.EN: "confidence"},
+}
+_ARROWS: Mapping[str, str] = {
+    "issue-handled-by": "◄─HANDLES─",
+    "similar-tickets": "◄─HANDLES─",
+    "customer-continuity": "◄─HANDLES─",
+    "product-supported-by": "◄─SUPPORTS─",
+    "ordered-product-supported-by": "◄─SUPPORTS─",
+}
+
+
+def receipt_lines(receipt: Receipt, knowledge: Knowledge, language: Language) -> Iterator[str]:
+    """The receipt: the decision, what spoke for the best candidate, and what was in force."""
+    yield _decision(receipt, knowledge, language)
+    if receipt.reason:
+        yield f"  ! {REASONS[receipt.reason][language]}"
+    for candidate in receipt.candidates[:1]:
+        yield from _contributions(candidate, knowledge, language)
+    yield (
+        f"  {_TEXT['model'][language]} {receipt.model}"
+        f" · {_TEXT['policy'][language]} {receipt.policy_epoch}"
+        f" · {_TEXT['knowledge'][language]} {receipt.knowledge_epoch}"
+    )
+
+
+def answer_lines(answer: Answer) -> Iterator[str]:
+    """The answer and its numbered citations."""
+    yield answer.answer
+    if answer.citations:
+        yield f"{_TEXT['trust'][answer.language]} {answer.confidence:.2f}"
+    for place, citation in enumerate(answer.citations, 1):
+        yield f"  [{place}] {citation.label} {citation.id}: “{citation.excerpt}”"
+        yield f"      {citation.path}"
+
+
+def both_names(label: Label, id_: str, knowledge: Knowledge) -> str:
+    """A node by both its names: ``上门维修部 Field Service``."""
+    name = knowledge.names.get((label, id_))
+    parts = [name.name_zh, name.name_en] if name else []
+    return " ".join(filter(None, parts)) or id_
+
+
+def _decision(receipt: Receipt, knowledge: Knowledge, language: Language) -> str:
+    line = (
+        f"→ {both_names(Label.DEPARTMENT, receipt.department, knowledge)}"
+        f"    {_TEXT['confidence'][language]} {receipt.confidence:.2f}"
+    )
+    if receipt.runner_up is None:
+        return line
+    second = knowledge.name(Label.DEPARTMENT, receipt.runner_up, language)
+    over = f"{_TEXT['over'][language]} {second}"
+    return f"{line}    {_TEXT['margin'][language]} {receipt.margin:.2f} {over}"
+
+
+def _contributions(candidate: Candidate, knowledge: Knowledge, language: Language) -> Iterator[str]:
+    width = max(map(len, _ARROWS))
+    for one in candidate.contributions:
+        walked = _walked(one, knowledge, language)
+        yield f"  {one.points:+.2f}  {one.path_kind:<{width}}  {walked}"
+
+
+def _walked(contribution: Contribution, knowledge: Knowledge, language: Language) -> str:
+    *evidence, department = [_node(node, knowledge, language) for node in contribution.walked]
+    arrow = _ARROWS.get(contribution.path_kind, "─►")
+    return f"{_joined(evidence)} {arrow} {department}"
+
+
+def _joined(names: Sequence[str]) -> str:
+    return " · ".join(dict.fromkeys(names))
+
+
+def _node(node: str, knowledge: Knowledge, language: Language) -> str:
+    label, _, id_ = node.partition(":")
+    return knowledge.name(Label(label), id_, language)

@@ -65,6 +65,12 @@ class RelationshipKind:
 
 SEALED_PARTS = ("sealed", "hint", "index")
 KNOWLEDGE_INDEX = "ticket_text"
+WRITER = "source"
+"""On every relationship that a load wrote: ``seed``, or the source of a ticket file.
+
+A later load takes back only what carries it. Bookkeeping: outside extracted relationships nobody
+can select it, so it is no property of theirs below.
+"""
 
 
 def _some(names: str, kind: Kind = Kind.TEXT, tier: Tier = Tier.PUBLIC) -> tuple[Property, ...]:

@@ -1,0 +1,246 @@
+"""Files into the graph: checked whole before the first write, nodes before relationships.
+
+Every batch is one transaction and every statement may run again, so a load that was killed is
+completed by the next one, and a load of the same files changes nothing.
+"""
+
+import asyncio
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from graph.store import Rows as Records
+from graph.store import Store, Transaction
+from graph.vocabulary import Label
+from seed.ahead import ahead, batches
+from seed.errors import InvalidSeedError
+from seed.links import Changes, add_aliases, compare, wanted_links
+from seed.nodes import Stored, differs, owner_of, plain_properties, sealed_properties
+from seed.ports import Extract, Progress, Sealing
+from seed.problems import Problem
+from seed.rows import Row
+from seed.tables import ALIASES, TABLES, TICKETS, Table, query_of
+from seed.tickets import Tickets
+from seed.validate import Examination, examine
+from seed.writing import Count, Writing, known_ids
+
+BATCH = 1_000
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LoadResult:
+    """What a load did, by table; ``warnings`` did not stop it."""
+
+    counts: Mapping[str, Count]
+    warnings: tuple[Problem, ...]
+    seconds: float
+
+
+def _quiet(table: str, done: int, total: int | None) -> None:
+    """Tell nobody."""
+
+
+async def load(
+    store: Store,
+    path: Path,
+    *,
+    extract: Extract,
+    sealing: Sealing,
+    progress: Progress | None = None,
+    dry_run: bool = False,
+    batch: int = BATCH,
+) -> LoadResult:
+    """Load a file or folder. ``dry_run`` counts what would change and writes nothing.
+
+    The knowledge epoch moves at the end if anything was written. Rows per transaction: ``batch``.
+
+    Raises:
+        InvalidSeedError: the files have errors; nothing was written.
+        UnavailableError: the graph does not answer; load again to complete.
+    """
+    started = time.monotonic()
+    found = await asyncio.to_thread(examine, path)
+    known = await known_ids(store, found.references.missing())
+    report = found.report(known)
+    if report.errors:
+        raise InvalidSeedError(report)
+    writing = Writing(
+        store=store,
+        sealing=sealing,
+        references=found.references,
+        known=known,
+        batch=batch,
+        is_dry=dry_run,
+        progress=progress or _quiet,
+    )
+    await writing.begin()
+    await _load(found, writing, extract=extract)
+    await writing.end()
+    return LoadResult(
+        counts=writing.counts, warnings=report.warnings, seconds=time.monotonic() - started
+    )
+
+
+async def _load(found: Examination, writing: Writing, *, extract: Extract) -> None:
+    filled = [TABLES[name] for name, rows in found.tables.items() if rows]
+    for table in filled:
+        await _save_nodes(writing, table, found.tables[table.name])
+    for table in filled:
+        if table.links or table.find(ALIASES):
+            await _save_links(writing, table, found.tables[table.name])
+    tickets = Tickets(writing, extract=extract)
+    for file, path in found.files.items():
+        await tickets.load(file, path, total=found.counts[TICKETS])
+
+
+async def _save_nodes(writing: Writing, table: Table, rows: Sequence[Row]) -> None:
+    parts, done = batches(rows, writing.batch), 0
+
+    async def prepare() -> tuple[int, list[dict[str, Any]]] | None:
+        part = next(parts, None)
+        return (len(part), await _node_parameters(writing, table, part)) if part else None
+
+    async with aclosing(ahead(prepare)) as prepared:
+        async for size, parameters in prepared:
+            if parameters:
+                await writing.run(_statement(query_of(table.label, "save"), parameters))
+            done += size
+            writing.progress(table.name, done, len(rows))
+
+
+def _statement(query: str, rows: list[dict[str, Any]]) -> Any:
+    async def work(transaction: Transaction) -> None:
+        await transaction.run(query, rows=rows)
+
+    return work
+
+
+async def _node_parameters(
+    writing: Writing, table: Table, rows: Sequence[Row]
+) -> list[dict[str, Any]]:
+    """Rows to be saved; those that the graph has already, as they are, are left out."""
+    ids = [row.id for row in rows]
+    records = await writing.store.read(query_of(table.label, "known"), ids=ids)
+    stored: dict[str, Stored] = {record["id"]: record["properties"] for record in records}
+    writing.there.setdefault(table.name, set()).update(stored)
+    owners: dict[str, str] = {}
+    if table.label is Label.IDENTITY:
+        owners = await _owners(writing, rows, stored=stored)
+    return await asyncio.to_thread(_build, writing, rows, stored, owners)
+
+
+async def _owners(
+    writing: Writing, rows: Sequence[Row], *, stored: Mapping[str, Stored]
+) -> dict[str, str]:
+    """Whose each stored identity is now; and learn the keys of those whose they shall be."""
+    customers = {row.references("customer")[0].id for row in rows}
+    await writing.find_keys(customers)
+    await _give_keys(writing, sorted(customers - writing.keys.keys()))
+    if not stored:
+        return {}
+    links = await writing.store.read("seed-identity-links", ids=sorted(stored))
+    return {record["id"]: record["target"] for record in links}
+
+
+async def _give_keys(writing: Writing, customers: Sequence[str]) -> None:
+    """A data key for customers that came to the graph without one."""
+    fresh = {id_: writing.sealing.new_data_key(owner_of(id_)) for id_ in customers}
+    writing.keys.update(fresh)
+    rows = [{"id": id_, "properties": {"data_key": key}} for id_, key in fresh.items()]
+    if rows:
+        await writing.run(_statement("seed-customer-save", rows))
+
+
+def _build(
+    writing: Writing,
+    rows: Sequence[Row],
+    stored: Mapping[str, Stored],
+    owners: Mapping[str, str],
+) -> list[dict[str, Any]]:
+    count, parameters = writing.count(rows[0].table.name), []
+    for row in rows:
+        before = stored.get(row.id)
+        properties = plain_properties(row, stored=before)
+        properties |= _sealed(writing, row, stored=before, owner=owners.get(row.id))
+        if before is None:
+            count.created += 1
+        elif differs(properties, before):
+            count.updated += 1
+        else:
+            count.unchanged += 1
+            continue
+        parameters.append({"id": row.id, "properties": properties})
+    return parameters
+
+
+def _sealed(
+    writing: Writing, row: Row, *, stored: Stored | None, owner: str | None
+) -> dict[str, Any]:
+    if row.table.label is Label.CUSTOMER:
+        return _sealed_customer(writing, row, stored=stored)
+    if row.table.label is not Label.IDENTITY:
+        return {}
+    customer = row.references("customer")[0].id
+    return sealed_properties(
+        row,
+        owner=owner_of(customer),
+        data_key=writing.keys[customer],
+        stored=stored if owner == customer else None,
+        sealing=writing.sealing,
+    )
+
+
+def _sealed_customer(writing: Writing, row: Row, *, stored: Stored | None) -> dict[str, Any]:
+    owner = owner_of(row.id)
+    key = (stored or {}).get("data_key")
+    fresh = {} if key else {"data_key": writing.sealing.new_data_key(owner)}
+    writing.keys[row.id] = key = str(key or fresh["data_key"])
+    # A value under a key that is gone cannot be kept.
+    kept = None if fresh else stored
+    return fresh | sealed_properties(
+        row, owner=owner, data_key=key, stored=kept, sealing=writing.sealing
+    )
+
+
+async def _save_links(writing: Writing, table: Table, rows: Sequence[Row]) -> None:
+    parts = batches(rows, writing.batch)
+
+    async def prepare() -> Changes | None:
+        part = next(parts, None)
+        return await _link_changes(writing, table, part) if part else None
+
+    async with aclosing(ahead(prepare)) as prepared:
+        async for changes in prepared:
+            if changes.count:
+                await writing.run(changes.run)
+
+
+async def _link_changes(writing: Writing, table: Table, rows: Sequence[Row]) -> Changes:
+    there = [row.id for row in rows if row.id in writing.there[table.name]]
+    stored = await _stored(writing, table, "links", ids=there if table.links else [])
+    wanted = {row.id: wanted_links(row, home=_home(writing)) for row in rows}
+    changes = compare(table.label, wanted, stored=stored)
+    count = writing.count(table.name)
+    count.relationships += sum(map(len, wanted.values()))
+    if table.find(ALIASES):
+        aliases = await _stored(writing, table, "aliases", ids=there)
+        count.relationships += add_aliases(changes, rows, stored=aliases)
+    count.changed_relationships += changes.count
+    return changes
+
+
+async def _stored(writing: Writing, table: Table, what: str, *, ids: list[str]) -> Records:
+    return await writing.store.read(query_of(table.label, what), ids=ids) if ids else []
+
+
+def _home(writing: Writing) -> Any:
+    def home(row: Row, column: str, id_: str) -> Label:
+        found = row.table.find(column)
+        if found is None:
+            raise LookupError(column)
+        return TABLES[writing.home(found, id_)].label
+
+    return home

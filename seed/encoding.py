@@ -8,7 +8,6 @@ from seed.problems import Problem
 _BLOCK = 1 << 20
 _WIDE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _SURELY_UTF8 = 8  # so many three-byte characters do not stand in a GB18030 text by chance
-_LONGEST_CHARACTER = 4
 
 
 class UnreadableError(Exception):
@@ -36,8 +35,8 @@ def detect(path: Path) -> str:
     failure = _first_failure(path, "utf-8")
     if failure is None:
         return "utf-8-sig"
-    at, wide = failure
-    if at >= path.stat().st_size - _LONGEST_CHARACTER + 1:
+    at, wide, is_cut = failure
+    if is_cut:
         raise _unreadable("file_truncated", "the file ends within a character", at=at)
     if wide < _SURELY_UTF8:
         failure = _first_failure(path, "gb18030")
@@ -53,8 +52,8 @@ def _unreadable(code: str, message: str, *, at: int | None = None) -> Unreadable
     return UnreadableError(Problem(code=code, message=message, place=place, allowed=allowed))
 
 
-def _first_failure(path: Path, encoding: str) -> tuple[int, int] | None:
-    """(byte, characters of three bytes before it) where decoding fails, or ``None``."""
+def _first_failure(path: Path, encoding: str) -> tuple[int, int, bool] | None:
+    """(byte, characters of three bytes before it, file ends here) of a failure, or ``None``."""
     decoder = codecs.getincrementaldecoder(encoding)()
     read, wide = 0, 0
     with path.open("rb") as file:
@@ -65,7 +64,7 @@ def _first_failure(path: Path, encoding: str) -> tuple[int, int] | None:
                 text = decoder.decode(block, final=not block)
             except UnicodeDecodeError as error:
                 good = error.object[: error.start].decode(encoding)
-                return read - pending + error.start, wide + _count_wide(good)
+                return read - pending + error.start, wide + _count_wide(good), not block
             wide += _count_wide(text)
             read += len(block)
             if not block:

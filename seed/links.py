@@ -101,7 +101,7 @@ def _compare(
         found = there.get(at, [])
         if found and (not all(map(_is_ours, found)) or _is_equal(same, found)):
             continue
-        if found and same[0].type is RelationshipType.CONTAINS:
+        if found:
             changes.unlink.append(_end(id_, at))
         query = query_of(changes.label, same[0].type, same[0].label)
         changes.link[query].extend(

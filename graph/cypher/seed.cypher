@@ -2,7 +2,9 @@
 // is written (save, one query per relationship), and what a later load takes back (unlink).
 // Relationships start at the row's own node, which has few: from the other end one of the engines
 // would walk all that a department or product has. Only what carries this loader's mark in
-// `source` is ever changed or taken back.
+// `source` is ever changed or taken back. The loader sends what it has just found missing, so the
+// many relationships of customers, identities, orders and tickets are created; those of knowledge,
+// which people edit meanwhile, are merged.
 
 // name: seed-ids
 // mode: read
@@ -602,7 +604,7 @@ DELETE link
 UNWIND $rows AS row
 MATCH (node:Customer {id: row.id})
 MATCH (other:Department {id: row.target})
-MERGE (node)<-[link:SERVES]-(other)
+CREATE (node)<-[link:SERVES]-(other)
 SET link += row.properties
 
 // name: seed-identity-known
@@ -642,7 +644,7 @@ DELETE link
 UNWIND $rows AS row
 MATCH (node:Identity {id: row.id})
 MATCH (other:Customer {id: row.target})
-MERGE (node)<-[link:IDENTIFIED_BY]-(other)
+CREATE (node)<-[link:IDENTIFIED_BY]-(other)
 SET link += row.properties
 
 // name: seed-order-known
@@ -682,13 +684,12 @@ DELETE link
 UNWIND $rows AS row
 MATCH (node:Order {id: row.id})
 MATCH (other:Customer {id: row.target})
-MERGE (node)<-[link:PLACED]-(other)
+CREATE (node)<-[link:PLACED]-(other)
 SET link += row.properties
 
 // name: seed-order-contains-product
 // mode: write
 // params: rows
-// Not MERGE: two lines of an order may name one product. The loader clears the order first.
 UNWIND $rows AS row
 MATCH (node:Order {id: row.id})
 MATCH (other:Product {id: row.target})
@@ -749,7 +750,7 @@ DELETE link
 UNWIND $rows AS row
 MATCH (node:Ticket {id: row.id})
 MATCH (other:Customer {id: row.target})
-MERGE (node)<-[link:RAISED]-(other)
+CREATE (node)<-[link:RAISED]-(other)
 SET link += row.properties
 
 // name: seed-ticket-received-via-channel
@@ -758,7 +759,7 @@ SET link += row.properties
 UNWIND $rows AS row
 MATCH (node:Ticket {id: row.id})
 MATCH (other:Channel {id: row.target})
-MERGE (node)-[link:RECEIVED_VIA]->(other)
+CREATE (node)-[link:RECEIVED_VIA]->(other)
 SET link += row.properties
 
 // name: seed-ticket-concerns-issue
@@ -767,7 +768,7 @@ SET link += row.properties
 UNWIND $rows AS row
 MATCH (node:Ticket {id: row.id})
 MATCH (other:Issue {id: row.target})
-MERGE (node)-[link:CONCERNS]->(other)
+CREATE (node)-[link:CONCERNS]->(other)
 SET link += row.properties
 
 // name: seed-ticket-mentions-product
@@ -776,7 +777,7 @@ SET link += row.properties
 UNWIND $rows AS row
 MATCH (node:Ticket {id: row.id})
 MATCH (other:Product {id: row.target})
-MERGE (node)-[link:MENTIONS]->(other)
+CREATE (node)-[link:MENTIONS]->(other)
 SET link += row.properties
 
 // name: seed-ticket-mentions-category
@@ -785,7 +786,7 @@ SET link += row.properties
 UNWIND $rows AS row
 MATCH (node:Ticket {id: row.id})
 MATCH (other:Category {id: row.target})
-MERGE (node)-[link:MENTIONS]->(other)
+CREATE (node)-[link:MENTIONS]->(other)
 SET link += row.properties
 
 // name: seed-ticket-mentions-department
@@ -794,7 +795,7 @@ SET link += row.properties
 UNWIND $rows AS row
 MATCH (node:Ticket {id: row.id})
 MATCH (other:Department {id: row.target})
-MERGE (node)-[link:MENTIONS]->(other)
+CREATE (node)-[link:MENTIONS]->(other)
 SET link += row.properties
 
 // name: seed-ticket-mentions-order
@@ -803,7 +804,7 @@ SET link += row.properties
 UNWIND $rows AS row
 MATCH (node:Ticket {id: row.id})
 MATCH (other:Order {number_key: row.target})
-MERGE (node)-[link:MENTIONS]->(other)
+CREATE (node)-[link:MENTIONS]->(other)
 SET link += row.properties
 
 // name: seed-ticket-assigned-to-department
@@ -812,7 +813,7 @@ SET link += row.properties
 UNWIND $rows AS row
 MATCH (node:Ticket {id: row.id})
 MATCH (other:Department {id: row.target})
-MERGE (node)-[link:ASSIGNED_TO]->(other)
+CREATE (node)-[link:ASSIGNED_TO]->(other)
 SET link += row.properties
 
 // name: seed-ticket-worked-by-agent
@@ -821,7 +822,7 @@ SET link += row.properties
 UNWIND $rows AS row
 MATCH (node:Ticket {id: row.id})
 MATCH (other:Agent {id: row.target})
-MERGE (node)-[link:WORKED_BY]->(other)
+CREATE (node)-[link:WORKED_BY]->(other)
 SET link += row.properties
 
 // name: seed-ticket-solved-by-resolution
@@ -830,5 +831,5 @@ SET link += row.properties
 UNWIND $rows AS row
 MATCH (node:Ticket {id: row.id})
 MATCH (other:Resolution {id: row.target})
-MERGE (node)-[link:SOLVED_BY]->(other)
+CREATE (node)-[link:SOLVED_BY]->(other)
 SET link += row.properties

@@ -17,6 +17,7 @@ from graph.errors import (
     UnavailableError,
 )
 from policies.errors import PoliciesError
+from seed.errors import SeedError
 
 
 class ApiError(Exception):
@@ -52,7 +53,7 @@ CLIENT_CODES: Mapping[type[Exception], str] = {
     EngineError: "UNAVAILABLE",
 }
 INTERNAL = "INTERNAL_SERVER_ERROR"
-DOMAIN = (ApiError, GraphError, ExtractorError, PoliciesError, SettingsError)
+DOMAIN = (ApiError, GraphError, ExtractorError, PoliciesError, SeedError, SettingsError)
 
 
 def client_code(error: BaseException | None) -> str:

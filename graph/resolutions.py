@@ -2,7 +2,7 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from graph.knowledge import Knowledge, ResolutionText, Step
@@ -14,6 +14,7 @@ from graph.vocabulary import Label
 
 WEIGHTS: Mapping[str, float] = {"text": 0.62, "resolves": 0.26, "applies-to": 0.12}
 _DECAY = 0.8
+_ELSEWHERE = 0.5
 _SLOPE, _MIDDLE = 11.0, 0.36
 _ARROWS: Mapping[str, str] = {"resolves": "─RESOLVES─►", "applies-to": "─APPLIES_TO─►"}
 _GOODS = (Label.PRODUCT, Label.CATEGORY)
@@ -48,14 +49,23 @@ async def find_resolution(
         categories=mentioned(document, Label.CATEGORY),
     )
     texts = {resolution.id: resolution for resolution in knowledge.resolutions}
-    ranked = [one for one in rank(rows) if one.id in texts]
+    # Whoever names goods does not want to hear how other goods are handled.
+    elsewhere = {id_ for id_, one in texts.items() if one.applies_to and _names_goods(document)}
+    ranked = [one for one in rank(rows, only_applying=elsewhere) if one.id in texts]
     if not ranked:
         return None
     return _tell(ranked[0], texts[ranked[0].id], document, knowledge=knowledge)
 
 
-def rank(rows: Sequence[Row]) -> list[Candidate]:
-    """Resolutions by score, best first. A resolution without words of the question is none."""
+def _names_goods(document: Document) -> bool:
+    return any(link.label in _GOODS for link in document.links)
+
+
+def rank(rows: Sequence[Row], *, only_applying: Container[str] = ()) -> list[Candidate]:
+    """Resolutions by score, best first. A resolution without words of the question is none.
+
+    Those in ``only_applying`` count half unless what the question names leads to them.
+    """
     strengths: dict[str, dict[str, float]] = defaultdict(dict)
     for row in rows:
         decayed = row["strength"] * _DECAY ** row["depth"]
@@ -65,7 +75,8 @@ def rank(rows: Sequence[Row]) -> list[Candidate]:
         Candidate(
             id=id_,
             strengths=kinds,
-            score=sum(WEIGHTS[kind] * strength for kind, strength in kinds.items()),
+            score=sum(WEIGHTS[kind] * strength for kind, strength in kinds.items())
+            * (_ELSEWHERE if id_ in only_applying and "applies-to" not in kinds else 1.0),
         )
         for id_, kinds in strengths.items()
         if "text" in kinds

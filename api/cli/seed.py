@@ -26,8 +26,8 @@ from graph.model import Actor
 from seed.errors import InvalidSeedError
 from seed.history import generate
 from seed.load import LoadResult
-from seed.problems import Report
 from seed.plain import company_rows
+from seed.problems import Report
 from seed.validate import validate
 
 app = typer.Typer(help="Validate, load and generate knowledge as files.", no_args_is_help=True)

@@ -29,5 +29,12 @@ CALL () {
   MATCH (goods)<-[:APPLIES_TO]-(resolution:Resolution)
   RETURN resolution, 'applies-to' AS path_kind, category.id AS evidence,
          evidence.strength AS strength, length(path) AS depth
+  UNION ALL
+  UNWIND $categories AS evidence
+  MATCH (category:Category {id: evidence.id})
+  MATCH path = (category)<-[:PART_OF*1..4]-(goods)
+  MATCH (goods)<-[:APPLIES_TO]-(resolution:Resolution)
+  RETURN resolution, 'applies-to' AS path_kind, category.id AS evidence,
+         evidence.strength AS strength, length(path) AS depth
 }
 RETURN resolution.id AS id, path_kind, evidence, strength, depth

@@ -187,6 +187,7 @@ DELETE link
 // params: rows
 UNWIND $rows AS row
 MATCH (node:Department {id: row.id})
+WITH row, node
 MATCH (other:Department {id: row.target})
 MERGE (node)-[link:PART_OF]->(other)
 SET link += row.properties
@@ -196,6 +197,7 @@ SET link += row.properties
 // params: rows
 UNWIND $rows AS row
 MATCH (node:Department {id: row.id})
+WITH row, node
 MATCH (other:BusinessLine {id: row.target})
 MERGE (node)-[link:BELONGS_TO]->(other)
 SET link += row.properties
@@ -205,6 +207,7 @@ SET link += row.properties
 // params: rows
 UNWIND $rows AS row
 MATCH (node:Department {id: row.id})
+WITH row, node
 MATCH (other:Issue {id: row.target})
 MERGE (node)-[link:HANDLES]->(other)
 SET link += row.properties
@@ -214,6 +217,7 @@ SET link += row.properties
 // params: rows
 UNWIND $rows AS row
 MATCH (node:Department {id: row.id})
+WITH row, node
 MATCH (other:Product {id: row.target})
 MERGE (node)-[link:SUPPORTS]->(other)
 SET link += row.properties
@@ -223,6 +227,7 @@ SET link += row.properties
 // params: rows
 UNWIND $rows AS row
 MATCH (node:Department {id: row.id})
+WITH row, node
 MATCH (other:Category {id: row.target})
 MERGE (node)-[link:SUPPORTS]->(other)
 SET link += row.properties
@@ -280,6 +285,7 @@ DELETE link
 // params: rows
 UNWIND $rows AS row
 MATCH (node:Agent {id: row.id})
+WITH row, node
 MATCH (other:Department {id: row.target})
 MERGE (node)-[link:MEMBER_OF]->(other)
 SET link += row.properties
@@ -289,6 +295,7 @@ SET link += row.properties
 // params: rows
 UNWIND $rows AS row
 MATCH (node:Agent {id: row.id})
+WITH row, node
 MATCH (other:Skill {id: row.target})
 MERGE (node)-[link:HAS_SKILL]->(other)
 SET link += row.properties
@@ -298,6 +305,7 @@ SET link += row.properties
 // params: rows
 UNWIND $rows AS row
 MATCH (node:Agent {id: row.id})
+WITH row, node
 MATCH (other:Calendar {id: row.target})
 MERGE (node)-[link:WORKS_BY]->(other)
 SET link += row.properties
@@ -338,6 +346,7 @@ DELETE link
 // params: rows
 UNWIND $rows AS row
 MATCH (node:Category {id: row.id})
+WITH row, node
 MATCH (other:Category {id: row.target})
 MERGE (node)-[link:PART_OF]->(other)
 SET link += row.properties
@@ -395,6 +404,7 @@ DELETE link
 // params: rows
 UNWIND $rows AS row
 MATCH (node:Product {id: row.id})
+WITH row, node
 MATCH (other:Category {id: row.target})
 MERGE (node)-[link:PART_OF]->(other)
 SET link += row.properties
@@ -404,6 +414,7 @@ SET link += row.properties
 // params: rows
 UNWIND $rows AS row
 MATCH (node:Product {id: row.id})
+WITH row, node
 MATCH (other:BusinessLine {id: row.target})
 MERGE (node)-[link:BELONGS_TO]->(other)
 SET link += row.properties
@@ -461,6 +472,7 @@ DELETE link
 // params: rows
 UNWIND $rows AS row
 MATCH (node:Issue {id: row.id})
+WITH row, node
 MATCH (other:Issue {id: row.target})
 MERGE (node)-[link:SUBTYPE_OF]->(other)
 SET link += row.properties
@@ -470,6 +482,7 @@ SET link += row.properties
 // params: rows
 UNWIND $rows AS row
 MATCH (node:Issue {id: row.id})
+WITH row, node
 MATCH (other:Product {id: row.target})
 MERGE (node)-[link:AFFECTS]->(other)
 SET link += row.properties
@@ -479,6 +492,7 @@ SET link += row.properties
 // params: rows
 UNWIND $rows AS row
 MATCH (node:Issue {id: row.id})
+WITH row, node
 MATCH (other:Category {id: row.target})
 MERGE (node)-[link:AFFECTS]->(other)
 SET link += row.properties
@@ -488,6 +502,7 @@ SET link += row.properties
 // params: rows
 UNWIND $rows AS row
 MATCH (node:Issue {id: row.id})
+WITH row, node
 MATCH (other:Skill {id: row.target})
 MERGE (node)-[link:REQUIRES]->(other)
 SET link += row.properties
@@ -545,6 +560,7 @@ DELETE link
 // params: rows
 UNWIND $rows AS row
 MATCH (node:Resolution {id: row.id})
+WITH row, node
 MATCH (other:Issue {id: row.target})
 MERGE (node)-[link:RESOLVES]->(other)
 SET link += row.properties
@@ -554,6 +570,7 @@ SET link += row.properties
 // params: rows
 UNWIND $rows AS row
 MATCH (node:Resolution {id: row.id})
+WITH row, node
 MATCH (other:Product {id: row.target})
 MERGE (node)-[link:APPLIES_TO]->(other)
 SET link += row.properties
@@ -563,6 +580,7 @@ SET link += row.properties
 // params: rows
 UNWIND $rows AS row
 MATCH (node:Resolution {id: row.id})
+WITH row, node
 MATCH (other:Category {id: row.target})
 MERGE (node)-[link:APPLIES_TO]->(other)
 SET link += row.properties
@@ -603,6 +621,7 @@ DELETE link
 // params: rows
 UNWIND $rows AS row
 MATCH (node:Customer {id: row.id})
+WITH row, node
 MATCH (other:Department {id: row.target})
 CREATE (node)<-[link:SERVES]-(other)
 SET link += row.properties
@@ -643,6 +662,7 @@ DELETE link
 // params: rows
 UNWIND $rows AS row
 MATCH (node:Identity {id: row.id})
+WITH row, node
 MATCH (other:Customer {id: row.target})
 CREATE (node)<-[link:IDENTIFIED_BY]-(other)
 SET link += row.properties
@@ -683,6 +703,7 @@ DELETE link
 // params: rows
 UNWIND $rows AS row
 MATCH (node:Order {id: row.id})
+WITH row, node
 MATCH (other:Customer {id: row.target})
 CREATE (node)<-[link:PLACED]-(other)
 SET link += row.properties
@@ -692,6 +713,7 @@ SET link += row.properties
 // params: rows
 UNWIND $rows AS row
 MATCH (node:Order {id: row.id})
+WITH row, node
 MATCH (other:Product {id: row.target})
 CREATE (node)-[link:CONTAINS]->(other)
 SET link += row.properties
@@ -749,6 +771,7 @@ DELETE link
 // params: rows
 UNWIND $rows AS row
 MATCH (node:Ticket {id: row.id})
+WITH row, node
 MATCH (other:Customer {id: row.target})
 CREATE (node)<-[link:RAISED]-(other)
 SET link += row.properties
@@ -758,6 +781,7 @@ SET link += row.properties
 // params: rows
 UNWIND $rows AS row
 MATCH (node:Ticket {id: row.id})
+WITH row, node
 MATCH (other:Channel {id: row.target})
 CREATE (node)-[link:RECEIVED_VIA]->(other)
 SET link += row.properties
@@ -767,6 +791,7 @@ SET link += row.properties
 // params: rows
 UNWIND $rows AS row
 MATCH (node:Ticket {id: row.id})
+WITH row, node
 MATCH (other:Issue {id: row.target})
 CREATE (node)-[link:CONCERNS]->(other)
 SET link += row.properties
@@ -776,6 +801,7 @@ SET link += row.properties
 // params: rows
 UNWIND $rows AS row
 MATCH (node:Ticket {id: row.id})
+WITH row, node
 MATCH (other:Product {id: row.target})
 CREATE (node)-[link:MENTIONS]->(other)
 SET link += row.properties
@@ -785,6 +811,7 @@ SET link += row.properties
 // params: rows
 UNWIND $rows AS row
 MATCH (node:Ticket {id: row.id})
+WITH row, node
 MATCH (other:Category {id: row.target})
 CREATE (node)-[link:MENTIONS]->(other)
 SET link += row.properties
@@ -794,6 +821,7 @@ SET link += row.properties
 // params: rows
 UNWIND $rows AS row
 MATCH (node:Ticket {id: row.id})
+WITH row, node
 MATCH (other:Department {id: row.target})
 CREATE (node)-[link:MENTIONS]->(other)
 SET link += row.properties
@@ -803,6 +831,7 @@ SET link += row.properties
 // params: rows
 UNWIND $rows AS row
 MATCH (node:Ticket {id: row.id})
+WITH row, node
 MATCH (other:Order {number_key: row.target})
 CREATE (node)-[link:MENTIONS]->(other)
 SET link += row.properties
@@ -812,6 +841,7 @@ SET link += row.properties
 // params: rows
 UNWIND $rows AS row
 MATCH (node:Ticket {id: row.id})
+WITH row, node
 MATCH (other:Department {id: row.target})
 CREATE (node)-[link:ASSIGNED_TO]->(other)
 SET link += row.properties
@@ -821,6 +851,7 @@ SET link += row.properties
 // params: rows
 UNWIND $rows AS row
 MATCH (node:Ticket {id: row.id})
+WITH row, node
 MATCH (other:Agent {id: row.target})
 CREATE (node)-[link:WORKED_BY]->(other)
 SET link += row.properties
@@ -830,6 +861,7 @@ SET link += row.properties
 // params: rows
 UNWIND $rows AS row
 MATCH (node:Ticket {id: row.id})
+WITH row, node
 MATCH (other:Resolution {id: row.target})
 CREATE (node)-[link:SOLVED_BY]->(other)
 SET link += row.properties

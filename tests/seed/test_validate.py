@@ -137,8 +137,8 @@ def test_a_level_is_a_number_from_1_to_5(tmp_path: Path, skill: str) -> None:
 
 
 def test_an_alias_for_two_products_is_a_warning_that_names_both(tmp_path: Path) -> None:
-    text = "products:\n- {id: a, name_en: x, aliases: [Cool]}\n- {id: b, name_en: y, aliases: [cool]}\n"
-    (problem,) = check(tmp_path, a=text).warnings
+    rows = "- {id: a, name_en: x, aliases: [Cool]}\n- {id: b, name_en: y, aliases: [cool]}\n"
+    (problem,) = check(tmp_path, a="products:\n" + rows).warnings
     assert brief(problem) == ("alias_ambiguous", "line 3, column 32", "aliases", "warning")
     assert "stands for a too (a.yaml, line 2, column 3)" in problem.message
 

@@ -58,9 +58,10 @@ _MENTIONED = {
 
 @dataclass(frozen=True, slots=True)
 class _Chunk:
-    """Parameters of one transaction."""
+    """Parameters of one transaction: tickets to create, to save, and relationships."""
 
-    rows: list[dict[str, Any]]
+    created: list[dict[str, Any]]
+    saved: list[dict[str, Any]]
     changes: Changes
 
 
@@ -131,7 +132,9 @@ class Tickets:
     def _build(
         self, rows: Sequence[Row], documents: Sequence[Document], stored: _Stored, source: str
     ) -> _Chunk:
-        count, saved = self._writing.count(TICKETS), []
+        count = self._writing.count(TICKETS)
+        created: list[dict[str, Any]] = []
+        saved: list[dict[str, Any]] = []
         wanted: dict[str, list[Wanted]] = {}
         for row, document in zip(rows, documents, strict=True):
             before = stored.nodes.get(row.id)
@@ -139,17 +142,17 @@ class Tickets:
             wanted[row.id] = list(self._links(row, document, source=source, stored=stored))
             if before is None:
                 count.created += 1
+                created.append(parameters)
             elif parameters["message"] or differs(parameters["properties"], before):
                 count.updated += 1
+                saved.append(parameters)
             else:
                 count.unchanged += 1
-                continue
-            saved.append(parameters)
         changes = compare(Label.TICKET, wanted, stored=stored.links)
         # Each ticket has its message and its source besides what the columns say.
         count.relationships += sum(map(len, wanted.values())) + 2 * len(rows)
         count.changed_relationships += changes.count
-        return _Chunk(saved, changes)
+        return _Chunk(created, saved, changes)
 
     def _parameters(self, row: Row, document: Document, stored: _Stored) -> dict[str, Any]:
         before, created = stored.nodes.get(row.id), row.values["created_at"]
@@ -228,14 +231,16 @@ class Tickets:
             yield Wanted(RelationshipType.MENTIONS, label_, id_, provenance)
 
     async def _write(self, chunk: _Chunk, *, source: str) -> None:
-        if not chunk.rows and not chunk.changes.count:
+        if not (chunk.created or chunk.saved or chunk.changes.count):
             return
 
         async def work(transaction: Transaction) -> None:
             if not self._has_source:
                 await transaction.run("seed-source-save", id=source, name=source[len(FILE) :])
-            if chunk.rows:
-                await transaction.run("seed-ticket-save", rows=chunk.rows, source=source)
+            if chunk.created:
+                await transaction.run("seed-ticket-create", rows=chunk.created, source=source)
+            if chunk.saved:
+                await transaction.run("seed-ticket-save", rows=chunk.saved)
             await chunk.changes.run(transaction)
 
         await self._writing.run(work)

@@ -185,9 +185,9 @@ DELETE link
 // name: seed-department-part-of-department
 // mode: write
 // params: rows
+// scan: both ends by unique id: a product of one and one
 UNWIND $rows AS row
 MATCH (node:Department {id: row.id})
-WITH row, node
 MATCH (other:Department {id: row.target})
 MERGE (node)-[link:PART_OF]->(other)
 SET link += row.properties
@@ -195,9 +195,9 @@ SET link += row.properties
 // name: seed-department-belongs-to-businessline
 // mode: write
 // params: rows
+// scan: both ends by unique id: a product of one and one
 UNWIND $rows AS row
 MATCH (node:Department {id: row.id})
-WITH row, node
 MATCH (other:BusinessLine {id: row.target})
 MERGE (node)-[link:BELONGS_TO]->(other)
 SET link += row.properties
@@ -205,9 +205,9 @@ SET link += row.properties
 // name: seed-department-handles-issue
 // mode: write
 // params: rows
+// scan: both ends by unique id: a product of one and one
 UNWIND $rows AS row
 MATCH (node:Department {id: row.id})
-WITH row, node
 MATCH (other:Issue {id: row.target})
 MERGE (node)-[link:HANDLES]->(other)
 SET link += row.properties
@@ -215,9 +215,9 @@ SET link += row.properties
 // name: seed-department-supports-product
 // mode: write
 // params: rows
+// scan: both ends by unique id: a product of one and one
 UNWIND $rows AS row
 MATCH (node:Department {id: row.id})
-WITH row, node
 MATCH (other:Product {id: row.target})
 MERGE (node)-[link:SUPPORTS]->(other)
 SET link += row.properties
@@ -225,9 +225,9 @@ SET link += row.properties
 // name: seed-department-supports-category
 // mode: write
 // params: rows
+// scan: both ends by unique id: a product of one and one
 UNWIND $rows AS row
 MATCH (node:Department {id: row.id})
-WITH row, node
 MATCH (other:Category {id: row.target})
 MERGE (node)-[link:SUPPORTS]->(other)
 SET link += row.properties
@@ -283,9 +283,9 @@ DELETE link
 // name: seed-agent-member-of-department
 // mode: write
 // params: rows
+// scan: both ends by unique id: a product of one and one
 UNWIND $rows AS row
 MATCH (node:Agent {id: row.id})
-WITH row, node
 MATCH (other:Department {id: row.target})
 MERGE (node)-[link:MEMBER_OF]->(other)
 SET link += row.properties
@@ -293,9 +293,9 @@ SET link += row.properties
 // name: seed-agent-has-skill-skill
 // mode: write
 // params: rows
+// scan: both ends by unique id: a product of one and one
 UNWIND $rows AS row
 MATCH (node:Agent {id: row.id})
-WITH row, node
 MATCH (other:Skill {id: row.target})
 MERGE (node)-[link:HAS_SKILL]->(other)
 SET link += row.properties
@@ -303,9 +303,9 @@ SET link += row.properties
 // name: seed-agent-works-by-calendar
 // mode: write
 // params: rows
+// scan: both ends by unique id: a product of one and one
 UNWIND $rows AS row
 MATCH (node:Agent {id: row.id})
-WITH row, node
 MATCH (other:Calendar {id: row.target})
 MERGE (node)-[link:WORKS_BY]->(other)
 SET link += row.properties
@@ -344,9 +344,9 @@ DELETE link
 // name: seed-category-part-of-category
 // mode: write
 // params: rows
+// scan: both ends by unique id: a product of one and one
 UNWIND $rows AS row
 MATCH (node:Category {id: row.id})
-WITH row, node
 MATCH (other:Category {id: row.target})
 MERGE (node)-[link:PART_OF]->(other)
 SET link += row.properties
@@ -402,9 +402,9 @@ DELETE link
 // name: seed-product-part-of-category
 // mode: write
 // params: rows
+// scan: both ends by unique id: a product of one and one
 UNWIND $rows AS row
 MATCH (node:Product {id: row.id})
-WITH row, node
 MATCH (other:Category {id: row.target})
 MERGE (node)-[link:PART_OF]->(other)
 SET link += row.properties
@@ -412,9 +412,9 @@ SET link += row.properties
 // name: seed-product-belongs-to-businessline
 // mode: write
 // params: rows
+// scan: both ends by unique id: a product of one and one
 UNWIND $rows AS row
 MATCH (node:Product {id: row.id})
-WITH row, node
 MATCH (other:BusinessLine {id: row.target})
 MERGE (node)-[link:BELONGS_TO]->(other)
 SET link += row.properties
@@ -470,9 +470,9 @@ DELETE link
 // name: seed-issue-subtype-of-issue
 // mode: write
 // params: rows
+// scan: both ends by unique id: a product of one and one
 UNWIND $rows AS row
 MATCH (node:Issue {id: row.id})
-WITH row, node
 MATCH (other:Issue {id: row.target})
 MERGE (node)-[link:SUBTYPE_OF]->(other)
 SET link += row.properties
@@ -480,9 +480,9 @@ SET link += row.properties
 // name: seed-issue-affects-product
 // mode: write
 // params: rows
+// scan: both ends by unique id: a product of one and one
 UNWIND $rows AS row
 MATCH (node:Issue {id: row.id})
-WITH row, node
 MATCH (other:Product {id: row.target})
 MERGE (node)-[link:AFFECTS]->(other)
 SET link += row.properties
@@ -490,9 +490,9 @@ SET link += row.properties
 // name: seed-issue-affects-category
 // mode: write
 // params: rows
+// scan: both ends by unique id: a product of one and one
 UNWIND $rows AS row
 MATCH (node:Issue {id: row.id})
-WITH row, node
 MATCH (other:Category {id: row.target})
 MERGE (node)-[link:AFFECTS]->(other)
 SET link += row.properties
@@ -500,9 +500,9 @@ SET link += row.properties
 // name: seed-issue-requires-skill
 // mode: write
 // params: rows
+// scan: both ends by unique id: a product of one and one
 UNWIND $rows AS row
 MATCH (node:Issue {id: row.id})
-WITH row, node
 MATCH (other:Skill {id: row.target})
 MERGE (node)-[link:REQUIRES]->(other)
 SET link += row.properties
@@ -558,9 +558,9 @@ DELETE link
 // name: seed-resolution-resolves-issue
 // mode: write
 // params: rows
+// scan: both ends by unique id: a product of one and one
 UNWIND $rows AS row
 MATCH (node:Resolution {id: row.id})
-WITH row, node
 MATCH (other:Issue {id: row.target})
 MERGE (node)-[link:RESOLVES]->(other)
 SET link += row.properties
@@ -568,9 +568,9 @@ SET link += row.properties
 // name: seed-resolution-applies-to-product
 // mode: write
 // params: rows
+// scan: both ends by unique id: a product of one and one
 UNWIND $rows AS row
 MATCH (node:Resolution {id: row.id})
-WITH row, node
 MATCH (other:Product {id: row.target})
 MERGE (node)-[link:APPLIES_TO]->(other)
 SET link += row.properties
@@ -578,9 +578,9 @@ SET link += row.properties
 // name: seed-resolution-applies-to-category
 // mode: write
 // params: rows
+// scan: both ends by unique id: a product of one and one
 UNWIND $rows AS row
 MATCH (node:Resolution {id: row.id})
-WITH row, node
 MATCH (other:Category {id: row.target})
 MERGE (node)-[link:APPLIES_TO]->(other)
 SET link += row.properties
@@ -619,9 +619,9 @@ DELETE link
 // name: seed-customer-serves-department
 // mode: write
 // params: rows
+// scan: both ends by unique id: a product of one and one
 UNWIND $rows AS row
 MATCH (node:Customer {id: row.id})
-WITH row, node
 MATCH (other:Department {id: row.target})
 CREATE (node)<-[link:SERVES]-(other)
 SET link += row.properties
@@ -660,9 +660,9 @@ DELETE link
 // name: seed-identity-identified-by-customer
 // mode: write
 // params: rows
+// scan: both ends by unique id: a product of one and one
 UNWIND $rows AS row
 MATCH (node:Identity {id: row.id})
-WITH row, node
 MATCH (other:Customer {id: row.target})
 CREATE (node)<-[link:IDENTIFIED_BY]-(other)
 SET link += row.properties
@@ -701,9 +701,9 @@ DELETE link
 // name: seed-order-placed-customer
 // mode: write
 // params: rows
+// scan: both ends by unique id: a product of one and one
 UNWIND $rows AS row
 MATCH (node:Order {id: row.id})
-WITH row, node
 MATCH (other:Customer {id: row.target})
 CREATE (node)<-[link:PLACED]-(other)
 SET link += row.properties
@@ -711,9 +711,9 @@ SET link += row.properties
 // name: seed-order-contains-product
 // mode: write
 // params: rows
+// scan: both ends by unique id: a product of one and one
 UNWIND $rows AS row
 MATCH (node:Order {id: row.id})
-WITH row, node
 MATCH (other:Product {id: row.target})
 CREATE (node)-[link:CONTAINS]->(other)
 SET link += row.properties
@@ -734,20 +734,27 @@ MATCH (ticket)-[:HAS_MESSAGE]->(message:Message {id: id + '/1'})
 OPTIONAL MATCH (customer:Customer)-[:RAISED]->(ticket)
 RETURN ticket.id AS id, properties(message) AS message, customer.id AS customer
 
-// name: seed-ticket-save
+// name: seed-ticket-create
 // mode: write
 // params: rows, source
-// A ticket keeps the seq it was first given.
-UNWIND $rows AS row
-MERGE (ticket:Ticket {id: row.id})
-ON CREATE SET ticket.seq = row.seq, ticket.version = 1
-SET ticket += row.properties
-MERGE (message:Message {id: row.id + '/1'})
-SET message += row.message
-MERGE (ticket)-[:HAS_MESSAGE]->(message)
-WITH ticket
+// Tickets just found missing. Of two loads at once, one fails on the unique id.
 MATCH (source:Source {id: $source})
-MERGE (ticket)-[:DERIVED_FROM]->(source)
+UNWIND $rows AS row
+CREATE (ticket:Ticket {id: row.id, seq: row.seq, version: 1})
+SET ticket += row.properties
+CREATE (message:Message {id: row.id + '/1'})
+SET message += row.message
+CREATE (ticket)-[:HAS_MESSAGE]->(message)
+CREATE (ticket)-[:DERIVED_FROM]->(source)
+
+// name: seed-ticket-save
+// mode: write
+// params: rows
+// Seq, version and source stay as they were first given.
+UNWIND $rows AS row
+MATCH (ticket:Ticket {id: row.id})-[:HAS_MESSAGE]->(message:Message {id: row.id + '/1'})
+SET ticket += row.properties
+SET message += row.message
 
 // name: seed-ticket-links
 // mode: read
@@ -769,9 +776,9 @@ DELETE link
 // name: seed-ticket-raised-customer
 // mode: write
 // params: rows
+// scan: both ends by unique id: a product of one and one
 UNWIND $rows AS row
 MATCH (node:Ticket {id: row.id})
-WITH row, node
 MATCH (other:Customer {id: row.target})
 CREATE (node)<-[link:RAISED]-(other)
 SET link += row.properties
@@ -779,9 +786,9 @@ SET link += row.properties
 // name: seed-ticket-received-via-channel
 // mode: write
 // params: rows
+// scan: both ends by unique id: a product of one and one
 UNWIND $rows AS row
 MATCH (node:Ticket {id: row.id})
-WITH row, node
 MATCH (other:Channel {id: row.target})
 CREATE (node)-[link:RECEIVED_VIA]->(other)
 SET link += row.properties
@@ -789,9 +796,9 @@ SET link += row.properties
 // name: seed-ticket-concerns-issue
 // mode: write
 // params: rows
+// scan: both ends by unique id: a product of one and one
 UNWIND $rows AS row
 MATCH (node:Ticket {id: row.id})
-WITH row, node
 MATCH (other:Issue {id: row.target})
 CREATE (node)-[link:CONCERNS]->(other)
 SET link += row.properties
@@ -799,9 +806,9 @@ SET link += row.properties
 // name: seed-ticket-mentions-product
 // mode: write
 // params: rows
+// scan: both ends by unique id: a product of one and one
 UNWIND $rows AS row
 MATCH (node:Ticket {id: row.id})
-WITH row, node
 MATCH (other:Product {id: row.target})
 CREATE (node)-[link:MENTIONS]->(other)
 SET link += row.properties
@@ -809,9 +816,9 @@ SET link += row.properties
 // name: seed-ticket-mentions-category
 // mode: write
 // params: rows
+// scan: both ends by unique id: a product of one and one
 UNWIND $rows AS row
 MATCH (node:Ticket {id: row.id})
-WITH row, node
 MATCH (other:Category {id: row.target})
 CREATE (node)-[link:MENTIONS]->(other)
 SET link += row.properties
@@ -819,9 +826,9 @@ SET link += row.properties
 // name: seed-ticket-mentions-department
 // mode: write
 // params: rows
+// scan: both ends by unique id: a product of one and one
 UNWIND $rows AS row
 MATCH (node:Ticket {id: row.id})
-WITH row, node
 MATCH (other:Department {id: row.target})
 CREATE (node)-[link:MENTIONS]->(other)
 SET link += row.properties
@@ -829,9 +836,9 @@ SET link += row.properties
 // name: seed-ticket-mentions-order
 // mode: write
 // params: rows
+// scan: both ends by unique id: a product of one and one
 UNWIND $rows AS row
 MATCH (node:Ticket {id: row.id})
-WITH row, node
 MATCH (other:Order {number_key: row.target})
 CREATE (node)-[link:MENTIONS]->(other)
 SET link += row.properties
@@ -839,9 +846,9 @@ SET link += row.properties
 // name: seed-ticket-assigned-to-department
 // mode: write
 // params: rows
+// scan: both ends by unique id: a product of one and one
 UNWIND $rows AS row
 MATCH (node:Ticket {id: row.id})
-WITH row, node
 MATCH (other:Department {id: row.target})
 CREATE (node)-[link:ASSIGNED_TO]->(other)
 SET link += row.properties
@@ -849,9 +856,9 @@ SET link += row.properties
 // name: seed-ticket-worked-by-agent
 // mode: write
 // params: rows
+// scan: both ends by unique id: a product of one and one
 UNWIND $rows AS row
 MATCH (node:Ticket {id: row.id})
-WITH row, node
 MATCH (other:Agent {id: row.target})
 CREATE (node)-[link:WORKED_BY]->(other)
 SET link += row.properties
@@ -859,9 +866,9 @@ SET link += row.properties
 // name: seed-ticket-solved-by-resolution
 // mode: write
 // params: rows
+// scan: both ends by unique id: a product of one and one
 UNWIND $rows AS row
 MATCH (node:Ticket {id: row.id})
-WITH row, node
 MATCH (other:Resolution {id: row.target})
 CREATE (node)-[link:SOLVED_BY]->(other)
 SET link += row.properties

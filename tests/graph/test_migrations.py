@@ -1,0 +1,38 @@
+import pytest
+
+from graph.errors import EngineError
+from graph.migrations import MIGRATIONS, Migration, migrate
+from graph.store import Range, Store
+from graph.vocabulary import Label
+from tests.builders import run
+
+IDS = tuple(migration.id for migration in MIGRATIONS)
+
+
+async def test_each_migration_is_applied_once(store: Store) -> None:
+    assert await migrate(store) == IDS
+    assert await migrate(store) == ()
+
+
+async def test_a_new_migration_is_applied_to_an_older_graph(store: Store) -> None:
+    await migrate(store)
+    later = Migration(id="9000-later", items=(Range(label=Label.AGENT, properties=("capacity",)),))
+    assert await migrate(store, (*MIGRATIONS, later)) == ("9000-later",)
+    assert await migrate(store, (*MIGRATIONS, later)) == ()
+
+
+async def test_a_graph_of_a_newer_version_is_refused_and_left_alone(store: Store) -> None:
+    await store.write("migration-record", id="9999-of-tomorrow", now=1)
+    with pytest.raises(EngineError, match=r"newer version \(it knows 9999-of-tomorrow\)"):
+        await migrate(store)
+    assert await store.read("migration-list") == [{"id": "9999-of-tomorrow"}]
+
+
+async def test_the_instant_of_a_migration_stays_when_it_is_recorded_again(store: Store) -> None:
+    for now in (1, 2):
+        await store.write("migration-record", id="0001", now=now)
+    assert await run(store, "MATCH (m:Migration) RETURN m.applied_at AS at") == [{"at": 1}]
+
+
+def test_ids_are_unique_and_in_order() -> None:
+    assert list(IDS) == sorted(set(IDS))

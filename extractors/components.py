@@ -22,6 +22,7 @@ from graph.knowledge import Knowledge
 from graph.model import Guess
 from graph.model import Language as Spoken
 from graph.text import count_han, fold, tokens_of, words
+from graph.vocabulary import Label
 
 EXTENSIONS: Mapping[str, Any] = {
     "folded": None,
@@ -36,6 +37,7 @@ EXTENSIONS: Mapping[str, Any] = {
 _LATIN_WORD = re.compile(r"[a-z]+")
 _WORTH_SAYING = 0.3
 """Below this, likeness to the examples of an unknown issue says nothing against the model."""
+_NAMED = 0.9
 COMPONENTS = (
     "desk_language",
     "desk_identifiers",
@@ -130,17 +132,44 @@ class Classes:
 
     def __call__(self, doc: Doc) -> Doc:
         """Best first; probabilities together at most one."""
-        tokens = tokens_of_doc(doc)
-        untrained = self._examples.search(tokens) if self._examples else ()
-        trained: tuple[Guess, ...] = ()
-        if self._model:
-            trained = self._model.guess(tokens + neighbours(words_of(doc)))
-            untrained = tuple(one for one in untrained if one.probability >= _WORTH_SAYING)
+        untrained = self._untrained(doc)
         rest = 1.0 - sum(one.probability for one in untrained)
+        trained = (
+            self._model.guess(tokens_of_doc(doc) + neighbours(words_of(doc))) if self._model else ()
+        )
         scaled = (replace(one, probability=one.probability * rest) for one in trained)
-        guesses = trained if not untrained else (*untrained, *scaled)
+        guesses = (*untrained, *scaled) if untrained else trained
         doc._.guesses = tuple(sorted(guesses, key=lambda one: -one.probability))
         return doc
+
+    def _untrained(self, doc: Doc) -> tuple[Guess, ...]:
+        """Issues the model does not know, by name or by likeness to their examples.
+
+        A name of an issue that the model knows is to it a word like any other: label names such as
+        "software" stand in many texts that are about something else.
+        """
+        known = self._model.labels if self._model else ()
+        named = {
+            link.id: Guess(
+                label=link.label,
+                id=link.id,
+                probability=link.confidence * _NAMED,
+                extractor=link.extractor,
+            )
+            for link in doc._.links
+            if link.label is Label.ISSUE and link.id not in known
+        }
+        like = self._examples.search(tokens_of_doc(doc)) if self._examples else ()
+        found = (
+            *named.values(),
+            *(
+                one
+                for one in like
+                if one.id not in named and (not known or one.probability >= _WORTH_SAYING)
+            ),
+        )
+        total = max(1.0, sum(one.probability for one in found))
+        return tuple(replace(one, probability=one.probability / total) for one in found)
 
 
 class Resolutions:

@@ -14,7 +14,6 @@ SIMILAR = 12
 """How many similar tickets vote."""
 RECENT = 5
 """How many of the customer's latest tickets vote."""
-_NAMED_ISSUE = 0.9
 _ORDERS_TRIED = 5
 
 
@@ -61,15 +60,12 @@ async def preview(
 
 
 def issue_evidence(document: Document) -> list[dict[str, Any]]:
-    """Issues with one strength each, together at most 1: what the classifier guesses, raised
-    where the text names an issue outright."""
-    strengths = {g.id: g.probability for g in document.guesses if g.label is Label.ISSUE}
-    named = {link.id: link.confidence for link in document.links if link.label is Label.ISSUE}
-    for id_, confidence in named.items():
-        doubt = (1 - strengths.get(id_, 0.0)) * (1 - _NAMED_ISSUE * confidence)
-        strengths[id_] = 1 - doubt
-    total = max(1.0, sum(strengths.values()))
-    return [{"id": id_, "strength": strength / total} for id_, strength in strengths.items()]
+    """Issues that the text may be about, with strengths that together are at most 1."""
+    return [
+        {"id": guess.id, "strength": guess.probability}
+        for guess in document.guesses
+        if guess.label is Label.ISSUE
+    ]
 
 
 def order_keys(document: Document) -> list[str]:

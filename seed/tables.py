@@ -346,7 +346,6 @@ _TICKETS = Table(
         Column(
             name="text",
             zh=("内容", "正文"),
-            is_required=True,
             seals="text",
             limit=100_000,
             is_stored=False,

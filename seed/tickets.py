@@ -113,7 +113,7 @@ class Tickets:
         rows = next(chunks, None)
         if rows is None:
             return None
-        return rows, [self._extract(row.values["text"]) for row in rows]
+        return rows, [self._extract(row.values.get("text", "")) for row in rows]
 
     async def _look_up(self, rows: Sequence[Row], documents: Sequence[Document]) -> _Stored:
         read = self._writing.store.read
@@ -192,7 +192,7 @@ class Tickets:
         before = stored.texts.get(row.id)
         if before and before["customer"] == customer and not differs(plain, before["message"]):
             return {}, own
-        text = row.values["text"]
+        text = row.values.get("text", "")
         sealed = sealing.seal_text(
             text, owner=owner, field="Message.text", data_key=key or own or ""
         )

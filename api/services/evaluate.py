@@ -146,18 +146,17 @@ def _write_tickets(
 ) -> None:
     with (folder / "tickets.jsonl").open("w", encoding="utf-8") as file:
         for place, row in enumerate(rows):
-            if row.text.strip():
-                at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(_FIRST_SECOND + place))
-                ticket = {
-                    "id": f"T-{part}-{place}",
-                    "created_at": at,
-                    "solved_at": at,
-                    "text": row.text,
-                    "state": "solved",
-                    "issues": [names[row.label]],
-                    "department": names[row.label],
-                }
-                file.write(f"{json.dumps(ticket, ensure_ascii=False)}\n")
+            at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(_FIRST_SECOND + place))
+            ticket = {
+                "id": f"T-{part}-{place}",
+                "created_at": at,
+                "solved_at": at,
+                "text": row.text,
+                "state": "solved",
+                "issues": [names[row.label]],
+                "department": names[row.label],
+            }
+            file.write(f"{json.dumps(ticket, ensure_ascii=False)}\n")
 
 
 async def _threshold(
@@ -238,10 +237,9 @@ def _figures(
 
 def _bare(train_rows: Sequence[Labelled], test_rows: Sequence[Labelled]) -> list[str]:
     """TF-IDF and a linear SVM alone, on the rows that the graph was given."""
-    rows = [row for row in train_rows if row.text.strip()]
-    vectorizer = bare_vectorizer(len(rows))
-    matrix = vectorizer.fit_transform([row.text for row in rows])
-    model = bare_model().fit(matrix, [row.label for row in rows])
+    vectorizer = bare_vectorizer(len(train_rows))
+    matrix = vectorizer.fit_transform([row.text for row in train_rows])
+    model = bare_model().fit(matrix, [row.label for row in train_rows])
     return list(map(str, model.predict(vectorizer.transform([row.text for row in test_rows]))))
 
 

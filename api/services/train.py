@@ -58,7 +58,7 @@ async def _history(
         for row in rows:
             # A ticket with several issues comes once per issue, the main one first.
             if row["seq"] != after:
-                texts.append(row["text"])
+                texts.append(row["text"] or "")
                 labels.append(row["issue"])
                 after = row["seq"]
         if progress:

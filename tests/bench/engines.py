@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from api.settings import Settings, read_settings
+from graph.engines.embedded import EmbeddedLink
+from graph.engines.link import Address
 from tests.neo4j_server import VERSION, Neo4jServer
 
 
@@ -38,6 +40,15 @@ class Ground:
             "DESKGRAPH_MASTER_KEY_FILE": str(self.folder / "key"),
             "DESKGRAPH_MODELS": str(self.folder / "models"),
         }
+
+    async def address(self) -> Address:
+        """Where the running engine answers, for a driver of the benchmark's own."""
+        if self.engine == "neo4j":
+            return Address(url=self.url)
+        link = EmbeddedLink(self.folder / "graph", linger_seconds=0)
+        found = await link.open()
+        await link.close()
+        return found
 
     def graph_process(self) -> int | None:
         """The embedded graph's process, while it runs."""

@@ -98,7 +98,7 @@ def _item(item: Mapping[str, Any]) -> str:
 
 def total(order: Order) -> float:
     """What the items cost together."""
-    return round(sum(item["price"] for item in order["items"]), 2)
+    return round(sum(float(item["price"]) for item in order["items"]), 2)
 
 
 def tracking(order: Order) -> list[str]:

@@ -7,11 +7,11 @@ Margins become probabilities by a softmax with one temperature, fitted on held-o
 
 import json
 import math
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,7 @@ from graph.vocabulary import Label
 FORMAT = "classifier.v1"
 MAX_GUESSES = 5
 MIN_PROBABILITY = 0.02
+_DAMAGE = (OSError, EOFError, ValueError, KeyError, TypeError, AttributeError, BadZipFile)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,14 +45,12 @@ class Classifier:
 
     def margins(self, found: Iterable[str]) -> NDArray[np.float32]:
         """One margin per label of these features; the intercept alone when none is known."""
-        counts = Counter(found)
-        vocabulary = self.vocabulary
-        known = [(vocabulary[name], n) for name, n in counts.items() if name in vocabulary]
+        look_up = self.vocabulary.get
+        known = [row for name in found if (row := look_up(name)) is not None]
         if not known:
             return self.intercept
-        rows = np.fromiter((row for row, _ in known), np.intp, len(known))
-        counts_ = np.fromiter((n for _, n in known), np.float32, len(known))
-        values: NDArray[np.float32] = np.float32(1.0) + np.log(counts_)
+        rows, counts = np.unique(np.array(known, np.intp), return_counts=True)
+        values: NDArray[np.float32] = np.float32(1.0) + np.log(counts, dtype=np.float32)
         values *= self.idf[rows]
         values /= np.sqrt(values @ values)
         margins: NDArray[np.float32] = values @ self.weights[rows] + self.intercept
@@ -81,20 +80,20 @@ class Classifier:
         Stops at ``limit`` tokens, or before they stand in more than ``postings`` texts together:
         what a full-text index has to read grows with that.
         """
-        known = {token for token in tokens if token in self.vocabulary}
-        ranked = sorted(known, key=lambda token: (-self.idf[self.vocabulary[token]], token))
+        rows = {row: token for token in tokens if (row := self.vocabulary.get(token)) is not None}
+        places = np.fromiter(rows, np.intp, len(rows))
+        ranked = places[np.argsort(-self.idf[places], kind="stable")[:limit]]
         chosen: list[str] = []
-        for token in ranked[:limit]:
-            postings -= self._frequency(token)
+        for row in ranked.tolist():
+            postings -= self._frequency(row)
             if postings < 0:
                 break
-            chosen.append(token)
+            chosen.append(rows[row])
         return tuple(chosen)
 
-    def _frequency(self, token: str) -> int:
+    def _frequency(self, row: int) -> int:
         # idf = ln((1 + documents) / (1 + frequency)) + 1, as scikit-learn smooths it.
-        idf = float(self.idf[self.vocabulary[token]])
-        return round((1 + self.documents) / math.exp(idf - 1) - 1)
+        return round((1 + self.documents) / math.exp(float(self.idf[row]) - 1) - 1)
 
 
 def softmax(values: NDArray[Any]) -> NDArray[Any]:
@@ -133,22 +132,28 @@ def load_classifier(folder: Path) -> Classifier:
     """
     try:
         about = json.loads((folder / "classifier.json").read_text(encoding="utf-8"))
-        with np.load(folder / "classifier.npz", allow_pickle=False) as arrays:
-            idf, weights, intercept = arrays["idf"], arrays["weights"], arrays["intercept"]
-    except (OSError, ValueError, KeyError) as error:
-        raise ModelError(f"{folder}: no usable classifier ({error}); train one again") from None
-    if about.get("format") != FORMAT or weights.shape != (
-        len(about["vocabulary"]),
-        len(about["labels"]),
-    ):
-        raise ModelError(f"{folder}: not a {FORMAT} model, or its two files differ; train again")
+        # Opened here: numpy leaves its own file open where the archive is damaged.
+        with (
+            (folder / "classifier.npz").open("rb") as file,
+            np.load(file, allow_pickle=False) as arrays,
+        ):
+            return _classifier(about, arrays)
+    except _DAMAGE as error:
+        reason = f"{type(error).__name__}: {error}"
+        raise ModelError(f"{folder}: no usable classifier ({reason}); train one again") from None
+
+
+def _classifier(about: Mapping[str, Any], arrays: Mapping[str, NDArray[np.float32]]) -> Classifier:
+    features, labels, weights = about["vocabulary"], about["labels"], arrays["weights"]
+    if about["format"] != FORMAT or weights.shape != (len(features), len(labels)):
+        raise ValueError(f"not a {FORMAT} model, or its two files differ")
     return Classifier(
         name=about["name"],
-        labels=tuple(about["labels"]),
-        vocabulary={feature: row for row, feature in enumerate(about["vocabulary"])},
-        idf=idf,
+        labels=tuple(labels),
+        vocabulary={feature: row for row, feature in enumerate(features)},
+        idf=arrays["idf"],
         weights=weights,
-        intercept=intercept,
+        intercept=arrays["intercept"],
         temperature=about["temperature"],
         documents=about["documents"],
     )

@@ -18,6 +18,8 @@ from graph.text import fold, is_han
 
 _K1, _B = 1.2, 0.5
 _STOPPED = frozenset(map(fold, (*_ENGLISH, *_CHINESE)))
+_ASKED = 64
+"""Distinct words looked up: a question has fewer, and a long letter says early what it is about."""
 _UNKNOWN_PAIR = 0.25
 """An unknown pair of Han characters mostly straddles two words; an unknown word is missing."""
 
@@ -36,7 +38,9 @@ class Index:
 
     def search(self, tokens: Iterable[str], *, limit: int) -> list[tuple[str, float]]:
         """(id, score within 0..1) of documents that share ``tokens``, best first."""
-        asked = {token for token in tokens if token not in _STOPPED}
+        if not self._ids:
+            return []
+        asked = [token for token in dict.fromkeys(tokens) if token not in _STOPPED][:_ASKED]
         known = [self._rows[token] for token in asked if token in self._rows]
         if not known:
             return []

@@ -10,6 +10,7 @@ from spacy.language import Language
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 
+from extractors.spans import Spans
 from graph.knowledge import Name
 from graph.model import Link
 from graph.text import fold, has_han
@@ -59,11 +60,13 @@ class Gazetteer:
 
 
 def _longest(spans: Iterable[tuple[int, int]], text: str) -> Sequence[tuple[int, int]]:
-    kept: list[tuple[int, int]] = []
-    for start, end in sorted(set(spans), key=lambda span: (span[0] - span[1], span[0])):
-        if not _inside_word(text, start, end) and all(end <= s or e <= start for s, e in kept):
-            kept.append((start, end))
-    return sorted(kept)
+    kept = Spans()
+    longest_first = sorted(set(spans), key=lambda span: (span[0] - span[1], span[0]))
+    return sorted(
+        (start, end)
+        for start, end in longest_first
+        if not _inside_word(text, start, end) and kept.take(start, end)
+    )
 
 
 def _inside_word(text: str, start: int, end: int) -> bool:

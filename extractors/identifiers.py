@@ -13,6 +13,7 @@ import yaml
 
 from extractors.check_digits import CHECKS
 from extractors.errors import PatternError
+from extractors.spans import Spans
 from graph.model import Mark
 from graph.text import fold
 
@@ -95,10 +96,8 @@ def _pattern(row: Mapping[str, Any], place: int) -> Pattern:
 
 def find_marks(folded: str, patterns: Sequence[Pattern]) -> tuple[Mark, ...]:
     """Every identifier in folded text, in order of place; earlier patterns win an overlap."""
-    marks: list[Mark] = []
-    for mark in _all_marks(folded, patterns):
-        if all(mark.end <= other.start or other.end <= mark.start for other in marks):
-            marks.append(mark)
+    kept = Spans()
+    marks = (mark for mark in _all_marks(folded, patterns) if kept.take(mark.start, mark.end))
     return tuple(sorted(marks, key=lambda mark: mark.start))
 
 

@@ -16,6 +16,7 @@ from opencc import OpenCC
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _RUN = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+(?:['’][^\W_{HAN}]+)?")
 _HAN = re.compile(rf"[{HAN}]")
+_UNREADABLE = "\ufffd"
 
 
 class _Folding(dict[int, str]):
@@ -26,6 +27,8 @@ class _Folding(dict[int, str]):
         self._simplify = OpenCC("t2s")
 
     def __missing__(self, code: int) -> str:
+        if 0xD800 <= code <= 0xDFFF:
+            return _UNREADABLE  # half a character: nothing can encode it
         # NFKC and lower() may lengthen a character ("㎡", "İ"); those stay as they are.
         char = chr(code)
         wide = unicodedata.normalize("NFKC", char)

@@ -66,7 +66,7 @@ def test_a_selection_is_one_readable_text(
     selection: Selection, parameters: set[str], text: str
 ) -> None:
     query = compile_selection(selection)
-    assert (query.text, query.parameters, query.mode) == (text, parameters, Mode.READ)
+    assert (query.text, set(query.parameters), query.mode) == (text, parameters, Mode.READ)
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,7 @@ def test_folding_twice_is_folding_once(text: str) -> None:
         pytest.param("ｱ　！", "ア !", id="half-width kana, ideographic space"),
         pytest.param("㎡ ﬁ İ", "㎡ ﬁ İ", id="what would lengthen stays"),
         pytest.param("ΣÉ", "σé", id="other scripts"),
+        pytest.param("a\ud83d!", "a\ufffd!", id="half a character"),
         pytest.param("", "", id="empty"),
     ],
 )

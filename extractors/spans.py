@@ -1,0 +1,20 @@
+"""Spans of a text that never overlap: the first to come keeps its characters."""
+
+from bisect import bisect_left
+
+
+class Spans:
+    """A growing set of half-open spans; finding room in it takes logarithmic time."""
+
+    def __init__(self) -> None:
+        self._taken: list[tuple[int, int]] = []
+
+    def take(self, start: int, end: int) -> bool:
+        """Take the characters from ``start`` to ``end`` (``start < end``) if all are free."""
+        at = bisect_left(self._taken, (start, end))
+        if at and self._taken[at - 1][1] > start:
+            return False
+        if at < len(self._taken) and self._taken[at][0] < end:
+            return False
+        self._taken.insert(at, (start, end))
+        return True

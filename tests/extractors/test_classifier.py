@@ -1,0 +1,269 @@
+"""A trained model equals scikit-learn's own, comes back from disk, and never guesses above one."""
+
+import json
+import random
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from extractors.classifier import (
+    MAX_GUESSES,
+    MIN_PROBABILITY,
+    Classifier,
+    load_classifier,
+    save_classifier,
+    softmax,
+)
+from extractors.errors import ModelError, TrainingError
+from extractors.features import features
+from extractors.training import bare_model, bare_vectorizer, train_classifier
+from graph.text import fold
+
+WORDS = {
+    "no-cooling": "空调 不制冷 热风 warm air cooling fan cold",
+    "double-charge": "扣款 两次 退款 charged twice refund card bill",
+    "delivery": "快递 没到 物流 parcel late courier where delivery",
+}
+COMMON = "请问 你好 my the please 我的 is order 怎么办 today"
+
+
+def make_texts(count: int, seed: int = 1) -> tuple[list[str], list[str]]:
+    chance = random.Random(seed)
+    labels = [chance.choice(sorted(WORDS)) for _ in range(count)]
+    texts = [
+        " ".join(chance.sample(WORDS[label].split(), 3) + chance.sample(COMMON.split(), 3))
+        for label in labels
+    ]
+    return texts, labels
+
+
+@pytest.fixture(scope="module")
+def classifier() -> Classifier:
+    return train_classifier(*make_texts(300))
+
+
+def margins(classifier: Classifier, text: str) -> NDArray[np.float32]:
+    return classifier.margins(features(fold(text)))
+
+
+def test_margins_equal_scikit_learns_decision_function(classifier: Classifier) -> None:
+    texts, labels = make_texts(300)
+    vectorizer = bare_vectorizer(len(texts))
+    model = bare_model().fit(vectorizer.fit_transform(texts), labels)
+    assert list(model.classes_) == list(classifier.labels)
+    fresh = [*make_texts(100, seed=2)[0], "unknown words only", "", "空调 空调 空调 card"]
+    expected = model.decision_function(vectorizer.transform(fresh))
+    found = np.array([margins(classifier, text) for text in fresh])
+    np.testing.assert_allclose(found, expected, atol=1e-5)
+
+
+def test_two_labels_are_trained_like_more() -> None:
+    texts, labels = make_texts(200)
+    kept = [place for place, label in enumerate(labels) if label != "delivery"]
+    two = train_classifier([texts[at] for at in kept], [labels[at] for at in kept])
+    guesses = two.guess(features("charged twice refund"))
+    assert guesses[0].id == "double-charge"
+    assert sum(guess.probability for guess in guesses) == pytest.approx(1.0, abs=1e-5)
+
+
+def test_training_again_gives_the_same_model(classifier: Classifier) -> None:
+    again = train_classifier(*make_texts(300))
+    assert again.name == classifier.name
+    assert again.temperature == classifier.temperature
+    np.testing.assert_array_equal(again.weights, classifier.weights)
+
+
+def test_other_rows_give_another_name(classifier: Classifier) -> None:
+    assert train_classifier(*make_texts(300, seed=9)).name != classifier.name
+
+
+@given(st.text())
+def test_probabilities_are_within_one_together_and_best_first(text: str) -> None:
+    guesses = small().guess(features(fold(text)))
+    found = [guess.probability for guess in guesses]
+    assert len(found) <= MAX_GUESSES
+    assert found == sorted(found, reverse=True)
+    assert all(one >= MIN_PROBABILITY for one in found)
+    assert sum(found) <= 1 + 1e-5
+
+
+@cache
+def small() -> Classifier:
+    return train_classifier(*make_texts(60))
+
+
+def test_clear_texts_are_surer_than_unclear_ones(classifier: Classifier) -> None:
+    clear = classifier.guess(features("charged twice refund card"))[0]
+    unclear = classifier.guess(features("please my order"))[0]
+    assert clear.id == "double-charge"
+    assert clear.probability > 0.8 > unclear.probability
+
+
+def test_probabilities_mean_what_they_say(classifier: Classifier) -> None:
+    """Expected calibration error (ten bins) on texts where a tenth of the labels is wrong."""
+    texts, labels = make_texts(400, seed=3)
+    chance = random.Random(4)
+    noisy = [chance.choice(sorted(WORDS)) if chance.random() < 0.15 else one for one in labels]
+    model = train_classifier(texts, noisy)
+    fresh, true = make_texts(400, seed=5)
+    true = [chance.choice(sorted(WORDS)) if chance.random() < 0.15 else one for one in true]
+    best = [model.guess(features(fold(text)))[0] for text in fresh]
+    sure = np.array([one.probability for one in best])
+    right = np.array([one.id == label for one, label in zip(best, true, strict=True)])
+    bins = np.minimum((sure * 10).astype(int), 9)
+    error = sum(
+        abs(sure[bins == at].mean() - right[bins == at].mean()) * (bins == at).mean()
+        for at in np.unique(bins)
+    )
+    assert error < 0.1
+
+
+def test_the_rarest_tokens_come_first(classifier: Classifier) -> None:
+    words = ["my", "twice", "never-seen", "twice"]
+    assert set(classifier.rarest(words, limit=5, postings=10**6)) == {"my", "twice"}
+    everything = list(classifier.vocabulary)
+    three = classifier.rarest(everything, limit=3, postings=10**6)
+    assert (
+        list(three)
+        == sorted(
+            everything, key=lambda word: (-classifier.idf[classifier.vocabulary[word]], word)
+        )[:3]
+    )
+    assert classifier.rarest(everything, limit=3, postings=0) == ()
+
+
+@given(st.lists(st.floats(-1e4, 1e4), min_size=1, max_size=20))
+def test_softmax_sums_to_one_and_never_overflows(values: list[float]) -> None:
+    found = softmax(np.array(values))
+    assert found.sum() == pytest.approx(1.0)
+    assert np.isfinite(found).all()
+
+
+def test_a_model_comes_back_from_disk(classifier: Classifier, tmp_path: Path) -> None:
+    save_classifier(classifier, tmp_path / "model")
+    loaded = load_classifier(tmp_path / "model")
+    assert (loaded.name, loaded.labels, loaded.temperature) == (
+        classifier.name,
+        classifier.labels,
+        classifier.temperature,
+    )
+    for text in make_texts(20, seed=6)[0]:
+        assert loaded.guess(features(text)) == classifier.guess(features(text))
+
+
+def test_saving_again_replaces_the_old_model(classifier: Classifier, tmp_path: Path) -> None:
+    save_classifier(small(), tmp_path)
+    save_classifier(classifier, tmp_path)
+    assert load_classifier(tmp_path).name == classifier.name
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "classifier.json",
+        "classifier.npz",
+    ]
+
+
+def spoil_json(folder: Path) -> None:
+    (folder / "classifier.json").write_text("{")
+
+
+def spoil_arrays(folder: Path) -> None:
+    path = folder / "classifier.npz"
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def empty_arrays(folder: Path) -> None:
+    (folder / "classifier.npz").write_bytes(b"")
+
+
+def foreign_arrays(folder: Path) -> None:
+    (folder / "classifier.npz").write_bytes(b"\x93NUMPY not an archive")
+
+
+def pickled_arrays(folder: Path) -> None:
+    with (folder / "classifier.npz").open("wb") as file:
+        np.savez(file, idf=np.array([{}], dtype=object), weights=[0], intercept=[0])
+
+
+def other_format(folder: Path) -> None:
+    change(folder, format="classifier.v0")
+
+
+def mixed_pair(folder: Path) -> None:
+    change(folder, labels=["only-one"])
+
+
+def without_a_key(folder: Path) -> None:
+    path = folder / "classifier.json"
+    about = json.loads(path.read_text("utf-8"))
+    del about["vocabulary"]
+    path.write_text(json.dumps(about), "utf-8")
+
+
+def a_list(folder: Path) -> None:
+    (folder / "classifier.json").write_text("[]")
+
+
+def change(folder: Path, **values: object) -> None:
+    path = folder / "classifier.json"
+    path.write_text(json.dumps({**json.loads(path.read_text("utf-8")), **values}), "utf-8")
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        spoil_json,
+        spoil_arrays,
+        empty_arrays,
+        foreign_arrays,
+        pickled_arrays,
+        other_format,
+        mixed_pair,
+        without_a_key,
+        a_list,
+    ],
+)
+def test_a_damaged_model_is_refused_by_its_folder(
+    spoil: Callable[[Path], None], tmp_path: Path
+) -> None:
+    save_classifier(small(), tmp_path)
+    spoil(tmp_path)
+    with pytest.raises(ModelError) as error:
+        load_classifier(tmp_path)
+    assert str(tmp_path) in str(error.value)
+
+
+def test_a_missing_model_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="train one again"):
+        load_classifier(tmp_path / "none")
+
+
+@pytest.mark.parametrize(
+    ("texts", "labels", "says"),
+    [
+        (["a b", "c d"], ["x", "x"], "two different issues are needed to train; found 1"),
+        ([], [], "found 0"),
+        (["…", "!!"], ["x", "y"], "nothing to learn from"),
+    ],
+)
+def test_rows_that_teach_nothing_are_refused(
+    texts: list[str], labels: list[str], says: str
+) -> None:
+    with pytest.raises(TrainingError, match=says):
+        train_classifier(texts, labels)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("my card twice", ["my", "card", "twice", "my card", "card twice"]),
+        ("不制冷", ["不", "制", "冷", "不制", "制冷", "不制冷"]),
+        ("ac不制冷了", ["ac", *"不制冷了", "不制", "制冷", "冷了", "不制冷", "制冷了"]),
+    ],
+)
+def test_features_are_tokens_and_their_neighbours(text: str, found: list[str]) -> None:
+    assert features(text) == found

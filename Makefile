@@ -32,11 +32,11 @@ check: $(READY) ## format, lint, types, arrows between rooms, Cypher
 	.venv/bin/lint-imports
 	$(PYTHON) tests/lint/run.py
 
-bench: $(READY) ## speed and memory; ONLY=name runs one
-	$(PYTHON) -m tests.bench $(ONLY)
+bench: $(READY) ## every figure of tests/bench/bars.csv on both engines; ONLY=desk,kill for a part
+	$(PYTHON) -m tests.bench.run --only "$(ONLY)"
 
 real: $(READY) ## accuracy on the public data sets that DESKGRAPH_DATA names
-	$(PYTHON) tests/bench/real.py
+	$(PYTHON) -m tests.bench.real
 
 schema: $(READY) ## writes api/schema.graphql anew
 	.venv/bin/deskgraph schema > api/schema.graphql.new

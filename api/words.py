@@ -46,7 +46,7 @@ def receipt_lines(receipt: Receipt, knowledge: Knowledge, language: Language) ->
     """The receipt: the decision, what spoke for the best candidate, and what was in force."""
     yield _decision(receipt, knowledge, language)
     if receipt.reason:
-        yield f"  ! {REASONS[receipt.reason][language]}"
+        yield f"  ! {REASONS[receipt.reason][language]}{_likeliest(receipt, knowledge, language)}"
     for candidate in receipt.candidates[:1]:
         yield from _contributions(candidate, knowledge, language)
     yield (
@@ -78,11 +78,19 @@ def _decision(receipt: Receipt, knowledge: Knowledge, language: Language) -> str
         f"→ {both_names(Label.DEPARTMENT, receipt.department, knowledge)}"
         f"    {_TEXT['confidence'][language]} {receipt.confidence:.2f}"
     )
-    if receipt.runner_up is None:
+    if receipt.runner_up is None or receipt.reason:
         return line
     second = knowledge.name(Label.DEPARTMENT, receipt.runner_up, language)
     over = f"{_TEXT['over'][language]} {second}"
     return f"{line}    {_TEXT['margin'][language]} {receipt.margin:.2f} {over}"
+
+
+def _likeliest(receipt: Receipt, knowledge: Knowledge, language: Language) -> str:
+    named = [
+        f"{knowledge.name(Label.DEPARTMENT, one.department, language)} {one.score:.2f}"
+        for one in receipt.candidates[:2]
+    ]
+    return f" ({', '.join(named)})" if named else ""
 
 
 def _contributions(candidate: Candidate, knowledge: Knowledge, language: Language) -> Iterator[str]:

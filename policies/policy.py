@@ -93,7 +93,8 @@ def load_policy(text: str | None = None, *, source: str = "policy.csv") -> Polic
         PolicyTextError: a row has an unknown word or a wrong number of columns. A misspelt effect
             or scope would otherwise silently never match, which for a deny means open.
     """
-    content = text or files("policies").joinpath("policy.csv").read_text("utf-8")
+    shipped = files("policies").joinpath("policy.csv")
+    content = shipped.read_text("utf-8") if text is None else text
     rows = []
     for number, line in enumerate(content.splitlines(), start=1):
         if line.strip() and not line.lstrip().startswith("#"):

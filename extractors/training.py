@@ -19,6 +19,9 @@ from graph.text import fold
 
 _SMALL = 3000
 _HELD_OUT = 5
+_MEASURED = 12_000
+_UNMEASURED = 0.4
+"""The temperature where there is too little to measure it: between what histories gave."""
 
 
 def bare_vectorizer(texts: int) -> TfidfVectorizer:
@@ -82,9 +85,13 @@ def _temperature(matrix: csr_matrix, targets: NDArray[np.int_]) -> float:
     """The softmax temperature that makes held-out labels likeliest."""
     rarest = min(Counter(targets.tolist()).values())
     if rarest < 2 or len(targets) < 40:
-        return 0.4  # too little to measure: between what small and large histories gave
+        return _UNMEASURED
     folds = StratifiedKFold(min(_HELD_OUT, rarest), shuffle=True, random_state=0)
     fitted, held = next(folds.split(matrix, targets))
+    # One number needs no large sample; fitting all rows a second time would double the training.
+    fitted, held = fitted[:_MEASURED], held[:_MEASURED]
+    if len(set(targets[fitted].tolist())) < len(set(targets.tolist())):
+        return _UNMEASURED
     model = bare_model().fit(matrix[fitted], targets[fitted])
     weights, intercept = _both_columns(model.coef_, model.intercept_)
     margins = matrix[held] @ weights.T + intercept

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from sklearn.metrics import accuracy_score, f1_score
 
 from api.bootstrap import Platform, open_platform
 from api.services.ingest import NewMessage, take_in
@@ -23,7 +22,7 @@ from api.services.route import receipt_for
 from api.services.seeding import load_files
 from api.services.train import train
 from api.settings import Settings
-from extractors.training import bare_model, bare_vectorizer
+from extractors.evaluation import accuracy, bare_predictions, macro_f1
 from graph.errors import EngineError
 from graph.model import Actor, Receipt
 
@@ -222,8 +221,8 @@ def _figures(
     right = sum(one.predicted == label for one, label in covered)
     milliseconds = np.array([one.seconds * 1000 for one in routed])
     return {
-        "accuracy": accuracy_score(expected, predicted),
-        "macro_f1": f1_score(expected, predicted, average="macro"),
+        "accuracy": accuracy(expected, predicted),
+        "macro_f1": macro_f1(expected, predicted),
         "threshold": threshold,
         "precision_aimed_at": precision,
         "coverage": len(covered) / len(routed),
@@ -237,10 +236,11 @@ def _figures(
 
 def _bare(train_rows: Sequence[Labelled], test_rows: Sequence[Labelled]) -> list[str]:
     """TF-IDF and a linear SVM alone, on the rows that the graph was given."""
-    vectorizer = bare_vectorizer(len(train_rows))
-    matrix = vectorizer.fit_transform([row.text for row in train_rows])
-    model = bare_model().fit(matrix, [row.label for row in train_rows])
-    return list(map(str, model.predict(vectorizer.transform([row.text for row in test_rows]))))
+    return bare_predictions(
+        [row.text for row in train_rows],
+        [row.label for row in train_rows],
+        asked=[row.text for row in test_rows],
+    )
 
 
 def _beside(
@@ -256,7 +256,7 @@ def _beside(
     return {
         "bare": {
             "accuracy": float(theirs.mean()),
-            "macro_f1": f1_score(labels, bare, average="macro"),
+            "macro_f1": macro_f1(labels, bare),
         },
         "gain": {"accuracy": float(gain.mean()), "low": float(low), "high": float(high)},
     }

@@ -17,7 +17,8 @@ HOSTS = re.compile(
 )
 PATHS = re.compile(r"(?<![\w.])/(?:work|root|home|Users)/\w|[A-Z]:\\\\?Users")
 SECRETS = re.compile(
-    r"-----BEGIN [A-Z ]*PRIVATE KEY|AKIA[0-9A-Z]{16}|\bgh[pousr]_[A-Za-z0-9]{30,}|eyJ[\w-]{10,}\.eyJ"
+    r"-----BEGIN [A-Z ]*PRIVATE KEY|AKIA[0-9A-Z]{16}|\bgh[pousr]_[A-Za-z0-9]{30,}"
+    r"|eyJ[\w-]{10,}\.eyJ"
     r"|(?i:secret|token|passw(?:or)?d|api.?key)\W{1,4}[A-Za-z0-9+/_-]{32,}"
 )
 

@@ -21,6 +21,7 @@ from graph.vocabulary import Label
 MENTIONED = (Label.PRODUCT, Label.CATEGORY, Label.DEPARTMENT)
 _SUBJECT_LENGTH = 80
 _MIN_CONCERNS = 0.1
+_PROPOSED = 3
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -100,6 +101,7 @@ def _parameters(arrival: Arrival, number: Number, receipt: Receipt) -> dict[str,
         "id": number.id,
         "ticket": _ticket(arrival, number, receipt),
         "message": {
+            "id": f"{number.id}/1",
             "text": document.redacted,
             "text_sealed": arrival.sealed.text,
             "author": "customer",
@@ -110,7 +112,7 @@ def _parameters(arrival: Arrival, number: Number, receipt: Receipt) -> dict[str,
         "issues": concerns(document, source=arrival.source, at=number.at),
         "mentions": mentions(document, source=arrival.source, at=number.at),
         "orders": order_mentions(document, source=arrival.source, at=number.at),
-        "route": _route(receipt, at=number.at),
+        "route": {"id": f"{number.id}/route", **_route(receipt, at=number.at)},
         "proposals": _proposals(receipt),
         "department": [receipt.department],
     }
@@ -119,6 +121,7 @@ def _parameters(arrival: Arrival, number: Number, receipt: Receipt) -> dict[str,
 def _ticket(arrival: Arrival, number: Number, receipt: Receipt) -> dict[str, Any]:
     data_key = arrival.sealed.data_key
     return {
+        "id": number.id,
         "seq": number.seq,
         "state": State.TRIAGE if receipt.reason else State.ASSIGNED,
         "subject": subject(arrival.document.redacted),
@@ -150,9 +153,9 @@ def concerns(document: Document, *, source: str, at: int) -> list[dict[str, Any]
         *(_row(link.id, _from_link(link), source, at) for link in named),
         *(_row(guess.id, _from_guess(guess, document), source, at) for guess in guessed),
     ]
-    ranked = sorted(_surest(rows), key=lambda row: -row["provenance"]["confidence"])
+    ranked = sorted(_surest(rows), key=lambda row: -row["confidence"])
     for rank, row in enumerate(ranked, start=1):
-        row["provenance"]["rank"] = rank
+        row["rank"] = rank
     return ranked
 
 
@@ -205,14 +208,14 @@ def _from_mark(mark: Mark) -> dict[str, Any]:
 
 
 def _row(id_: str, found: dict[str, Any], source: str, at: int) -> dict[str, Any]:
-    return {"id": id_, "provenance": {**found, "source": source, "recorded_at": at}}
+    return {"id": id_, **found, "source": source, "recorded_at": at}
 
 
 def _surest(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     best: dict[str, dict[str, Any]] = {}
     for row in rows:
         known = best.get(row["id"])
-        if known is None or row["provenance"]["confidence"] > known["provenance"]["confidence"]:
+        if known is None or row["confidence"] > known["confidence"]:
             best[row["id"]] = row
     return list(best.values())
 
@@ -234,14 +237,12 @@ def _proposals(receipt: Receipt) -> list[dict[str, Any]]:
     return [
         {
             "department": candidate.department,
-            "properties": {
-                "rank": rank,
-                "score": candidate.score,
-                "path_kinds": [one.path_kind for one in candidate.contributions],
-                "contributions": [one.points for one in candidate.contributions],
-            },
+            "rank": rank,
+            "score": candidate.score,
+            "path_kinds": [one.path_kind for one in candidate.contributions],
+            "contributions": [one.points for one in candidate.contributions],
         }
-        for rank, candidate in enumerate(receipt.candidates, start=1)
+        for rank, candidate in enumerate(receipt.candidates[:_PROPOSED], start=1)
     ]
 
 

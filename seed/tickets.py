@@ -219,10 +219,10 @@ class Tickets:
         for label, links in mentions(document, source=source, at=at).items():
             for link in links:
                 if self._writing.has(_MENTIONED[Label(label)], link["id"]):
-                    found[Label(label), link["id"]] = link["provenance"]
+                    found[Label(label), link["id"]] = _provenance(link)
         for link in order_mentions(document, source=source, at=at):
             if link["id"] in stored.numbers:
-                found[Label.ORDER, link["id"]] = link["provenance"]
+                found[Label.ORDER, link["id"]] = _provenance(link)
         for reference in row.references("product"):
             found.setdefault((Label.PRODUCT, reference.id), said)
         for reference in row.references("order"):
@@ -254,7 +254,11 @@ def _concerns(row: Row, document: Document, *, said: Mapping[str, Any]) -> Itera
         yield Wanted(RelationshipType.CONCERNS, Label.ISSUE, id_, {**said, "rank": rank})
     if not labelled:
         for found in concerns(document, source=said[WRITER], at=said["recorded_at"]):
-            yield Wanted(RelationshipType.CONCERNS, Label.ISSUE, found["id"], found["provenance"])
+            yield Wanted(RelationshipType.CONCERNS, Label.ISSUE, found["id"], _provenance(found))
+
+
+def _provenance(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name != "id"}
 
 
 def _state(row: Row) -> str:

@@ -737,13 +737,24 @@ RETURN ticket.id AS id, properties(message) AS message, customer.id AS customer
 // name: seed-ticket-create
 // mode: write
 // params: rows, source
-// Tickets just found missing. Of two loads at once, one fails on the unique id.
+// Tickets just found missing. Of two loads at once, one fails on the unique id. Properties stand
+// in CREATE, not in a SET behind it: the embedded engine would write and index twice.
 MATCH (source:Source {id: $source})
 UNWIND $rows AS row
-CREATE (ticket:Ticket {id: row.id, seq: row.seq, version: 1})
-SET ticket += row.properties
-CREATE (message:Message {id: row.id + '/1'})
-SET message += row.message
+CREATE (ticket:Ticket {
+  id: row.id, seq: row.seq, version: 1,
+  state: row.properties.state, subject: row.properties.subject,
+  language: row.properties.language, search_text: row.properties.search_text,
+  created_at: row.properties.created_at, first_response_at: row.properties.first_response_at,
+  assigned_at: row.properties.assigned_at, handed_over_at: row.properties.handed_over_at,
+  solved_at: row.properties.solved_at, reopened_at: row.properties.reopened_at,
+  reopened_count: row.properties.reopened_count, rating: row.properties.rating,
+  data_key: row.properties.data_key
+})
+CREATE (message:Message {
+  id: row.id + '/1', text: row.message.text, text_sealed: row.message.text_sealed,
+  author: row.message.author, created_at: row.message.created_at
+})
 CREATE (ticket)-[:HAS_MESSAGE]->(message)
 CREATE (ticket)-[:DERIVED_FROM]->(source)
 

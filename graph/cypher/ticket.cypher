@@ -5,17 +5,15 @@
 // params: request, fingerprint, now, id, ticket, message, customer, channel, issues, mentions, orders, route, proposals, department
 // The request node is the idempotency key: a replay finds another ticket's id there and writes
 // nothing. Lists stand for what may be absent, so that a missing node never drops the ticket.
+// Properties stand in CREATE, not in a SET behind it: the embedded engine would write twice.
 MERGE (request:Request {id: $request})
 ON CREATE SET request.fingerprint = $fingerprint, request.result_id = $id, request.at = $now
 WITH request
 WHERE request.result_id = $id
-CREATE (ticket:Ticket {id: $id})
-SET ticket += $ticket
-CREATE (message:Message {id: $id + '/1'})
-SET message += $message
+CREATE (ticket:Ticket $ticket)
+CREATE (message:Message $message)
+CREATE (route:Route $route)
 CREATE (ticket)-[:HAS_MESSAGE]->(message)
-CREATE (route:Route {id: $id + '/route'})
-SET route += $route
 CREATE (ticket)-[:ROUTED_BY]->(route)
 WITH ticket, route
 CALL (ticket) {
@@ -33,50 +31,61 @@ CALL (ticket) {
 CALL (ticket) {
   UNWIND $issues AS row
   MATCH (issue:Issue {id: row.id})
-  CREATE (ticket)-[concerns:CONCERNS]->(issue)
-  SET concerns += row.provenance
+  CREATE (ticket)-[:CONCERNS {
+    extractor: row.extractor, confidence: row.confidence, start: row.start, end: row.end,
+    source: row.source, recorded_at: row.recorded_at, rank: row.rank
+  }]->(issue)
   RETURN count(*) AS issues
 }
 CALL (ticket) {
   UNWIND $mentions.Product AS row
   MATCH (product:Product {id: row.id})
-  CREATE (ticket)-[mentions:MENTIONS]->(product)
-  SET mentions += row.provenance
+  CREATE (ticket)-[:MENTIONS {
+    extractor: row.extractor, confidence: row.confidence, start: row.start, end: row.end,
+    source: row.source, recorded_at: row.recorded_at
+  }]->(product)
   RETURN count(*) AS products
 }
 CALL (ticket) {
   UNWIND $mentions.Category AS row
   MATCH (category:Category {id: row.id})
-  CREATE (ticket)-[mentions:MENTIONS]->(category)
-  SET mentions += row.provenance
+  CREATE (ticket)-[:MENTIONS {
+    extractor: row.extractor, confidence: row.confidence, start: row.start, end: row.end,
+    source: row.source, recorded_at: row.recorded_at
+  }]->(category)
   RETURN count(*) AS categories
 }
 CALL (ticket) {
   UNWIND $mentions.Department AS row
   MATCH (department:Department {id: row.id})
-  CREATE (ticket)-[mentions:MENTIONS]->(department)
-  SET mentions += row.provenance
+  CREATE (ticket)-[:MENTIONS {
+    extractor: row.extractor, confidence: row.confidence, start: row.start, end: row.end,
+    source: row.source, recorded_at: row.recorded_at
+  }]->(department)
   RETURN count(*) AS departments
 }
 CALL (ticket) {
   UNWIND $orders AS row
   MATCH (order:Order {number_key: row.id})
-  CREATE (ticket)-[mentions:MENTIONS]->(order)
-  SET mentions += row.provenance
+  CREATE (ticket)-[:MENTIONS {
+    extractor: row.extractor, confidence: row.confidence, start: row.start, end: row.end,
+    source: row.source, recorded_at: row.recorded_at
+  }]->(order)
   RETURN count(*) AS orders
 }
 CALL (route) {
   UNWIND $proposals AS row
   MATCH (proposed:Department {id: row.department})
-  CREATE (route)-[proposal:PROPOSED]->(proposed)
-  SET proposal += row.properties
+  CREATE (route)-[:PROPOSED {
+    rank: row.rank, score: row.score, path_kinds: row.path_kinds,
+    contributions: row.contributions
+  }]->(proposed)
   RETURN count(*) AS proposed
 }
 CALL (ticket) {
   UNWIND $department AS id
   MATCH (owner:Department {id: id})
-  CREATE (ticket)-[assigned:ASSIGNED_TO]->(owner)
-  SET assigned.at = $now
+  CREATE (ticket)-[:ASSIGNED_TO {at: $now}]->(owner)
   RETURN count(*) AS owners
 }
 RETURN ticket.id AS id, customers, owners

@@ -153,12 +153,11 @@ async def test_a_receipt_survives_json(desk: Store) -> None:
     assert sum(points) == pytest.approx(receipt.confidence, abs=1e-9)
 
 
-def test_an_issue_that_the_text_names_outweighs_a_guess_and_strengths_stay_within_one() -> None:
+def test_evidence_is_what_the_classifier_guesses_not_what_the_text_happens_to_name() -> None:
     document = make_document(
         "重复扣款",
         links=[(Label.ISSUE, "double-charge", "重复扣款")],
         issues={"double-charge": 0.3, "no-cooling": 0.7},
     )
     strengths = {row["id"]: row["strength"] for row in issue_evidence(document)}
-    assert strengths["double-charge"] > strengths["no-cooling"]
-    assert sum(strengths.values()) == pytest.approx(1.0)
+    assert strengths == {"double-charge": 0.3, "no-cooling": 0.7}

@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
 from strawberry.http import GraphQLHTTPResponse
 from strawberry.types import ExecutionResult
@@ -38,7 +39,11 @@ _LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]", "::1"]
 class Door(GraphQL[Context, None]):
     """strawberry's view with our context, our error shape, and orjson."""
 
-    async def get_context(self, request: Request, response: Response) -> Context:  # noqa: ARG002
+    async def get_context(
+        self,
+        request: Request | WebSocket,
+        response: Response | WebSocket,  # noqa: ARG002 - strawberry passes it
+    ) -> Context:
         """Who asks is settled here, before anything is parsed."""
         platform: Platform = request.app.state.platform
         actor = actor_of(request.headers.get("authorization"), platform.settings)
@@ -53,7 +58,7 @@ class Door(GraphQL[Context, None]):
         shown: GraphQLHTTPResponse = {"data": result.data}
         if result.errors:
             id_ = request_id.get()
-            shown["errors"] = [formatted(error, request_id=id_) for error in result.errors]  # type: ignore[typeddict-item]
+            shown["errors"] = [formatted(error, request_id=id_) for error in result.errors]
         return shown
 
     def encode_json(self, data: object) -> bytes:

@@ -7,7 +7,7 @@ import logging
 import sys
 import time
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -54,7 +54,8 @@ def demo(
 
     Example: deskgraph demo --once
     """
-    settings = read_settings(**({} if port is None else {"port": port}))
+    given: dict[str, Any] = {} if port is None else {"port": port}
+    settings = read_settings(**given)
     listener = None if once else listen(settings)
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(message)s")
 

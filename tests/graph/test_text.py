@@ -60,7 +60,7 @@ def test_search_text_is_folded_tokens_between_single_spaces() -> None:
 
 @given(UNICODE)
 def test_search_text_never_holds_another_space_than_its_separators(text: str) -> None:
-    assert search_text(text).split(" ") == (tokens(fold(text)) or [""])
+    assert search_text(text).split(" ") == (list(dict.fromkeys(tokens(fold(text)))) or [""])
     assert not any(char.isspace() for token in tokens(fold(text)) for char in token)
 
 

@@ -6,15 +6,14 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from api.sealing import Vault
 from api.settings import Settings
-from extractors.classifier import Classifier, load_classifier
 from extractors.errors import ModelError
-from extractors.pipeline import Extractor
 from graph.engines import open_store
 from graph.errors import GraphError
-from graph.knowledge import knowledge_epoch, read_knowledge
+from graph.knowledge import Knowledge, knowledge_epoch, read_knowledge
 from graph.migrations import migrate
 from graph.model import Actor
 from graph.queries import load_catalogue
@@ -25,8 +24,12 @@ from graph.store import Store
 from policies.policy import Policy, load_policy
 from policies.sealing import Sealer, load_master_key
 
+if TYPE_CHECKING:
+    from extractors.pipeline import Extractor
+
 log = logging.getLogger("deskgraph.bootstrap")
 REFRESH_SECONDS = 1.0
+_ENGINE_BEGINS_SECONDS = 0.05
 
 
 @dataclass(kw_only=True)
@@ -37,7 +40,7 @@ class Platform:
     store: Store
     policy: Policy
     vault: Vault
-    extractor: Extractor
+    extractor: "Extractor"
     numbers: Sequence = field(default_factory=Sequence)
 
     def rights(self, actor: Actor) -> Rights:
@@ -54,9 +57,7 @@ class Platform:
             return False
         knowledge = await read_knowledge(self.store)
         # In a thread: building indexes takes longer than a request should wait.
-        self.extractor = await asyncio.to_thread(
-            lambda: Extractor(knowledge, _classifier(self.settings))
-        )
+        self.extractor = await asyncio.to_thread(_extractor, knowledge, self.settings)
         return True
 
 
@@ -71,15 +72,20 @@ async def open_platform(settings: Settings, *, watch: bool = False) -> AsyncIter
     """
     policy = load_policy()
     key = load_master_key(settings.master_key_file, create=not settings.production)
-    store = await open_store(
-        settings.graph_url,
-        catalogue=load_catalogue(),
-        items=INDEXES,
-        user=settings.graph_user or None,
-        password=settings.graph_password or None,
-        database=settings.graph_database or None,
-        linger_seconds=settings.graph_linger_seconds,
+    opening = asyncio.create_task(
+        open_store(
+            settings.graph_url,
+            catalogue=load_catalogue(),
+            items=INDEXES,
+            user=settings.graph_user or None,
+            password=settings.graph_password or None,
+            database=settings.graph_database or None,
+            linger_seconds=settings.graph_linger_seconds,
+        )
     )
+    await asyncio.sleep(_ENGINE_BEGINS_SECONDS)
+    _import_extractors()
+    store = await opening
     try:
         await migrate(store)
         platform = Platform(
@@ -87,7 +93,7 @@ async def open_platform(settings: Settings, *, watch: bool = False) -> AsyncIter
             store=store,
             policy=policy,
             vault=Vault(Sealer.from_key(key)),
-            extractor=Extractor(await read_knowledge(store), _classifier(settings)),
+            extractor=_extractor(await read_knowledge(store), settings),
         )
         follower = asyncio.create_task(_follow(platform)) if watch else None
         try:
@@ -112,11 +118,19 @@ async def _follow(platform: Platform) -> None:
             log.warning("knowledge not read: %s", error.code)
 
 
-def _classifier(settings: Settings) -> Classifier | None:
-    if not (settings.models / "classifier.json").exists():
-        return None
-    try:
-        return load_classifier(settings.models)
-    except ModelError as error:
-        log.warning("%s", error)
-        return None
+def _import_extractors() -> None:
+    # spaCy takes one to two seconds to import, which pass while the embedded engine starts.
+    import extractors.pipeline  # noqa: F401, PLC0415
+
+
+def _extractor(knowledge: Knowledge, settings: Settings) -> "Extractor":
+    from extractors.classifier import load_classifier  # noqa: PLC0415 - see above
+    from extractors.pipeline import Extractor  # noqa: PLC0415 - see above
+
+    classifier = None
+    if (settings.models / "classifier.json").exists():
+        try:
+            classifier = load_classifier(settings.models)
+        except ModelError as error:
+            log.warning("%s", error)
+    return Extractor(knowledge, classifier)

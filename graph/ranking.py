@@ -12,8 +12,8 @@ from graph.model import Candidate, Contribution, Receipt
 from graph.store import Row
 
 WEIGHTS: Mapping[str, float] = {
-    "issue-handled-by": 0.72,
-    "similar-tickets": 0.16,
+    "issue-handled-by": 0.78,
+    "similar-tickets": 0.10,
     "product-supported-by": 0.06,
     "ordered-product-supported-by": 0.03,
     "customer-continuity": 0.03,

@@ -21,7 +21,6 @@ from api.services.ingest import NewMessage, ingest
 from api.services.seeding import load_files
 from api.services.status import status
 from api.services.tickets import read_ticket
-from api.services.train import train
 from api.settings import Settings, read_settings
 from api.words import answer_lines, receipt_lines
 from graph.model import Actor, Language
@@ -79,6 +78,9 @@ async def prepare(platform: Platform, actor: Actor, *, tickets: int) -> None:
     if found["nodes"].get("Ticket", 0) >= tickets and platform.extractor.classifier:
         say([f"Graph: {_counts(found)} (kept from before)"])
         return
+    # scikit-learn is not needed to start again on a graph that was prepared before.
+    from api.services.train import train  # noqa: PLC0415
+
     with progress_bar() as progress:
         steps = Steps(progress)
         await load_files(platform, actor, SAMPLE, progress=steps)

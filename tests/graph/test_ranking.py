@@ -92,7 +92,7 @@ def test_weights_are_shared_among_the_path_kinds_that_found_anything() -> None:
     assert both.score == pytest.approx(1.0)
     assert [one.path_kind for one in both.contributions] == ["issue-handled-by", "similar-tickets"]
     weights = [one.weight for one in both.contributions]
-    assert weights == pytest.approx([0.72 / 0.88, 0.16 / 0.88])
+    assert weights == pytest.approx([0.78 / 0.88, 0.10 / 0.88])
 
 
 def test_unsure_evidence_keeps_its_doubt() -> None:

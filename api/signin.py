@@ -74,10 +74,20 @@ def _claims(token: str, secret: str) -> dict[str, Any]:
 
 
 def _actor(claims: dict[str, Any]) -> Actor:
+    customer = claims.get("customer")
+    if not isinstance(customer, str | None):
+        raise UnauthenticatedError("the token's customer is not an id")
     return Actor(
         id=str(claims["sub"]),
-        roles=frozenset(map(str, claims.get("roles") or ())) & frozenset(ROLES),
-        customer_id=claims.get("customer"),
-        department_ids=frozenset(map(str, claims.get("departments") or ())),
-        line_ids=frozenset(map(str, claims.get("lines") or ())),
+        roles=_names(claims, "roles") & frozenset(ROLES),
+        customer_id=customer,
+        department_ids=_names(claims, "departments"),
+        line_ids=_names(claims, "lines"),
     )
+
+
+def _names(claims: dict[str, Any], claim: str) -> frozenset[str]:
+    found = claims.get(claim) or []
+    if not isinstance(found, list):
+        raise UnauthenticatedError(f"the token's {claim} are not a list")
+    return frozenset(map(str, found))

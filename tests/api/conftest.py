@@ -128,7 +128,7 @@ async def neo4j_platform(
     tmp_path_factory: pytest.TempPathFactory,
     history: Path,
 ) -> AsyncIterator[Platform]:
-    """On the real Neo4j, which is left empty; with the model of the other, which is the slow part."""
+    """On the real Neo4j, which is left empty; training is slow, so the model is the other's."""
     store = await neo4j_engine.open()
     await store.write(WIPE)
     settings = _settings(

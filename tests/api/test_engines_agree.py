@@ -1,0 +1,56 @@
+"""The same company, history and model answer and route alike, whatever the engine."""
+
+import pytest
+
+from api.bootstrap import Platform
+from api.services.ask import ask
+from api.services.route import preview_route
+from graph.model import Receipt
+from seed.history import generate
+from seed.plain import SAMPLE, company_rows
+from tests.api.conftest import ADMIN
+
+QUESTIONS = (
+    "净化器Pro2的滤芯多久换一次？",
+    "How do I clean the filter of my air conditioner?",
+    "空调由哪个部门负责？",
+    "Which department handles air conditioners?",
+    "What is the status of order W-2025-000318?",
+    "订单 W-2025-000331 到哪了？",
+    "空调不制冷怎么办？",
+    "My fridge is too warm, what can I do?",
+    "How long is the warranty of the Polar Cross 500?",
+    "一共有多少个部门？",
+    "What is the meaning of life?",
+    "今天天气怎么样？",
+)
+TEXTS = tuple(row["text"] for row in generate(company_rows(SAMPLE), tickets=12, random_seed=1234))
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+async def test_the_same_answer(
+    question: str, embedded_platform: Platform, neo4j_platform: Platform
+) -> None:
+    ours = await ask(embedded_platform, ADMIN, question)
+    assert await ask(neo4j_platform, ADMIN, question) == ours
+
+
+@pytest.mark.parametrize("text", TEXTS)
+async def test_the_same_route(
+    text: str, embedded_platform: Platform, neo4j_platform: Platform
+) -> None:
+    ours = await preview_route(embedded_platform, ADMIN, text)
+    theirs = await preview_route(neo4j_platform, ADMIN, text)
+    assert (theirs.department, theirs.reason) == (ours.department, ours.reason)
+    assert by_knowledge(theirs) == pytest.approx(by_knowledge(ours), abs=1e-9)
+
+
+def by_knowledge(receipt: Receipt) -> dict[tuple[str, str], float]:
+    """Department and path kind → strength, without the paths that began in a full-text index:
+    each engine ranks texts in its own way, and votes of equal rank are cut differently."""
+    return {
+        (candidate.department, one.path_kind): one.strength
+        for candidate in receipt.candidates
+        for one in candidate.contributions
+        if one.path_kind != "similar-tickets"
+    }

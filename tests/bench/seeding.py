@@ -22,7 +22,7 @@ from graph.store import Store
 from tests.bench.engines import Ground
 from tests.bench.value import Value
 
-CUSTOMERS, ORDERS, PRODUCTS = 10_000, 20_000, 50
+CUSTOMERS, ORDERS, PRODUCTS = 4_000, 8_000, 50
 _BATCHES = (1_000, 2_500, 10_000)
 _WIPE = Query(
     name="wipe",

@@ -23,7 +23,7 @@ from strawberry.types import ExecutionResult
 
 from api.bootstrap import Platform, open_platform
 from api.context import Context
-from api.errors import UnauthenticatedError, client_code
+from api.errors import InputError, UnauthenticatedError, client_code
 from api.explorer import BUILT, page
 from api.logs import request_id
 from api.schema import build_schema, formatted
@@ -60,6 +60,16 @@ class Door(GraphQL[Context, None]):
             id_ = request_id.get()
             shown["errors"] = [formatted(error, request_id=id_) for error in result.errors]
         return shown
+
+    def parse_json(self, data: str | bytes) -> object:
+        """An object or a list; anything else, and what is no JSON at all, is the caller's error."""
+        try:
+            parsed = orjson.loads(data)
+        except orjson.JSONDecodeError:
+            raise InputError("body", "the request body is no JSON") from None
+        if not isinstance(parsed, dict | list):
+            raise InputError("body", "the request body must be a JSON object")
+        return parsed
 
     def encode_json(self, data: object) -> bytes:
         """orjson, which is as strict and several times as fast."""
@@ -104,6 +114,8 @@ class RequestLine:
             await self._app(scope, receive, send)
         except UnauthenticatedError as error:
             await _error(client_code(error), str(error), 401)(scope, receive, send)
+        except InputError as error:
+            await _error(client_code(error), str(error), 400)(scope, receive, send)
         except _TooLargeError:
             refusal = _error("BAD_USER_INPUT", f"at most {MAX_BODY} bytes", 413)
             await refusal(scope, receive, send)

@@ -48,5 +48,5 @@ def configure_logs(level: str) -> None:
     handler.setFormatter(JsonLines())
     logging.basicConfig(level=level, handlers=[handler], force=True)
     # The driver and casbin log values below these levels.
-    for noisy in ("neo4j", "casbin", "uvicorn.access"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
+    for noisy, least in (("neo4j", logging.CRITICAL), ("casbin", logging.WARNING)):
+        logging.getLogger(noisy).setLevel(least)

@@ -35,6 +35,7 @@ TOLD = frozenset(
 
 _ORDERED = frozenset({Label.ORDER, Label.CUSTOMER})
 _READINGS_TRIED = 4
+_ANCHORS_TRIED = 16
 _LISTED = 12
 _WEAK_LABEL = 4
 _SENTENCES: Mapping[Language, str] = {
@@ -74,7 +75,8 @@ async def find_fact(
 ) -> Answer | None:
     """The fact asked for, or ``None`` when the question asks for none or the graph has none."""
     folded = fold(document.text)
-    for reading in _readings(_anchors(document, orders=orders), folded):
+    rest = _without_names(folded, document)
+    for reading in _readings(_anchors(document, orders=orders), rest):
         rows = await _select(store, reading, orders=orders)
         if rows:
             return _tell(rows, reading, document.language, knowledge=knowledge, folded=folded)
@@ -106,17 +108,19 @@ def _anchors(document: Document, *, orders: Reach | None) -> list[Anchor]:
         for link in document.links
         if link.label in TOLD
     ]
-    return named + linked
+    first: dict[tuple[Label, str], Anchor] = {}
+    for anchor in named + linked:
+        first.setdefault((anchor.label, anchor.value), anchor)
+    return list(first.values())[:_ANCHORS_TRIED]
 
 
-def _readings(anchors: Sequence[Anchor], folded: str) -> list[Reading]:
+def _readings(anchors: Sequence[Anchor], rest: str) -> list[Reading]:
     """Ways to understand the question, likeliest first.
 
     Orders before knowledge; what holds between two named nodes before what holds of one; then by
     how much of the question asks for it. What is asked stands outside the names: "air conditioner
-    department" asks for a department.
+    department" asks for a department; ``rest`` is the text without names.
     """
-    rest = _without(folded, anchors)
     found = [
         Reading(anchor=anchor, asked=asked, strength=strength, other=other)
         for anchor in anchors
@@ -160,10 +164,12 @@ def _allowed(asked: Asked) -> bool:
     return known is not None and not known.sealed and known.name != "id"
 
 
-def _without(folded: str, anchors: Sequence[Anchor]) -> str:
+def _without_names(folded: str, document: Document) -> str:
     rest = list(folded)
-    for anchor in anchors:
-        rest[anchor.start : anchor.end] = " " * (anchor.end - anchor.start)
+    spans = [(link.start, link.end) for link in document.links]
+    spans += ((mark.start, mark.end) for mark in document.marks)
+    for start, end in spans:
+        rest[start:end] = " " * (end - start)
     return "".join(rest)
 
 

@@ -2,12 +2,13 @@
 
 // name: route-candidates
 // mode: read
-// params: issues, products, categories, orders, customer, terms, recent, similar, everything, customer_id
+// params: issues, products, categories, orders, customer, search, terms, recent, similar, everything, customer_id
 // index: ticket_text
 // scan: the triage department is one of few departments
 // Each row is one path: the evidence it started from, how far the responsibility had to be
 // inherited (depth), and the department that holds it today. History and classifiers vote for
-// issues and products only; HANDLES and SUPPORTS alone lead to departments.
+// issues and products only; HANDLES and SUPPORTS alone lead to departments. Similar tickets are
+// ranked by shared terms, then latest first: engines score full text each in their own way.
 CALL () {
   UNWIND $issues AS evidence
   MATCH (issue:Issue {id: evidence.id})
@@ -63,10 +64,13 @@ CALL () {
          length(path) AS depth, coalesce(handles.weight, 1.0) AS weight,
          department.id AS department, ['Ticket:' + earlier.id, 'Issue:' + issue.id] AS walked
   UNION ALL
-  UNWIND $terms AS query
-  CALL db.index.fulltext.queryNodes($index, query) YIELD node, score
-  WITH node, score ORDER BY score DESC LIMIT $similar
+  UNWIND $search AS query
+  CALL db.index.fulltext.queryNodes($index, query) YIELD node
   WITH node WHERE node.state = 'solved'
+  WITH node, size([term IN $terms WHERE ' ' + node.search_text + ' ' CONTAINS ' ' + term + ' '])
+    AS shared
+  ORDER BY shared DESC, node.seq DESC
+  LIMIT $similar
   MATCH (node)-[:CONCERNS]->(issue:Issue)
   MATCH path = (issue)-[:SUBTYPE_OF*0..4]->(held:Issue)
   MATCH (held)<-[handles:HANDLES]-(department:Department)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 from urllib.parse import unquote, urlsplit
 
-from graph.errors import EngineError
+from graph.errors import EngineError, UnavailableError
 from graph.queries import Query
 from graph.store import SchemaItem, Store
 
@@ -89,7 +89,10 @@ async def open_store(
         database=database,
         linger_seconds=linger_seconds,
     )
-    return await opener(opening)
+    try:
+        return await opener(opening)
+    except UnavailableError as error:
+        raise UnavailableError(f"{bare}: {error}") from None
 
 
 def _split(url: str) -> tuple[str, str | None, str | None]:
@@ -107,7 +110,8 @@ def _split(url: str) -> tuple[str, str | None, str | None]:
 
 
 def _quieten_driver() -> None:
-    # At DEBUG the driver logs whole messages, parameter values included.
+    # At DEBUG the driver logs whole messages, parameter values included; above it, what our own
+    # errors say anyway.
     logger = logging.getLogger("neo4j")
     if logger.level == logging.NOTSET:
-        logger.setLevel(logging.WARNING)
+        logger.setLevel(logging.CRITICAL)

@@ -41,16 +41,18 @@ async def test_the_same_route(
 ) -> None:
     ours = await preview_route(embedded_platform, ADMIN, text)
     theirs = await preview_route(neo4j_platform, ADMIN, text)
-    assert (theirs.department, theirs.reason) == (ours.department, ours.reason)
-    assert by_knowledge(theirs) == pytest.approx(by_knowledge(ours), abs=1e-9)
+    assert flat(theirs) == pytest.approx(flat(ours), abs=1e-9)
+    assert (
+        theirs.candidates[0].contributions[0].walked == ours.candidates[0].contributions[0].walked
+    )
 
 
-def by_knowledge(receipt: Receipt) -> dict[tuple[str, str], float]:
-    """Department and path kind → strength, without the paths that began in a full-text index:
-    each engine ranks texts in its own way, and votes of equal rank are cut differently."""
-    return {
-        (candidate.department, one.path_kind): one.strength
+def flat(receipt: Receipt) -> dict[tuple[str, str], float]:
+    """Every figure of a receipt: confidence and margin of the decision, and each strength."""
+    decided = {("confidence", receipt.department): receipt.confidence}
+    decided[("margin", receipt.reason or "")] = receipt.margin
+    return decided | {
+        (candidate.department, one.path_kind): one.points
         for candidate in receipt.candidates
         for one in candidate.contributions
-        if one.path_kind != "similar-tickets"
     }

@@ -30,7 +30,7 @@ from seed.plain import SAMPLE, company_rows
 RANDOM_SEED = 7
 QUESTIONS = (
     "净化器Pro2的滤芯多久换一次？",
-    "How do I clean the filter of my air conditioner?",
+    "My air conditioner smells bad, what can I do?",
     "空调由哪个部门负责？",
     "What is the status of order W-2026-001234?",
 )

@@ -23,7 +23,7 @@ from seed.plain import SAMPLE, company_rows
 from tests.conftest import WIPE, Engine
 
 TICKETS = 600
-SECRET = "tests-only-0123456789-0123456789"
+SECRET = "for tests only, " * 3
 ADMIN = local_actor(("admin", "service"))
 
 

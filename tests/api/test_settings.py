@@ -6,7 +6,7 @@ import pytest
 
 from api.settings import MIN_SECRET, PREFIX, SETTINGS, Settings, SettingsError, read_settings
 
-SECRET = "a-secret-that-nobody-may-ever-read-in-a-message"
+SECRET = "nobody may read this, " * 3
 GIVEN = {
     "ENVIRONMENT": ("development", "development"),
     "GRAPH_URL": ("neo4j://db.example:7687", "neo4j://db.example:7687"),

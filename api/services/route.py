@@ -5,9 +5,8 @@ from api.services.ask import order_reach
 from api.services.texts import checked
 from graph.errors import UnavailableError
 from graph.model import Actor, Document, Receipt
-from graph.ranking import decide
 from graph.rights import Action, Reach
-from graph.routing import candidate_rows
+from graph.routing import preview
 from graph.vocabulary import Label
 
 NOBODY = Reach(everything=False, customer_id=None, department_ids=frozenset(), line_ids=frozenset())
@@ -32,14 +31,11 @@ async def receipt_for(
     platform: Platform, actor: Actor, document: Document, *, customer: str | None
 ) -> Receipt:
     """The receipt of a document that is understood already; errors as in ``preview_route``."""
-    rows = await candidate_rows(
+    receipt = await preview(
         platform.store,
         document,
         customer=customer,
         orders=order_reach(platform, actor) or NOBODY,
-    )
-    receipt = decide(
-        rows,
         model=platform.extractor.model,
         policy_epoch=platform.policy.epoch,
         knowledge_epoch=platform.extractor.knowledge.epoch,

@@ -5,7 +5,7 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from api.sealing import Vault
@@ -13,13 +13,13 @@ from api.settings import Settings
 from extractors.errors import ModelError
 from graph.engines import open_store
 from graph.errors import GraphError
+from graph.intake import Intake
 from graph.knowledge import Knowledge, knowledge_epoch, read_knowledge
 from graph.migrations import migrate
 from graph.model import Actor
 from graph.queries import load_catalogue
 from graph.rights import Rights
 from graph.schema import INDEXES
-from graph.sequence import Sequence
 from graph.store import Store
 from policies.policy import Policy, load_policy
 from policies.sealing import Sealer, load_master_key
@@ -38,10 +38,10 @@ class Platform:
 
     settings: Settings
     store: Store
+    intake: Intake
     policy: Policy
     vault: Vault
     extractor: "Extractor"
-    numbers: Sequence = field(default_factory=Sequence)
 
     def rights(self, actor: Actor) -> Rights:
         """What the actor's roles may do; computed once per set of roles."""
@@ -91,6 +91,7 @@ async def open_platform(settings: Settings, *, watch: bool = False) -> AsyncIter
         platform = Platform(
             settings=settings,
             store=store,
+            intake=Intake(store),
             policy=policy,
             vault=Vault(Sealer.from_key(key)),
             extractor=_extractor(await read_knowledge(store), settings),

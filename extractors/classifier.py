@@ -7,10 +7,11 @@ Margins become probabilities by a softmax with one temperature, fitted on held-o
 
 import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from zipfile import BadZipFile
 
 import numpy as np
@@ -24,6 +25,13 @@ FORMAT = "classifier.v1"
 MAX_GUESSES = 5
 MIN_PROBABILITY = 0.02
 _DAMAGE = (OSError, EOFError, ValueError, KeyError, TypeError, AttributeError, BadZipFile)
+
+
+class Known(NamedTuple):
+    """Features of a text that a classifier knows: their rows, ascending, and their counts."""
+
+    rows: NDArray[np.intp]
+    counts: NDArray[np.intp]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,52 +51,54 @@ class Classifier:
     temperature: float
     documents: int
 
-    def margins(self, found: Iterable[str]) -> NDArray[np.float32]:
-        """One margin per label of these features; the intercept alone when none is known."""
+    @cached_property
+    def _names(self) -> tuple[str, ...]:
+        return tuple(self.vocabulary)
+
+    @cached_property
+    def _is_token(self) -> NDArray[np.bool_]:
+        return np.array([" " not in name for name in self.vocabulary], np.bool_)
+
+    def known(self, found: Iterable[str]) -> Known:
+        """Which features of a text training saw, and how often the text has each."""
         look_up = self.vocabulary.get
-        known = [row for name in found if (row := look_up(name)) is not None]
-        if not known:
+        rows = [row for name in found if (row := look_up(name)) is not None]
+        return Known(*np.unique(np.array(rows, np.intp), return_counts=True))
+
+    def margins(self, known: Known) -> NDArray[np.float32]:
+        """One margin per label; the intercept alone when no feature is known."""
+        if not known.rows.size:
             return self.intercept
-        rows, counts = np.unique(np.array(known, np.intp), return_counts=True)
-        values: NDArray[np.float32] = np.float32(1.0) + np.log(counts, dtype=np.float32)
-        values *= self.idf[rows]
+        values: NDArray[np.float32] = np.float32(1.0) + np.log(known.counts, dtype=np.float32)
+        values *= self.idf[known.rows]
         values /= np.sqrt(values @ values)
-        margins: NDArray[np.float32] = values @ self.weights[rows] + self.intercept
+        margins: NDArray[np.float32] = values @ self.weights[known.rows] + self.intercept
         return margins
 
-    def guess(self, found: Iterable[str]) -> tuple[Guess, ...]:
-        """The likeliest issues for these ``features``, best first.
-
-        The probabilities of all labels together are one.
-        """
-        probabilities = softmax(self.margins(found) / self.temperature)
+    def guess(self, known: Known) -> tuple[Guess, ...]:
+        """The likeliest issues, best first. The probabilities of all labels together are one."""
+        probabilities = softmax(self.margins(known) / self.temperature)
         best = np.argsort(-probabilities)[:MAX_GUESSES]
         return tuple(
-            Guess(
-                label=Label.ISSUE,
-                id=self.labels[at],
-                probability=float(probabilities[at]),
-                extractor=self.name,
-            )
-            for at in best
-            if probabilities[at] >= MIN_PROBABILITY
+            Guess(label=Label.ISSUE, id=self.labels[at], probability=value, extractor=self.name)
+            for at, value in zip(best.tolist(), probabilities[best].tolist(), strict=True)
+            if value >= MIN_PROBABILITY
         )
 
-    def rarest(self, tokens: Sequence[str], *, limit: int, postings: int) -> tuple[str, ...]:
-        """The distinct ``tokens`` seen in training, least frequent there first.
+    def rarest(self, known: Known, *, limit: int, postings: int) -> tuple[str, ...]:
+        """The text's words (no pairs), least frequent in training first.
 
-        Stops at ``limit`` tokens, or before they stand in more than ``postings`` texts together:
+        Stops at ``limit`` words, or before they stand in more than ``postings`` texts together:
         what a full-text index has to read grows with that.
         """
-        rows = {row: token for token in tokens if (row := self.vocabulary.get(token)) is not None}
-        places = np.fromiter(rows, np.intp, len(rows))
-        ranked = places[np.argsort(-self.idf[places], kind="stable")[:limit]]
+        rows = known.rows[self._is_token[known.rows]]
+        ranked = rows[np.argsort(-self.idf[rows], kind="stable")[:limit]]
         chosen: list[str] = []
         for row in ranked.tolist():
             postings -= self._frequency(row)
             if postings < 0:
                 break
-            chosen.append(rows[row])
+            chosen.append(self._names[row])
         return tuple(chosen)
 
     def _frequency(self, row: int) -> int:

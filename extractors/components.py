@@ -28,6 +28,8 @@ EXTENSIONS: Mapping[str, Any] = {
     "folded": None,
     "words": None,
     "tokens": None,
+    "distinct": None,
+    "known": None,
     "language": None,
     "marks": (),
     "links": (),
@@ -69,6 +71,14 @@ def tokens_of_doc(doc: Doc) -> list[str]:
     if doc._.tokens is None:
         doc._.tokens = tokens_of(words_of(doc))
     found: list[str] = doc._.tokens
+    return found
+
+
+def distinct_of(doc: Doc) -> list[str]:
+    """``tokens_of_doc``, each once, in order."""
+    if doc._.distinct is None:
+        doc._.distinct = list(dict.fromkeys(tokens_of_doc(doc)))
+    found: list[str] = doc._.distinct
     return found
 
 
@@ -134,9 +144,10 @@ class Classes:
         """Best first; probabilities together at most one."""
         untrained = self._untrained(doc)
         rest = 1.0 - sum(one.probability for one in untrained)
-        trained = (
-            self._model.guess(tokens_of_doc(doc) + neighbours(words_of(doc))) if self._model else ()
-        )
+        trained: tuple[Guess, ...] = ()
+        if self._model:
+            doc._.known = self._model.known(tokens_of_doc(doc) + neighbours(words_of(doc)))
+            trained = self._model.guess(doc._.known)
         scaled = (replace(one, probability=one.probability * rest) for one in trained)
         guesses = (*untrained, *scaled) if untrained else trained
         doc._.guesses = tuple(sorted(guesses, key=lambda one: -one.probability))
@@ -159,7 +170,7 @@ class Classes:
             for link in doc._.links
             if link.label is Label.ISSUE and link.id not in known
         }
-        like = self._examples.search(tokens_of_doc(doc)) if self._examples else ()
+        like = self._examples.search(distinct_of(doc)) if self._examples else ()
         found = (
             *named.values(),
             *(
@@ -184,7 +195,7 @@ class Resolutions:
     def __call__(self, doc: Doc) -> Doc:
         """Best first."""
         if self._retriever:
-            doc._.resolutions = self._retriever.search(tokens_of_doc(doc))
+            doc._.resolutions = self._retriever.search(distinct_of(doc))
         return doc
 
 

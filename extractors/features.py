@@ -1,7 +1,8 @@
 """What a classifier sees of a text: one bilingual analyser for both languages.
 
-Latin words and word pairs; Han characters, pairs and triples. Measured on help-desk tickets, word
-pairs beat character n-grams for English at a fifth of the cost, and Han n-grams need no segmenter.
+Latin words and word pairs; Han characters and pairs. Measured on help-desk tickets, word pairs beat
+character n-grams for English at a fifth of the cost; Han pairs need no segmenter, and triples
+besides double the vocabulary for nothing (.879 right without, .878 with them).
 """
 
 from collections.abc import Sequence
@@ -16,15 +17,14 @@ def features(folded: str) -> list[str]:
 
 
 def neighbours(found: Sequence[str]) -> list[str]:
-    """What a text's order adds to its tokens: Latin word pairs and Han triples."""
+    """Pairs of Latin words that stand side by side: what a text's order adds to its tokens."""
     result: list[str] = []
     previous = ""
     for word in found:
         if is_han(word):
-            result.extend(map("".join, zip(word, word[1:], word[2:], strict=False)))
             previous = ""
-        else:
-            if previous:
-                result.append(f"{previous} {word}")
-            previous = word
+            continue
+        if previous:
+            result.append(f"{previous} {word}")
+        previous = word
     return result

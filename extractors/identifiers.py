@@ -19,6 +19,7 @@ from graph.text import fold
 
 VERSION = "identifiers.v1"
 _WORTH_TRYING = re.compile(r"[0-9@_-]")
+_DIGIT = re.compile(r"[0-9]")
 _SEPARATORS = re.compile(r"[^a-z0-9]", re.ASCII)
 _COUNTRY_CODE = re.compile(r"^(?:0{0,2}86(?=1[3-9]\d{9}$)|1(?=[2-9]\d{9}$))")
 
@@ -63,6 +64,7 @@ class Pattern:
     normal: Callable[[str], str]
     check: Callable[[str], bool] | None
     needs: tuple[str, ...]
+    digits: int
 
 
 def load_patterns(source: str | None = None) -> tuple[Pattern, ...]:
@@ -86,6 +88,7 @@ def _pattern(row: Mapping[str, Any], place: int) -> Pattern:
             normal=NORMAL_FORMS[row["normal"]],
             check=CHECKS[row["check"]] if "check" in row else None,
             needs=tuple(row.get("needs", ())),
+            digits=row.get("digits", 0),
         )
     except KeyError as error:
         known = f"normal: {', '.join(NORMAL_FORMS)}; check: {', '.join(CHECKS)}"
@@ -105,7 +108,10 @@ def _all_marks(folded: str, patterns: Sequence[Pattern]) -> Iterator[Mark]:
     # Identifiers hold a digit or an at sign; most sentences have neither.
     if not _WORTH_TRYING.search(folded):
         return
+    digits = len(_DIGIT.findall(folded))
     for pattern in patterns:
+        if digits < pattern.digits:
+            continue
         if pattern.needs and not any(literal in folded for literal in pattern.needs):
             continue
         for match in pattern.expression.finditer(folded):

@@ -7,10 +7,10 @@ within 0..1 and mean the same for short and long questions.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
 from spacy.lang.en.stop_words import STOP_WORDS as _ENGLISH
 from spacy.lang.zh.stop_words import STOP_WORDS as _CHINESE
 
@@ -33,54 +33,54 @@ class Index:
         for document in documents.values():
             for token in document:
                 self._rows.setdefault(token, len(self._rows))
-        self._matrix, self._idf = _weights(tuple(documents.values()), self._rows)
+        idf, self._starts, self._cells = _weights(tuple(documents.values()), self._rows)
+        self._idf: list[float] = idf.tolist()
         self._unknown = float(np.log(1.0 + 2.0 * (len(documents) + 1)))
 
     def search(self, tokens: Iterable[str], *, limit: int) -> list[tuple[str, float]]:
-        """(id, score within 0..1) of documents that share ``tokens``, best first."""
+        """(id, score within 0..1) of documents that share the distinct ``tokens``, best first."""
         if not self._ids:
             return []
-        asked = [token for token in dict.fromkeys(tokens) if token not in _STOPPED][:_ASKED]
-        known = [self._rows[token] for token in asked if token in self._rows]
+        asked = islice((token for token in tokens if token not in _STOPPED), _ASKED)
+        known: list[int] = []
+        reachable = 0.0
+        for token in asked:
+            row = self._rows.get(token)
+            if row is None:
+                reachable += self._unknown * (_UNKNOWN_PAIR if is_han(token) else 1.0)
+            else:
+                reachable += self._idf[row]
+                known.append(row)
         if not known:
             return []
-        missing = sum(_missing(token) for token in asked if token not in self._rows)
-        reachable = float(self._idf[known].sum()) + self._unknown * missing
         scores = self._scores(known) / reachable
         best = np.argsort(-scores, kind="stable")[:limit]
         return [(self._ids[at], min(1.0, float(scores[at]))) for at in best if scores[at] > 0]
 
-    def _scores(self, rows: Sequence[int]) -> NDArray[np.float32]:
-        # Slicing a scipy matrix by rows costs more than adding up its few posting lists by hand.
-        starts, columns, values = self._matrix.indptr, self._matrix.indices, self._matrix.data
-        scores = np.zeros(len(self._ids), np.float32)
-        for row in rows:
-            posting = slice(starts[row], starts[row + 1])
-            scores[columns[posting]] += values[posting]
-        return scores
-
-
-def _missing(token: str) -> float:
-    return _UNKNOWN_PAIR if is_han(token) else 1.0
+    def _scores(self, rows: Sequence[int]) -> NDArray[np.float64]:
+        starts, cells = self._starts, self._cells
+        found = np.concatenate([cells[starts[row] : starts[row + 1]] for row in rows])
+        return np.bincount(
+            found[:, 0].astype(np.intp), weights=found[:, 1], minlength=len(self._ids)
+        )
 
 
 def _weights(
     documents: Sequence[Sequence[str]], vocabulary: Mapping[str, int]
-) -> tuple[csr_matrix, NDArray[np.float32]]:
+) -> tuple[NDArray[np.float64], list[int], NDArray[np.float64]]:
+    """Of each word: its idf, where its postings start, and the postings (document, weight)."""
     counts = [Counter(document) for document in documents]
-    lengths = np.array([len(document) for document in documents] or [0], dtype=np.float32)
-    frequency = np.zeros(len(vocabulary), dtype=np.float32)
+    lengths = np.array([len(document) for document in documents] or [0], dtype=np.float64)
+    frequency = np.zeros(len(vocabulary), dtype=np.int64)
     for count in counts:
         frequency[[vocabulary[token] for token in count]] += 1
-    idf = np.log(1.0 + (len(documents) - frequency + 0.5) / (frequency + 0.5)).astype(np.float32)
+    idf = np.log(1.0 + (len(documents) - frequency + 0.5) / (frequency + 0.5))
     norms = _K1 * (1 - _B + _B * lengths / max(float(lengths.mean()), 1.0))
     # Without the usual factor (k1 + 1), one word alone reaches at most its idf.
-    cells = [
+    cells = sorted(
         (vocabulary[token], column, idf[vocabulary[token]] * n / (n + norms[column]))
         for column, count in enumerate(counts)
         for token, n in count.items()
-    ]
-    rows, columns, values = zip(*cells, strict=True) if cells else ((), (), ())
-    shape = (max(len(vocabulary), 1), max(len(documents), 1))
-    matrix = csr_matrix((np.array(values, np.float32), (rows, columns)), shape=shape)
-    return matrix, idf
+    )
+    postings = np.array([cell[1:] for cell in cells], np.float64).reshape(-1, 2)
+    return idf, [0, *np.cumsum(frequency).tolist()], postings

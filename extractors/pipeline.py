@@ -11,14 +11,14 @@ import spacy
 from spacy.language import Language as Pipeline
 from spacy.tokens import Doc
 
-from extractors.classifier import Classifier
+from extractors.classifier import Classifier, Known
 from extractors.components import (
     COMPONENTS,
     Classes,
     Names,
     Resolutions,
+    distinct_of,
     register,
-    tokens_of_doc,
 )
 from extractors.redaction import redact
 from extractors.tokenizer import HanTokenizer
@@ -27,7 +27,7 @@ from graph.model import Document
 from graph.text import fold, has_han
 
 SIMILARITY_TERMS = 6
-SIMILARITY_POSTINGS = 150
+SIMILARITY_POSTINGS = 80
 """A text's rarest tokens look for similar tickets: how many, and in how many texts together.
 The embedded engine loads each ticket that a term stands in: 40 a millisecond."""
 _VOCABULARY_LIMIT = 200_000
@@ -78,19 +78,18 @@ class Extractor:
     def _document(self, text: str, doc: Doc) -> Document:
         found = doc._
         redacted = redact(text, found.marks)
-        words = tokens_of_doc(doc)
         return Document(
             text=text,
             redacted=redacted,
-            search_text=" ".join(dict.fromkeys(words)),
+            search_text=" ".join(distinct_of(doc)),
             language=found.language,
             links=found.links,
             marks=found.marks,
             guesses=(*found.guesses, *found.resolutions),
-            terms=self._terms(words),
+            terms=self._terms(found.known),
         )
 
-    def _terms(self, words: list[str]) -> tuple[str, ...]:
-        if self.classifier is None:
+    def _terms(self, known: Known | None) -> tuple[str, ...]:
+        if self.classifier is None or known is None:
             return ()
-        return self.classifier.rarest(words, limit=SIMILARITY_TERMS, postings=SIMILARITY_POSTINGS)
+        return self.classifier.rarest(known, limit=SIMILARITY_TERMS, postings=SIMILARITY_POSTINGS)

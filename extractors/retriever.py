@@ -25,7 +25,7 @@ class Retriever:
         )
 
     def search(self, found: Iterable[str]) -> tuple[Guess, ...]:
-        """Resolutions that share ``tokens`` with a text, best first; score within 0..1."""
+        """Resolutions that share distinct tokens with a text, best first; score within 0..1."""
         return tuple(
             Guess(label=Label.RESOLUTION, id=id_, probability=score, extractor=RETRIEVER)
             for id_, score in self._index.search(found, limit=_RESOLUTIONS)
@@ -43,7 +43,7 @@ class Examples:
         )
 
     def search(self, found: Iterable[str]) -> tuple[Guess, ...]:
-        """Issues that share ``tokens`` with a text, best first; together at most the best score."""
+        """Issues that share distinct tokens with a text, best first; at most one together."""
         ranked = self._index.search(found, limit=_ISSUES)
         # Squared and shared out: BM25 of the second best is never far below the best.
         total = sum(score * score for _, score in ranked) or 1.0

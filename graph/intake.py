@@ -1,5 +1,7 @@
 """Writes what was understood of a message: ticket, links with provenance, route, in one statement.
 
+What arrives together is written together.
+
 Personal values come in already sealed (``Sealed``): this room has no key.
 """
 
@@ -8,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from graph.batching import Batching
 from graph.errors import ConflictError, GraphError
 from graph.migrations import now_ms
 from graph.model import Document, Guess, Link, Mark, Receipt
@@ -22,6 +25,7 @@ MENTIONED = (Label.PRODUCT, Label.CATEGORY, Label.DEPARTMENT)
 _SUBJECT_LENGTH = 80
 _MIN_CONCERNS = 0.1
 _PROPOSED = 3
+_TOGETHER = 32
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,13 +58,6 @@ class Number:
     at: int
 
 
-def next_number(numbers: Numbers) -> Number:
-    """A fresh id for a ticket created now."""
-    at = now_ms()
-    seq = numbers.next(at)
-    return Number(id=ticket_id(seq), seq=seq, at=at)
-
-
 async def replayed(store: Store, *, request: str, fingerprint: str) -> str | None:
     """The id that an earlier request with this key created, or ``None``.
 
@@ -76,62 +73,65 @@ async def replayed(store: Store, *, request: str, fingerprint: str) -> str | Non
     return str(rows[0]["result_id"])
 
 
-async def create_ticket(store: Store, arrival: Arrival, *, number: Number, receipt: Receipt) -> str:
-    """Write the ticket whole, or nothing; return its id, the earlier one's on a replay.
+class Intake:
+    """Where tickets are written."""
 
-    Raises:
-        ConflictError: the idempotency key was used with another body.
-        UnavailableError: the graph does not answer; call again with the same key.
-    """
-    rows = await store.write("ticket-create", **_parameters(arrival, number, receipt))
-    if rows:
-        return str(rows[0]["id"])
-    earlier = await replayed(store, request=arrival.request, fingerprint=arrival.fingerprint)
-    if earlier is None:
-        raise GraphError("the ticket was not written and its request is unknown")
-    return earlier
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._numbers = Numbers()
+        self._write = Batching(self._write_all, limit=_TOGETHER)
+
+    def number(self) -> Number:
+        """A fresh id for a ticket created now."""
+        at = now_ms()
+        seq = self._numbers.next(at)
+        return Number(id=ticket_id(seq), seq=seq, at=at)
+
+    async def create(self, arrival: Arrival, *, number: Number, receipt: Receipt) -> str:
+        """Write the ticket whole, or nothing; return its id, the earlier one's on a replay.
+
+        Raises:
+            ConflictError: the idempotency key was used with another body.
+            UnavailableError: the graph does not answer; call again with the same key.
+        """
+        if await self._write(_row_of(arrival, number, receipt)):
+            return number.id
+        earlier = await replayed(
+            self._store, request=arrival.request, fingerprint=arrival.fingerprint
+        )
+        if earlier is None:
+            raise GraphError("the ticket was not written and its request is unknown")
+        return earlier
+
+    async def _write_all(self, rows: Sequence[dict[str, Any]]) -> list[bool]:
+        """Whether each was written; a replay is not."""
+        written = {row["id"] for row in await self._store.write("ticket-create", rows=list(rows))}
+        return [row["id"] in written for row in rows]
 
 
-def _parameters(arrival: Arrival, number: Number, receipt: Receipt) -> dict[str, Any]:
-    document = arrival.document
+def _row_of(arrival: Arrival, number: Number, receipt: Receipt) -> dict[str, Any]:
+    document, source, at = arrival.document, arrival.source, number.at
     return {
         "request": arrival.request,
         "fingerprint": arrival.fingerprint,
-        "now": number.at,
-        "id": number.id,
-        "ticket": _ticket(arrival, number, receipt),
-        "message": {
-            "id": f"{number.id}/1",
-            "text": document.redacted,
-            "text_sealed": arrival.sealed.text,
-            "author": "customer",
-            "created_at": number.at,
-        },
-        "customer": _some(arrival.customer),
-        "channel": _some(arrival.channel),
-        "issues": concerns(document, source=arrival.source, at=number.at),
-        "mentions": mentions(document, source=arrival.source, at=number.at),
-        "orders": order_mentions(document, source=arrival.source, at=number.at),
-        "route": {"id": f"{number.id}/route", **_route(receipt, at=number.at)},
-        "proposals": _proposals(receipt),
-        "department": [receipt.department],
-    }
-
-
-def _ticket(arrival: Arrival, number: Number, receipt: Receipt) -> dict[str, Any]:
-    data_key = arrival.sealed.data_key
-    return {
         "id": number.id,
         "seq": number.seq,
+        "now": at,
         "state": State.TRIAGE if receipt.reason else State.ASSIGNED,
-        "subject": subject(arrival.document.redacted),
-        "language": arrival.document.language,
-        "search_text": arrival.document.search_text,
-        "created_at": number.at,
-        "assigned_at": number.at,
-        "reopened_count": 0,
-        "version": 1,
-        **({"data_key": data_key} if data_key else {}),
+        "subject": subject(document.redacted),
+        "language": document.language,
+        "search_text": document.search_text,
+        "data_key": arrival.sealed.data_key,
+        "text": document.redacted,
+        "text_sealed": arrival.sealed.text,
+        "customer": _some(arrival.customer),
+        "channel": _some(arrival.channel),
+        "issues": concerns(document, source=source, at=at),
+        "mentions": mentions(document, source=source, at=at),
+        "orders": order_mentions(document, source=source, at=at),
+        "route": _route(receipt),
+        "proposals": _proposals(receipt),
+        "department": [receipt.department],
     }
 
 
@@ -220,7 +220,7 @@ def _surest(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     return list(best.values())
 
 
-def _route(receipt: Receipt, *, at: int) -> dict[str, Any]:
+def _route(receipt: Receipt) -> dict[str, Any]:
     return {
         "receipt": json.dumps(receipt_to_json(receipt), ensure_ascii=False),
         "model": receipt.model,
@@ -228,8 +228,7 @@ def _route(receipt: Receipt, *, at: int) -> dict[str, Any]:
         "margin": receipt.margin,
         "policy_epoch": receipt.policy_epoch,
         "knowledge_epoch": receipt.knowledge_epoch,
-        "created_at": at,
-        **({"reason": receipt.reason} if receipt.reason else {}),
+        "reason": receipt.reason,
     }
 
 

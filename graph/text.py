@@ -9,13 +9,13 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import cache
-from itertools import pairwise
 
 from opencc import OpenCC
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _RUN = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+(?:['’][^\W_{HAN}]+)?")
 _HAN = re.compile(rf"[{HAN}]")
+_HAN_RUN = re.compile(rf"[{HAN}]+")
 _UNREADABLE = "\ufffd"
 
 
@@ -58,7 +58,7 @@ def has_han(text: str) -> bool:
 
 def count_han(text: str) -> int:
     """How many characters are Han."""
-    return len(_HAN.findall(text))
+    return sum(map(len, _HAN_RUN.findall(text)))
 
 
 def words(text: str) -> list[str]:
@@ -77,7 +77,7 @@ def tokens_of(found: Iterable[str]) -> list[str]:
     for word in found:
         if is_han(word):
             result.extend(word)
-            result.extend(map("".join, pairwise(word)))
+            result.extend([word[at : at + 2] for at in range(len(word) - 1)])
         else:
             result.append(word)
     return result

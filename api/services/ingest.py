@@ -10,7 +10,7 @@ from api.errors import InputError
 from api.services.route import receipt_for
 from api.services.texts import checked
 from graph.errors import ForbiddenError, NotFoundError
-from graph.intake import Arrival, Sealed, create_ticket, next_number
+from graph.intake import Arrival, Sealed
 from graph.model import Actor, Receipt
 from graph.rights import Action
 from graph.vocabulary import Label
@@ -59,7 +59,7 @@ async def take_in(platform: Platform, actor: Actor, message: NewMessage) -> Inge
     customer = _customer(platform, actor, message)
     text = message.text
     document = platform.extractor.extract(text)
-    number = next_number(platform.numbers)
+    number = platform.intake.number()
     sealed, receipt = await asyncio.gather(
         _sealed(platform, text, customer=customer, ticket=number.id),
         receipt_for(platform, actor, document, customer=customer),
@@ -74,7 +74,7 @@ async def take_in(platform: Platform, actor: Actor, message: NewMessage) -> Inge
         customer=customer,
         channel=message.channel,
     )
-    created = await create_ticket(platform.store, arrival, number=number, receipt=receipt)
+    created = await platform.intake.create(arrival, number=number, receipt=receipt)
     return Ingested(id=created, receipt=receipt)
 
 

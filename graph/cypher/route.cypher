@@ -7,8 +7,9 @@
 // scan: the triage department is one of few departments
 // Each row is one path: the evidence it started from, how far the responsibility had to be
 // inherited (depth), and the department that holds it today. History and classifiers vote for
-// issues and products only; HANDLES and SUPPORTS alone lead to departments. Similar tickets are
-// ranked by shared terms, then latest first: engines score full text each in their own way.
+// issues and products only; HANDLES and SUPPORTS alone lead to departments. Similar tickets, whose
+// votes are counted by issue, are ranked by shared terms, then latest first: engines score full
+// text each in their own way.
 CALL () {
   UNWIND $issues AS evidence
   MATCH (issue:Issue {id: evidence.id})
@@ -66,18 +67,19 @@ CALL () {
   UNION ALL
   UNWIND $search AS query
   CALL db.index.fulltext.queryNodes($index, query) YIELD node
-  WITH node WHERE node.state = 'solved'
-  WITH node, size([term IN $terms WHERE ' ' + node.search_text + ' ' CONTAINS ' ' + term + ' '])
-    AS shared
+  WITH node, ' ' + node.search_text + ' ' AS padded
+  WHERE node.state = 'solved'
+  WITH node, size([term IN $terms WHERE padded CONTAINS ' ' + term + ' ']) AS shared
   ORDER BY shared DESC, node.seq DESC
   LIMIT $similar
   MATCH (node)-[:CONCERNS]->(issue:Issue)
+  WITH issue, count(*) AS votes, collect(node.id)[0] AS example
   MATCH path = (issue)-[:SUBTYPE_OF*0..4]->(held:Issue)
   MATCH (held)<-[handles:HANDLES]-(department:Department)
   WHERE handles.valid_to_at IS NULL
-  RETURN 'similar-tickets' AS path_kind, node.id AS evidence, 1.0 AS strength,
+  RETURN 'similar-tickets' AS path_kind, issue.id AS evidence, 1.0 * votes AS strength,
          length(path) AS depth, coalesce(handles.weight, 1.0) AS weight,
-         department.id AS department, ['Ticket:' + node.id, 'Issue:' + issue.id] AS walked
+         department.id AS department, ['Ticket:' + example, 'Issue:' + issue.id] AS walked
   UNION ALL
   MATCH (department:Department)
   WHERE department.triage = true

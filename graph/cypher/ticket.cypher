@@ -2,93 +2,108 @@
 
 // name: ticket-create
 // mode: write
-// params: request, fingerprint, now, id, ticket, message, customer, channel, issues, mentions, orders, route, proposals, department
-// The request node is the idempotency key: a replay finds another ticket's id there and writes
-// nothing. Lists stand for what may be absent, so that a missing node never drops the ticket.
-// Properties stand in CREATE, not in a SET behind it: the embedded engine would write twice.
-MERGE (request:Request {id: $request})
-ON CREATE SET request.fingerprint = $fingerprint, request.result_id = $id, request.at = $now
-WITH request
-WHERE request.result_id = $id
-CREATE (ticket:Ticket $ticket)
-CREATE (message:Message $message)
-CREATE (route:Route $route)
+// params: rows
+// Tickets that arrive together share one transaction. The request node is the idempotency key: a
+// replay finds another ticket's id there and writes nothing. Lists stand for what may be absent,
+// so that a missing node never drops the ticket. Properties stand in CREATE, not in a SET behind
+// it: the embedded engine would write twice.
+UNWIND $rows AS row
+MERGE (request:Request {id: row.request})
+ON CREATE SET request.fingerprint = row.fingerprint, request.result_id = row.id,
+              request.at = row.now
+WITH request, row
+WHERE request.result_id = row.id
+CREATE (ticket:Ticket {
+  id: row.id, seq: row.seq, version: 1, state: row.state, subject: row.subject,
+  language: row.language, search_text: row.search_text, created_at: row.now,
+  assigned_at: row.now, reopened_count: 0, data_key: row.data_key
+})
+CREATE (message:Message {
+  id: row.id + '/1', text: row.text, text_sealed: row.text_sealed, author: 'customer',
+  created_at: row.now
+})
+CREATE (route:Route {
+  id: row.id + '/route', receipt: row.route.receipt, model: row.route.model,
+  confidence: row.route.confidence, margin: row.route.margin,
+  policy_epoch: row.route.policy_epoch, knowledge_epoch: row.route.knowledge_epoch,
+  reason: row.route.reason, created_at: row.now
+})
 CREATE (ticket)-[:HAS_MESSAGE]->(message)
 CREATE (ticket)-[:ROUTED_BY]->(route)
-WITH ticket, route
-CALL (ticket) {
-  UNWIND $customer AS id
-  MATCH (customer:Customer {id: id})
+WITH ticket, route, row
+CALL (ticket, row) {
+  UNWIND row.customer AS one
+  MATCH (customer:Customer {id: one})
   CREATE (customer)-[:RAISED]->(ticket)
   RETURN count(*) AS customers
 }
-CALL (ticket) {
-  UNWIND $channel AS id
-  MATCH (channel:Channel {id: id})
+CALL (ticket, row) {
+  UNWIND row.channel AS one
+  MATCH (channel:Channel {id: one})
   CREATE (ticket)-[:RECEIVED_VIA]->(channel)
   RETURN count(*) AS channels
 }
-CALL (ticket) {
-  UNWIND $issues AS row
-  MATCH (issue:Issue {id: row.id})
+CALL (ticket, row) {
+  UNWIND row.issues AS one
+  MATCH (issue:Issue {id: one.id})
   CREATE (ticket)-[:CONCERNS {
-    extractor: row.extractor, confidence: row.confidence, start: row.start, end: row.end,
-    source: row.source, recorded_at: row.recorded_at, rank: row.rank
+    extractor: one.extractor, confidence: one.confidence, start: one.start, end: one.end,
+    source: one.source, recorded_at: one.recorded_at, rank: one.rank
   }]->(issue)
   RETURN count(*) AS issues
 }
-CALL (ticket) {
-  UNWIND $mentions.Product AS row
-  MATCH (product:Product {id: row.id})
+CALL (ticket, row) {
+  UNWIND row.mentions.Product AS one
+  MATCH (product:Product {id: one.id})
   CREATE (ticket)-[:MENTIONS {
-    extractor: row.extractor, confidence: row.confidence, start: row.start, end: row.end,
-    source: row.source, recorded_at: row.recorded_at
+    extractor: one.extractor, confidence: one.confidence, start: one.start, end: one.end,
+    source: one.source, recorded_at: one.recorded_at
   }]->(product)
   RETURN count(*) AS products
 }
-CALL (ticket) {
-  UNWIND $mentions.Category AS row
-  MATCH (category:Category {id: row.id})
+CALL (ticket, row) {
+  UNWIND row.mentions.Category AS one
+  MATCH (category:Category {id: one.id})
   CREATE (ticket)-[:MENTIONS {
-    extractor: row.extractor, confidence: row.confidence, start: row.start, end: row.end,
-    source: row.source, recorded_at: row.recorded_at
+    extractor: one.extractor, confidence: one.confidence, start: one.start, end: one.end,
+    source: one.source, recorded_at: one.recorded_at
   }]->(category)
   RETURN count(*) AS categories
 }
-CALL (ticket) {
-  UNWIND $mentions.Department AS row
-  MATCH (department:Department {id: row.id})
+CALL (ticket, row) {
+  UNWIND row.mentions.Department AS one
+  MATCH (department:Department {id: one.id})
   CREATE (ticket)-[:MENTIONS {
-    extractor: row.extractor, confidence: row.confidence, start: row.start, end: row.end,
-    source: row.source, recorded_at: row.recorded_at
+    extractor: one.extractor, confidence: one.confidence, start: one.start, end: one.end,
+    source: one.source, recorded_at: one.recorded_at
   }]->(department)
   RETURN count(*) AS departments
 }
-CALL (ticket) {
-  UNWIND $orders AS row
-  MATCH (order:Order {number_key: row.id})
+CALL (ticket, row) {
+  UNWIND row.orders AS one
+  MATCH (order:Order {number_key: one.id})
   CREATE (ticket)-[:MENTIONS {
-    extractor: row.extractor, confidence: row.confidence, start: row.start, end: row.end,
-    source: row.source, recorded_at: row.recorded_at
+    extractor: one.extractor, confidence: one.confidence, start: one.start, end: one.end,
+    source: one.source, recorded_at: one.recorded_at
   }]->(order)
   RETURN count(*) AS orders
 }
-CALL (route) {
-  UNWIND $proposals AS row
-  MATCH (proposed:Department {id: row.department})
+CALL (route, row) {
+  UNWIND row.proposals AS one
+  MATCH (proposed:Department {id: one.department})
   CREATE (route)-[:PROPOSED {
-    rank: row.rank, score: row.score, path_kinds: row.path_kinds,
-    contributions: row.contributions
+    rank: one.rank, score: one.score, path_kinds: one.path_kinds,
+    contributions: one.contributions
   }]->(proposed)
   RETURN count(*) AS proposed
 }
-CALL (ticket) {
-  UNWIND $department AS id
-  MATCH (owner:Department {id: id})
-  CREATE (ticket)-[:ASSIGNED_TO {at: $now}]->(owner)
+CALL (ticket, row) {
+  UNWIND row.department AS one
+  MATCH (owner:Department {id: one})
+  CREATE (ticket)-[:ASSIGNED_TO {at: row.now}]->(owner)
   RETURN count(*) AS owners
 }
-RETURN ticket.id AS id, customers, owners
+RETURN ticket.id AS id
 
 // name: request-get
 // mode: read

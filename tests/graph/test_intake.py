@@ -7,17 +7,15 @@ from dataclasses import replace
 import pytest
 
 from graph.errors import ConflictError
-from graph.intake import Arrival, Sealed, create_ticket, next_number, replayed, subject
+from graph.intake import Arrival, Intake, Sealed, replayed, subject
 from graph.model import Receipt
 from graph.rights import Reach
 from graph.routing import preview, receipt_from_json
-from graph.sequence import Sequence
 from graph.states import State
 from graph.store import Row, Store
 from graph.vocabulary import Label
 from tests.builders import EVERYTHING, make_document, make_reach, run
 
-NUMBERS = Sequence()
 DOCUMENT = make_document(
     "空调不制冷，订单W-2026-000001",
     links=[
@@ -58,7 +56,8 @@ async def routed(store: Store, arrival: Arrival) -> Receipt:
 
 async def create(store: Store, arrival: Arrival) -> str:
     receipt = await routed(store, arrival)
-    return await create_ticket(store, arrival, number=next_number(NUMBERS), receipt=receipt)
+    intake = Intake(store)
+    return await intake.create(arrival, number=intake.number(), receipt=receipt)
 
 
 async def count(store: Store, label: Label) -> int:
@@ -73,8 +72,9 @@ async def one(store: Store, text: str, id_: str) -> Row:
 
 async def test_a_ticket_is_written_whole(desk: Store) -> None:
     arrival = make_arrival()
-    receipt, number = await routed(desk, arrival), next_number(NUMBERS)
-    assert await create_ticket(desk, arrival, number=number, receipt=receipt) == number.id
+    intake = Intake(desk)
+    receipt, number = await routed(desk, arrival), intake.number()
+    assert await intake.create(arrival, number=number, receipt=receipt) == number.id
     found = await one(
         desk,
         "MATCH (customer:Customer)-[:RAISED]->(t:Ticket {id: $id})-[:HAS_MESSAGE]->(m:Message) "
@@ -195,18 +195,38 @@ async def test_another_key_is_another_ticket(desk: Store) -> None:
     assert await count(desk, Label.TICKET) == 2
 
 
-async def test_eight_at_once_with_one_key_make_one_ticket(desk: Store) -> None:
+@pytest.mark.parametrize("workers", [1, 8], ids=["one worker", "eight workers"])
+async def test_eight_at_once_with_one_key_make_one_ticket(desk: Store, workers: int) -> None:
     arrival = make_arrival()
     receipt = await routed(desk, arrival)
+    intakes = [Intake(desk) for _ in range(workers)] * (8 // workers)
     made = await asyncio.gather(
-        *(
-            create_ticket(desk, arrival, number=next_number(NUMBERS), receipt=receipt)
-            for _ in range(8)
-        )
+        *(one.create(arrival, number=one.number(), receipt=receipt) for one in intakes)
     )
     assert len(set(made)) == 1
     for label in (Label.TICKET, Label.MESSAGE, Label.ROUTE):
         assert await count(desk, label) == 1
+
+
+async def test_what_arrives_together_is_written_together_each_with_its_own(desk: Store) -> None:
+    intake = Intake(desk)
+    arrivals = [
+        make_arrival(request=f"key-{at}", customer=["c-1", None][at % 2]) for at in range(20)
+    ]
+    receipt = await routed(desk, arrivals[0])
+    made = await asyncio.gather(
+        *(intake.create(one, number=intake.number(), receipt=receipt) for one in arrivals)
+    )
+    assert len(set(made)) == 20
+    rows = await run(
+        desk,
+        "MATCH (t:Ticket)-[:ASSIGNED_TO]->(d:Department) MATCH (t)-[:HAS_MESSAGE]->(:Message) "
+        "MATCH (t)-[:ROUTED_BY]->(:Route) OPTIONAL MATCH (c:Customer)-[:RAISED]->(t) "
+        "RETURN t.id AS id, c.id AS customer",
+    )
+    assert {row["id"]: row["customer"] for row in rows} == {
+        id_: one.customer for id_, one in zip(made, arrivals, strict=True)
+    }
 
 
 @pytest.mark.parametrize(

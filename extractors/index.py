@@ -60,9 +60,8 @@ class Index:
     def _scores(self, rows: Sequence[int]) -> NDArray[np.float64]:
         starts, cells = self._starts, self._cells
         found = np.concatenate([cells[starts[row] : starts[row + 1]] for row in rows])
-        return np.bincount(
-            found[:, 0].astype(np.intp), weights=found[:, 1], minlength=len(self._ids)
-        )
+        columns, values = found[:, 0].astype(np.intp), found[:, 1]
+        return np.bincount(columns, weights=values, minlength=len(self._ids)).astype(np.float64)
 
 
 def _weights(

@@ -27,7 +27,7 @@ from graph.model import Document
 from graph.text import fold, has_han
 
 SIMILARITY_TERMS = 6
-SIMILARITY_POSTINGS = 80
+SIMILARITY_POSTINGS = 50
 """A text's rarest tokens look for similar tickets: how many, and in how many texts together.
 The embedded engine loads each ticket that a term stands in: 40 a millisecond."""
 _VOCABULARY_LIMIT = 200_000

@@ -5,6 +5,7 @@ import logging
 import strawberry
 from graphql import GraphQLError
 from strawberry.extensions import (
+    AddValidationRules,
     MaxAliasesLimiter,
     MaxTokensLimiter,
     ParserCache,
@@ -48,14 +49,17 @@ class DeskgraphSchema(strawberry.Schema):
 
 def build_schema() -> DeskgraphSchema:
     """The schema with its limits. Called once: strawberry types belong to one schema."""
+    # Made once: an extension made for a request brings rules of its own, and what was found valid
+    # is remembered by document and rules.
+    limits = (MaxAliasesLimiter(max_alias_count=_MAX_ALIASES), QueryDepthLimiter(_MAX_DEPTH))
+    rules = [rule for limit in limits for rule in limit.validation_rules]
     return DeskgraphSchema(
         query=Query,
         mutation=Mutation,
         config=StrawberryConfig(disable_field_suggestions=True),
         extensions=[
             lambda: MaxTokensLimiter(max_token_count=_MAX_TOKENS),
-            lambda: MaxAliasesLimiter(max_alias_count=_MAX_ALIASES),
-            lambda: QueryDepthLimiter(max_depth=_MAX_DEPTH),
+            lambda: AddValidationRules(rules),
             lambda: ParserCache(maxsize=_CACHED),
             lambda: ValidationCache(maxsize=_CACHED),
         ],

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -62,10 +62,13 @@ class Platform:
 
 
 @asynccontextmanager
-async def open_platform(settings: Settings, *, watch: bool = False) -> AsyncIterator[Platform]:
+async def open_platform(
+    settings: Settings, *, watch: bool = False, meanwhile: Callable[[], object] | None = None
+) -> AsyncIterator[Platform]:
     """Open the graph, bring its schema up to date, load policy, keys, knowledge and model.
 
-    ``watch`` follows the knowledge epoch until the context ends.
+    ``watch`` follows the knowledge epoch until the context ends. ``meanwhile`` is called while the
+    engine starts: imports that only the caller needs cost nothing there.
 
     Raises:
         EngineError, UnavailableError, KeyFileError, PolicyTextError: nothing was started.
@@ -85,6 +88,8 @@ async def open_platform(settings: Settings, *, watch: bool = False) -> AsyncIter
     )
     await asyncio.sleep(_ENGINE_BEGINS_SECONDS)
     _import_extractors()
+    if meanwhile:
+        meanwhile()
     store = await opening
     try:
         await migrate(store)

@@ -4,7 +4,6 @@ Any Han character sends a text to the ``zh`` pipeline, whose segmenter keeps Han
 so that Chinese names are found inside English sentences too.
 """
 
-from collections.abc import Iterable, Iterator
 from typing import cast
 
 import spacy
@@ -30,7 +29,7 @@ SIMILARITY_TERMS = 6
 SIMILARITY_POSTINGS = 50
 """A text's rarest tokens look for similar tickets: how many, and in how many texts together.
 The embedded engine loads each ticket that a term stands in: 40 a millisecond."""
-_VOCABULARY_LIMIT = 200_000
+_GUESSING = ("desk_classifier", "desk_retriever")
 
 
 class Extractor:
@@ -50,17 +49,19 @@ class Extractor:
         """The versioned name of the trained model, or ``untrained``."""
         return self.classifier.name if self.classifier else "untrained"
 
-    def extract(self, text: str) -> Document:
-        """Everything the components found in ``text``; never fails on odd text."""
+    def extract(self, text: str, *, issues: bool = True, resolutions: bool = True) -> Document:
+        """Everything the components found in ``text``; never fails on odd text.
+
+        Whoever has no use for guesses at ``issues`` or ``resolutions`` need not wait for them.
+        """
         folded = fold(text)
         pipeline = self._pipelines["zh" if has_han(folded) else "en"]
         doc = pipeline.make_doc(folded)
         doc._.folded = folded
-        return self._document(text, pipeline(doc))
-
-    def extract_many(self, texts: Iterable[str]) -> Iterator[Document]:
-        """``extract`` for each, in order."""
-        return map(self.extract, texts)
+        unused = [
+            name for name, used in zip(_GUESSING, (issues, resolutions), strict=True) if not used
+        ]
+        return self._document(text, pipeline(doc, disable=unused))
 
     def _pipeline(self, code: str) -> Pipeline:
         nlp = spacy.blank(code)

@@ -6,11 +6,15 @@ from typing import Protocol, TypeAlias
 
 from graph.model import Document
 
-Extract: TypeAlias = Callable[[str], Document]
-"""Called from one worker thread at a time."""
-
 Progress: TypeAlias = Callable[[str, int, int | None], None]
 """(table, rows done, rows in all if that is known)."""
+
+
+class Extract(Protocol):
+    """Understands one text. Called from one worker thread at a time."""
+
+    def __call__(self, text: str, *, issues: bool, resolutions: bool) -> Document:
+        """``issues`` and ``resolutions`` say which guesses are of use."""
 
 
 @dataclass(frozen=True, slots=True)

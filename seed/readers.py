@@ -11,7 +11,6 @@ from seed.headers import Tell
 from seed.jsonl import read_jsonl
 from seed.problems import Problem
 from seed.rows import RawRow
-from seed.workbook import read_xlsx
 from seed.yamlfile import read_yaml
 
 
@@ -22,12 +21,19 @@ class Reader(Protocol):
         """``file`` is the name people know it by."""
 
 
+def _read_xlsx(path: Path, *, file: str, tell: Tell) -> Iterator[RawRow]:
+    # openpyxl takes half a second to import, and most folders hold no workbook.
+    from seed.workbook import read_xlsx  # noqa: PLC0415
+
+    return read_xlsx(path, file=file, tell=tell)
+
+
 READERS: Mapping[str, Reader] = {
     ".yaml": read_yaml,
     ".yml": read_yaml,
     ".csv": read_csv,
     ".tsv": read_csv,
-    ".xlsx": read_xlsx,
+    ".xlsx": _read_xlsx,
     ".jsonl": read_jsonl,
 }
 

@@ -113,7 +113,11 @@ class Tickets:
         rows = next(chunks, None)
         if rows is None:
             return None
-        return rows, [self._extract(row.values.get("text", "")) for row in rows]
+        return rows, [self._document(row) for row in rows]
+
+    def _document(self, row: Row) -> Document:
+        is_labelled = any(row.references("issues"))
+        return self._extract(row.values.get("text", ""), issues=not is_labelled, resolutions=False)
 
     async def _look_up(self, rows: Sequence[Row], documents: Sequence[Document]) -> _Stored:
         read = self._writing.store.read

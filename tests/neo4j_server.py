@@ -46,7 +46,7 @@ server.http.enabled=false
 server.https.enabled=false
 dbms.security.auth_enabled=false
 dbms.usage_report.enabled=false
-server.memory.pagecache.size=64m
+server.memory.pagecache.size=256m
 db.tx_log.preallocate=false
 server.config.strict_validation.enabled=false
 internal.dbms.bolt.netty_server_shutdown_quiet_period=0
@@ -56,9 +56,7 @@ internal.server.bolt.connection_shutdown_wait_time=1s
 _OPENED = ("nio", "io", "lang", "util.concurrent")
 _FLAGS = (
     "-Xms128m",
-    "-Xmx512m",
     "-XX:+UseSerialGC",
-    "-XX:TieredStopAtLevel=1",  # tests end before the second compiler pays
     "-Dfile.encoding=UTF-8",
     "-Dlog4j2.disable.jmx=true",
     "-Dio.netty.tryReflectionSetAccessible=true",
@@ -67,6 +65,11 @@ _FLAGS = (
     "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
     *(f"--add-opens=java.base/java.{name}=ALL-UNNAMED" for name in _OPENED),
 )
+
+
+_SHORT = ("-Xmx512m", "-XX:TieredStopAtLevel=1")
+"""Tests end before the second compiler pays."""
+_LONG = ("-Xmx1g",)
 
 
 class SetupError(Exception):
@@ -110,10 +113,14 @@ def setup(version: str) -> Path:
 
 @dataclass
 class Neo4jServer:
-    """One server on ``directory``, which keeps its data."""
+    """One server on ``directory``, which keeps its data.
+
+    ``lasts`` gives it the memory and the second compiler of a server that runs for more than tests.
+    """
 
     directory: Path
     version: str = VERSION
+    lasts: bool = False
     port: int = field(default=0, init=False)
     process: "subprocess.Popen[bytes] | None" = field(default=None, init=False)
 
@@ -158,7 +165,15 @@ class Neo4jServer:
 
     def _spawn(self) -> "subprocess.Popen[bytes]":
         jars = sorted((cache() / self.version / "lib").glob("*.jar"))
-        command = [_java(), *_FLAGS, "-cp", os.pathsep.join(map(str, jars)), _main_class(jars)]
+        limits = _LONG if self.lasts else _SHORT
+        command = [
+            _java(),
+            *limits,
+            *_FLAGS,
+            "-cp",
+            os.pathsep.join(map(str, jars)),
+            _main_class(jars),
+        ]
         command += [f"--home-dir={self.directory}", f"--config-dir={self.directory / 'conf'}"]
         with (self.directory / "logs" / "out.log").open("wb") as log:
             return subprocess.Popen(

@@ -1,43 +1,19 @@
 """``deskgraph demo``: the main job on the embedded graph, from nothing to serving."""
 
 import asyncio
-import itertools
-import json
 import logging
+import socket
 import sys
-import time
-from pathlib import Path
+from importlib import import_module
+from types import ModuleType
 from typing import Annotated, Any
 
 import typer
 
-from api.bootstrap import Platform, open_platform
-from api.cli.output import Steps, progress_bar, say
+from api.bootstrap import open_platform
+from api.cli.listening import listen
 from api.cli.running import actor_with
-from api.cli.serve import listen, server_for, where
-from api.logs import configure_logs
-from api.services.ask import ask
-from api.services.ingest import NewMessage, ingest
-from api.services.seeding import load_files
-from api.services.status import status
-from api.services.tickets import read_ticket
 from api.settings import Settings, read_settings
-from api.words import answer_lines, receipt_lines
-from graph.model import Actor, Language
-from seed.history import generate
-from seed.plain import SAMPLE, company_rows
-
-RANDOM_SEED = 7
-QUESTIONS = (
-    "净化器Pro2的滤芯多久换一次？",
-    "My air conditioner smells bad, what can I do?",
-    "空调由哪个部门负责？",
-    "What is the status of order W-2026-001234?",
-)
-MESSAGES = (
-    ("空调不制冷，还漏水，能不能派人来修？", Language.ZH),
-    ("I was charged twice for my order and want the money back.", Language.EN),
-)
 
 
 def demo(
@@ -58,62 +34,17 @@ def demo(
     listener = None if once else listen(settings)
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(message)s")
 
-    async def work() -> None:
-        async with open_platform(settings, watch=not once) as platform:
-            actor = actor_with(("admin", "service"))
-            await prepare(platform, actor, tickets=tickets)
-            await show(platform, actor)
-            if listener:
-                say(["", where(listener, settings), "Ctrl-C stops it."])
-                configure_logs("WARNING")
-                await server_for(settings, platform).serve(sockets=[listener])
-
-    asyncio.run(work())
+    asyncio.run(_work(settings, listener, tickets=tickets))
 
 
-async def prepare(platform: Platform, actor: Actor, *, tickets: int) -> None:
-    """Load and train unless this graph was prepared before; interrupted work is completed."""
-    started = time.perf_counter()
-    found = await status(platform, actor)
-    if found["nodes"].get("Ticket", 0) >= tickets and platform.extractor.classifier:
-        say([f"Graph: {_counts(found)} (kept from before)"])
-        return
-    # scikit-learn is not needed to start again on a graph that was prepared before.
-    from api.services.train import train  # noqa: PLC0415
-
-    with progress_bar() as progress:
-        steps = Steps(progress)
-        await load_files(platform, actor, SAMPLE, progress=steps)
-        history = _history(platform.settings, tickets)
-        await load_files(platform, actor, history, progress=steps)
-        await train(platform, actor)
-    found = await status(platform, actor)
-    say([f"Graph: {_counts(found)} in {time.perf_counter() - started:.1f} s"])
+async def _work(settings: Settings, listener: socket.socket | None, *, tickets: int) -> None:
+    async with open_platform(settings, watch=bool(listener), meanwhile=_showcase) as platform:
+        showcase, actor = _showcase(), actor_with(("admin", "service"))
+        await showcase.prepare(platform, actor, tickets=tickets)
+        await showcase.show(platform, actor)
+        if listener:
+            await showcase.serve(platform, listener)
 
 
-def _history(settings: Settings, tickets: int) -> Path:
-    target = settings.models.parent / "demo" / "tickets.jsonl"
-    target.parent.mkdir(parents=True, exist_ok=True)
-    rows = generate(company_rows(SAMPLE), tickets=tickets, random_seed=RANDOM_SEED)
-    with target.open("w", encoding="utf-8") as file:
-        file.writelines(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows)
-    return target
-
-
-def _counts(found: dict[str, dict[str, int]]) -> str:
-    return ", ".join(f"{count:,} {label}" for label, count in found["nodes"].items())
-
-
-async def show(platform: Platform, actor: Actor) -> None:
-    """A few questions and tickets, in both languages, with what speaks for each answer."""
-    for question in QUESTIONS:
-        answer = await ask(platform, actor, question)
-        say(["", f"$ deskgraph ask {json.dumps(question, ensure_ascii=False)}"])
-        say(answer_lines(answer))
-    for (text, language), place in zip(MESSAGES, itertools.count(1), strict=False):
-        message = NewMessage(text=text, idempotency_key=f"demo-{place}", channel="web-chat")
-        made = await ingest(platform, actor, message)
-        view = await read_ticket(platform, actor, made.id)
-        say(["", f"$ createTicket {json.dumps(text, ensure_ascii=False)}  → {made.id}"])
-        if view and view.receipt:
-            say(receipt_lines(view.receipt, platform.extractor.knowledge, language))
+def _showcase() -> ModuleType:
+    return import_module("api.cli.showcase")

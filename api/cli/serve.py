@@ -1,6 +1,5 @@
 """``deskgraph serve``."""
 
-import socket
 from typing import Annotated, Any
 
 import typer
@@ -8,11 +7,10 @@ import uvicorn
 
 from api.app import create_app
 from api.bootstrap import Platform
-from api.errors import InputError
+from api.cli.listening import listen, where
 from api.logs import configure_logs
 from api.settings import Settings, read_settings
 
-_BACKLOG = 2048
 _GRACE_SECONDS = 10
 
 
@@ -44,28 +42,3 @@ def server_for(settings: Settings, platform: Platform | None = None) -> uvicorn.
         timeout_graceful_shutdown=_GRACE_SECONDS,
     )
     return uvicorn.Server(config)
-
-
-def listen(settings: Settings) -> socket.socket:
-    """A bound socket, so that a taken port is known before anything is started.
-
-    Raises:
-        InputError: the address cannot be used.
-    """
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((settings.host, settings.port))
-    except OSError as error:
-        listener.close()
-        place = f"{settings.host}:{settings.port}"
-        raise InputError("--port", f"{place} cannot be used: {error.strerror}") from None
-    listener.listen(_BACKLOG)
-    return listener
-
-
-def where(listener: socket.socket, settings: Settings) -> str:
-    """The line that tells where to go."""
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    return f"Deskgraph: http://{host}:{listener.getsockname()[1]}/  (GraphQL at /graphql)"

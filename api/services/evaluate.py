@@ -169,7 +169,7 @@ async def _threshold(
     """The lowest confidence from which ``precision`` of the held-out routes are right."""
     sure: list[tuple[float, bool]] = []
     for place, row in enumerate(rows, 1):
-        document = platform.extractor.extract(row.text)
+        document = platform.extractor.extract(row.text, resolutions=False)
         receipt = await receipt_for(platform, actor, document, customer=None)
         sure.append((receipt.confidence, _predicted(receipt) == names[row.label]))
         progress("fit threshold", place, len(rows))

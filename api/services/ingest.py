@@ -58,7 +58,7 @@ async def take_in(platform: Platform, actor: Actor, message: NewMessage) -> Inge
     """``ingest`` for text that need not come from a form: an empty mail is a ticket, too."""
     customer = _customer(platform, actor, message)
     text = message.text
-    document = platform.extractor.extract(text)
+    document = platform.extractor.extract(text, resolutions=False)
     number = platform.intake.number()
     sealed, receipt = await asyncio.gather(
         _sealed(platform, text, customer=customer, ticket=number.id),

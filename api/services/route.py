@@ -23,7 +23,8 @@ async def preview_route(
         UnavailableError: the graph does not answer, or holds no department yet.
     """
     platform.rights(actor).reach(actor, Action.READ, Label.ROUTE)
-    document = platform.extractor.extract(checked(text, platform.settings, field="text"))
+    text = checked(text, platform.settings, field="text")
+    document = platform.extractor.extract(text, resolutions=False)
     return await receipt_for(platform, actor, document, customer=customer)
 
 

@@ -1,12 +1,18 @@
 """From confirmed history to a model, which every worker then reads."""
 
 import asyncio
-from collections.abc import Callable
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+
+import orjson
 
 from api.bootstrap import Platform
-from extractors.classifier import save_classifier
-from extractors.training import train_classifier
+from extractors.classifier import load_classifier
+from extractors.errors import TrainingError
+from extractors.trainer import EXIT_IMPOSSIBLE
 from graph.model import Actor
 from graph.rights import Action
 from graph.vocabulary import Label
@@ -24,10 +30,22 @@ class Trained:
     issues: int
 
 
+async def start_trainer(folder: Path) -> Process:
+    """A process that will train into ``folder`` what ``train`` gives it; ends with this one."""
+    command = (sys.executable, "-m", "extractors.trainer", str(folder))
+    return await asyncio.create_subprocess_exec(*command, stdin=PIPE, stderr=PIPE)
+
+
 async def train(
-    platform: Platform, actor: Actor, *, progress: Callable[[int], None] | None = None
+    platform: Platform,
+    actor: Actor,
+    *,
+    trainer: Process | None = None,
+    progress: Callable[[int], None] | None = None,
 ) -> Trained:
     """Fit the issue classifier on solved tickets and the issues' own examples; put it in force.
+
+    ``trainer`` was started before, for whoever knows early that it will train.
 
     Raises:
         ForbiddenError: the actor may not change models.
@@ -41,11 +59,20 @@ async def train(
             phrases = (*name.phrases, *name.examples)
             texts += phrases
             labels += [name.id] * len(phrases)
-    classifier = await asyncio.to_thread(train_classifier, texts, labels)
-    await asyncio.to_thread(save_classifier, classifier, platform.settings.models)
+    trainer = trainer or await start_trainer(platform.settings.models)
+    await _fit(trainer, texts, labels)
+    classifier = await asyncio.to_thread(load_classifier, platform.settings.models)
     await platform.store.write("epoch-move", id="knowledge")
     await platform.refresh(force=True)
     return Trained(model=classifier.name, rows=len(texts), issues=len(classifier.labels))
+
+
+async def _fit(trainer: Process, texts: Sequence[str], labels: Sequence[str]) -> None:
+    _, said = await trainer.communicate(orjson.dumps([texts, labels]))
+    if trainer.returncode == EXIT_IMPOSSIBLE:
+        raise TrainingError(said.decode().strip())
+    if trainer.returncode:
+        raise RuntimeError(f"the trainer ended with {trainer.returncode}: {said.decode()[-500:]}")
 
 
 async def _history(

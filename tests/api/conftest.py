@@ -12,7 +12,8 @@ import httpx
 import pytest
 
 from api.bootstrap import Platform, open_platform
-from api.cli.serve import listen, server_for
+from api.cli.listening import listen
+from api.cli.serve import server_for
 from api.services.seeding import load_files
 from api.services.train import train
 from api.settings import Settings, read_settings

@@ -3,9 +3,12 @@
 import gzip
 import json
 import logging
+import secrets
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
+from unittest.mock import Mock
 
+import graphql
 import pytest
 
 from api.app import MAX_BODY
@@ -320,6 +323,17 @@ async def test_a_query_beyond_the_schema_or_its_limits_is_refused(
     assert code == "GRAPHQL_VALIDATION_FAILED"
     assert "Did you mean" not in message
     assert "Traceback" not in message
+
+
+async def test_a_query_is_validated_once_however_often_it_is_sent(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    validated = Mock(wraps=graphql.validate)
+    monkeypatch.setattr("strawberry.schema.schema.validate", validated)
+    query = f"{{ q{secrets.token_hex(8)}: viewer {{ id }} }}"
+    for _ in range(3):
+        await client.data(query)
+    assert validated.call_count == 1
 
 
 async def test_the_request_id_leads_from_header_and_error_to_the_log(

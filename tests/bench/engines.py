@@ -64,7 +64,7 @@ def ground(engine: str) -> Iterator[Ground]:
         if engine != "neo4j":
             yield Ground(engine=engine, folder=folder, url=f"embedded:{folder / 'graph'}")
             return
-        server = Neo4jServer(folder / "neo4j", VERSION)
+        server = Neo4jServer(folder / "neo4j", VERSION, lasts=True)
         server.start()
         try:
             yield Ground(engine=engine, folder=folder, url=server.url)

@@ -116,8 +116,19 @@ def test_what_is_searched_and_classified_holds_no_personal_value(extractor: Extr
 
 def test_the_same_text_gives_the_same_document(extractor: Extractor) -> None:
     texts = ["空调不制冷", "charged twice", "hello"]
-    first = list(extractor.extract_many(texts))
-    assert list(extractor.extract_many(texts)) == first
+    first = list(map(extractor.extract, texts))
+    assert list(map(extractor.extract, texts)) == first
+
+
+def test_guesses_that_nobody_wants_are_not_made(extractor: Extractor) -> None:
+    text = "空调不制冷，还漏水"
+    everything = extractor.extract(text)
+    labels = {guess.label for guess in everything.guesses}
+    assert labels == {Label.ISSUE, Label.RESOLUTION}
+    for label, unwanted in ((Label.ISSUE, "issues"), (Label.RESOLUTION, "resolutions")):
+        document = extractor.extract(text, **{unwanted: False})
+        assert {guess.label for guess in document.guesses} == labels - {label}
+        assert (document.links, document.search_text) == (everything.links, everything.search_text)
 
 
 def test_the_model_is_named_where_there_is_one(

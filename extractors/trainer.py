@@ -1,0 +1,40 @@
+"""A process that trains one classifier: ``python -m extractors.trainer FOLDER < rows.json``.
+
+Training keeps an interpreter busy for seconds and brings libraries that nothing else needs; in a
+process of its own it delays no request and leaves no memory behind.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from extractors.classifier import save_classifier
+from extractors.errors import TrainingError
+
+EXIT_IMPOSSIBLE = 1
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Train on ``[texts, labels]`` from standard input; 1 and the reason if nothing is learned."""
+    parser = argparse.ArgumentParser(prog="extractors.trainer", description=__doc__)
+    parser.add_argument("folder", type=Path, help="where the model is put")
+    folder = parser.parse_args(arguments).folder
+    # Before the rows are read, so that whoever starts this early waits less; and not above, where
+    # whoever only reads the exit code would import it too.
+    from extractors.training import train_classifier  # noqa: PLC0415
+
+    given = sys.stdin.buffer.read()
+    if not given:
+        return 0  # whoever started us has no use for us after all, or is gone
+    try:
+        save_classifier(train_classifier(*json.loads(given)), folder)
+    except TrainingError as error:
+        print(error, file=sys.stderr)  # noqa: T201 - to whoever started us
+        return EXIT_IMPOSSIBLE
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -69,7 +69,8 @@ _FLAGS = (
 
 _SHORT = ("-Xmx512m", "-XX:TieredStopAtLevel=1")
 """Tests end before the second compiler pays."""
-_LONG = ("-Xmx1g",)
+_LONG = ("-Xmx1g", "-XX:MaxInlineLevel=6", "-XX:FreqInlineSize=60", "-XX:InlineSmallCode=500")
+"""The second compiler within limits: on two cores it would take more than the server's work."""
 
 
 class SetupError(Exception):

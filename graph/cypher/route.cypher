@@ -67,9 +67,11 @@ CALL () {
   UNION ALL
   UNWIND $search AS query
   CALL db.index.fulltext.queryNodes($index, query) YIELD node
-  WITH node, ' ' + node.search_text + ' ' AS padded
-  WHERE node.state = 'solved'
-  WITH node, size([term IN $terms WHERE padded CONTAINS ' ' + term + ' ']) AS shared
+  WITH node WHERE node.state = 'solved'
+  WITH node, CASE size($terms)
+    WHEN 1 THEN 1
+    ELSE size([term IN $terms WHERE ' ' + node.search_text + ' ' CONTAINS ' ' + term + ' '])
+  END AS shared
   ORDER BY shared DESC, node.seq DESC
   LIMIT $similar
   MATCH (node)-[:CONCERNS]->(issue:Issue)

@@ -135,10 +135,10 @@ class Classes:
         self._model: Classifier | None = None
         self._examples: Examples | None = None
 
-    def learn(self, knowledge: Knowledge, model: Classifier | None) -> None:
-        """Take this model, and the examples of this snapshot for what it does not know."""
+    def learn(self, model: Classifier | None, examples: Examples) -> None:
+        """Take this model, and examples of the issues that it does not know."""
         self._model = model
-        self._examples = Examples(knowledge, known=model.labels if model else ())
+        self._examples = examples
 
     def __call__(self, doc: Doc) -> Doc:
         """Best first; probabilities together at most one."""
@@ -188,9 +188,9 @@ class Resolutions:
 
     _retriever: Retriever | None = None
 
-    def learn(self, knowledge: Knowledge) -> None:
-        """Index the resolutions of this snapshot in place of the former ones."""
-        self._retriever = Retriever(knowledge)
+    def learn(self, retriever: Retriever) -> None:
+        """Take this index of resolutions in place of the former one."""
+        self._retriever = retriever
 
     def __call__(self, doc: Doc) -> Doc:
         """Best first."""

@@ -20,6 +20,7 @@ from extractors.components import (
     register,
 )
 from extractors.redaction import redact
+from extractors.retriever import Examples, Retriever
 from extractors.tokenizer import HanTokenizer
 from graph.knowledge import Knowledge
 from graph.model import Document
@@ -42,6 +43,8 @@ class Extractor:
         register()
         self.knowledge = knowledge
         self.classifier = classifier
+        self._retriever = Retriever(knowledge)
+        self._examples = Examples(knowledge, known=classifier.labels if classifier else ())
         self._pipelines = {code: self._pipeline(code) for code in ("en", "zh")}
 
     @property
@@ -72,8 +75,8 @@ class Extractor:
         for name in COMPONENTS:
             nlp.add_pipe(name)
         cast("Names", nlp.get_pipe("desk_gazetteer")).learn(self.knowledge)
-        cast("Resolutions", nlp.get_pipe("desk_retriever")).learn(self.knowledge)
-        cast("Classes", nlp.get_pipe("desk_classifier")).learn(self.knowledge, self.classifier)
+        cast("Resolutions", nlp.get_pipe("desk_retriever")).learn(self._retriever)
+        cast("Classes", nlp.get_pipe("desk_classifier")).learn(self.classifier, self._examples)
         return nlp
 
     def _document(self, text: str, doc: Doc) -> Document:

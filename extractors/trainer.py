@@ -13,11 +13,12 @@ from pathlib import Path
 from extractors.classifier import save_classifier
 from extractors.errors import TrainingError
 
-EXIT_IMPOSSIBLE = 1
+EXIT_IMPOSSIBLE = 3
+"""Not 1, which is any failure that nobody foresaw."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Train on ``[texts, labels]`` from standard input; 1 and the reason if nothing is learned."""
+    """Train on ``[texts, labels]`` from standard input; 3 and the reason if nothing is learned."""
     parser = argparse.ArgumentParser(prog="extractors.trainer", description=__doc__)
     parser.add_argument("folder", type=Path, help="where the model is put")
     folder = parser.parse_args(arguments).folder

@@ -10,8 +10,7 @@ from pathlib import Path
 import orjson
 
 from api.bootstrap import Platform
-from extractors.classifier import load_classifier
-from extractors.errors import TrainingError
+from extractors.errors import ModelError, TrainingError
 from extractors.trainer import EXIT_IMPOSSIBLE
 from graph.model import Actor
 from graph.rights import Action
@@ -49,6 +48,7 @@ async def train(
 
     Raises:
         ForbiddenError: the actor may not change models.
+        ModelError: what was trained cannot be read again.
         TrainingError: fewer than two issues have any text.
         UnavailableError: the graph does not answer.
     """
@@ -61,9 +61,11 @@ async def train(
             labels += [name.id] * len(phrases)
     trainer = trainer or await start_trainer(platform.settings.models)
     await _fit(trainer, texts, labels)
-    classifier = await asyncio.to_thread(load_classifier, platform.settings.models)
     await platform.store.write("epoch-move", id="knowledge")
     await platform.refresh(force=True)
+    classifier = platform.extractor.classifier
+    if classifier is None:
+        raise ModelError(f"{platform.settings.models}: the new model cannot be read")
     return Trained(model=classifier.name, rows=len(texts), issues=len(classifier.labels))
 
 

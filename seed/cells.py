@@ -58,7 +58,7 @@ def _single(column: Column, written: str) -> Any:
         return None
     if len(text) > column.limit:
         raise _refused(column, "text_too_long", f"at most {column.limit} characters", text)
-    if _CONTROL.search(text):
+    if not text.isprintable() and _CONTROL.search(text):
         raise _refused(column, "control_character", "no control characters", text)
     value = _CONVERTERS[column.kind](column, text)
     if column.allowed and value not in column.allowed:

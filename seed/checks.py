@@ -28,7 +28,7 @@ def about(row: Row, column: str, *, code: str, message: str, **more: str) -> Pro
 
 def check_row(row: Row) -> Iterator[Problem]:
     """What one row says by itself."""
-    if row.table.find(NAMES[0]) and not any(name in row.values for name in NAMES):
+    if NAMES[0] in row.table.by_name and not any(name in row.values for name in NAMES):
         message = f"{row.id or 'the row'} has neither name_zh nor name_en"
         yield about(row, NAMES[0], code="name_missing", message=message, allowed=" or ".join(NAMES))
     if row.table.name == "resolutions":

@@ -125,16 +125,15 @@ def _refuse(constant: str) -> NoReturn:
     raise _NotPlainError(f"{constant} is not a JSON value")
 
 
+# Numbers stay as written: an order number may begin with a zero or be very long.
+_DECODER = json.JSONDecoder(
+    parse_int=str, parse_float=str, parse_constant=_refuse, object_pairs_hook=_Object
+)
+
+
 def _parse(line: str, *, tell: Tell) -> list[tuple[str, Any]] | None:
     try:
-        # Numbers stay as written: an order number may begin with a zero or be very long.
-        found = json.loads(
-            line,
-            parse_int=str,
-            parse_float=str,
-            parse_constant=_refuse,
-            object_pairs_hook=_Object,
-        )
+        found = _DECODER.decode(line)
     except RecursionError:
         tell(Problem(code="json_invalid", message="nested too deeply"))
         return None

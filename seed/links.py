@@ -15,11 +15,11 @@ from graph.store import Transaction
 from graph.text import fold
 from graph.vocabulary import Label, RelationshipType
 from seed.rows import Row
-from seed.tables import ALIASES, Table, query_of
+from seed.tables import ALIASES, Column, Table, query_of
 
 SEED = "seed"
 FILE = "source:"
-Home = Callable[[Row, str, str], Label]
+Home = Callable[[Column, str], Label]
 
 
 class Wanted(NamedTuple):
@@ -39,6 +39,12 @@ class Changes:
     unlink: list[dict[str, Any]] = field(default_factory=list)
     link: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
     dropped: list[str] = field(default_factory=list)
+
+    def add(self, id_: str, link: Wanted) -> None:
+        """Write ``link`` from the node with ``id_``."""
+        self.link[query_of(self.label, link.type, link.label)].append(
+            {"id": id_, "target": link.target, "properties": link.properties}
+        )
 
     @property
     def count(self) -> int:
@@ -60,7 +66,7 @@ def wanted_links(row: Row, *, home: Home) -> list[Wanted]:
     return [
         Wanted(
             column.link.type,
-            home(row, column.name, reference.id),
+            home(column, reference.id),
             reference.id,
             {**reference.properties, WRITER: SEED},
         )
@@ -84,7 +90,11 @@ def compare(label: Label, wanted: Mapping[str, Sequence[Wanted]], *, stored: Rec
         at = (record["type"], record["label"], record["target"])
         there[record["id"]].setdefault(at, []).append(record["properties"])
     for id_, links in wanted.items():
-        _compare(changes, id_, links, there.get(id_, {}))
+        if found := there.get(id_):
+            _compare(changes, id_, links, found)
+        else:
+            for link in links:
+                changes.add(id_, link)
     return changes
 
 
@@ -103,10 +113,8 @@ def _compare(
             continue
         if found:
             changes.unlink.append(_end(id_, at))
-        query = query_of(changes.label, same[0].type, same[0].label)
-        changes.link[query].extend(
-            {"id": id_, "target": link.target, "properties": link.properties} for link in same
-        )
+        for link in same:
+            changes.add(id_, link)
     for at, found in there.items():
         if at not in asked and any(map(_is_ours, found)):
             changes.unlink.append(_end(id_, at))

@@ -6,7 +6,7 @@ completed by the next one, and a load of the same files changes nothing.
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,17 +17,17 @@ from graph.store import Store, Transaction
 from graph.vocabulary import Label
 from seed.ahead import ahead, batches
 from seed.errors import InvalidSeedError
-from seed.links import Changes, add_aliases, compare, wanted_links
+from seed.links import Changes, Home, add_aliases, compare, wanted_links
 from seed.nodes import Stored, differs, owner_of, plain_properties, sealed_properties
 from seed.ports import Extract, Progress, Sealing
 from seed.problems import Problem
 from seed.rows import Row
-from seed.tables import ALIASES, TABLES, TICKETS, Table, query_of
+from seed.tables import ALIASES, TABLES, TICKETS, Column, Table, query_of
 from seed.tickets import Tickets
 from seed.validate import Examination, examine
 from seed.writing import Count, Writing, known_ids
 
-BATCH = 1_000
+BATCH = 2_500
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -84,34 +84,57 @@ async def load(
     )
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Step:
+    """A batch that is ready to be written: rows of ``table`` up to ``done``."""
+
+    table: Table
+    done: int
+    work: Callable[[Transaction], Awaitable[None]] | None
+
+
 async def _load(found: Examination, writing: Writing, *, extract: Extract) -> None:
-    filled = [TABLES[name] for name, rows in found.tables.items() if rows]
-    for table in filled:
-        await _save_nodes(writing, table, found.tables[table.name])
-    for table in filled:
-        if table.links or table.find(ALIASES):
-            await _save_links(writing, table, found.tables[table.name])
+    steps = _steps({TABLES[name]: rows for name, rows in found.tables.items() if rows}, writing)
+
+    async def prepare() -> _Step | None:
+        step = next(steps, None)
+        return await step if step else None
+
+    async with aclosing(ahead(prepare)) as prepared:
+        async for step in prepared:
+            if step.work:
+                await writing.run(step.work)
+            writing.progress(step.table.name, step.done, len(found.tables[step.table.name]))
     tickets = Tickets(writing, extract=extract)
     for file, path in found.files.items():
         await tickets.load(file, path, total=found.counts[TICKETS])
 
 
-async def _save_nodes(writing: Writing, table: Table, rows: Sequence[Row]) -> None:
-    parts, done = batches(rows, writing.batch), 0
-
-    async def prepare() -> tuple[int, list[dict[str, Any]]] | None:
-        part = next(parts, None)
-        return (len(part), await _node_parameters(writing, table, part)) if part else None
-
-    async with aclosing(ahead(prepare)) as prepared:
-        async for size, parameters in prepared:
-            if parameters:
-                await writing.run(_statement(query_of(table.label, "save"), parameters))
-            done += size
-            writing.progress(table.name, done, len(rows))
+def _steps(
+    filled: Mapping[Table, Sequence[Row]], writing: Writing
+) -> Iterator[Coroutine[Any, Any, _Step]]:
+    """Nodes of every table, then their relationships."""
+    for table, rows in filled.items():
+        for number, part in enumerate(batches(rows, writing.batch)):
+            yield _node_step(writing, table, part, done=number * writing.batch + len(part))
+    for table, rows in filled.items():
+        if table.links or ALIASES in table.by_name:
+            for part in batches(rows, writing.batch):
+                yield _link_step(writing, table, part, done=len(rows))
 
 
-def _statement(query: str, rows: list[dict[str, Any]]) -> Any:
+async def _node_step(writing: Writing, table: Table, rows: Sequence[Row], *, done: int) -> _Step:
+    parameters = await _node_parameters(writing, table, rows)
+    work = _statement(query_of(table.label, "save"), parameters) if parameters else None
+    return _Step(table=table, done=done, work=work)
+
+
+async def _link_step(writing: Writing, table: Table, rows: Sequence[Row], *, done: int) -> _Step:
+    changes = await _link_changes(writing, table, rows)
+    return _Step(table=table, done=done, work=changes.run if changes.count else None)
+
+
+def _statement(query: str, rows: list[dict[str, Any]]) -> Callable[[Transaction], Awaitable[None]]:
     async def work(transaction: Transaction) -> None:
         await transaction.run(query, rows=rows)
 
@@ -205,19 +228,6 @@ def _sealed_customer(writing: Writing, row: Row, *, stored: Stored | None) -> di
     )
 
 
-async def _save_links(writing: Writing, table: Table, rows: Sequence[Row]) -> None:
-    parts = batches(rows, writing.batch)
-
-    async def prepare() -> Changes | None:
-        part = next(parts, None)
-        return await _link_changes(writing, table, part) if part else None
-
-    async with aclosing(ahead(prepare)) as prepared:
-        async for changes in prepared:
-            if changes.count:
-                await writing.run(changes.run)
-
-
 async def _link_changes(writing: Writing, table: Table, rows: Sequence[Row]) -> Changes:
     there = [row.id for row in rows if row.id in writing.there[table.name]]
     stored = await _stored(writing, table, "links", ids=there if table.links else [])
@@ -225,7 +235,7 @@ async def _link_changes(writing: Writing, table: Table, rows: Sequence[Row]) -> 
     changes = compare(table.label, wanted, stored=stored)
     count = writing.count(table.name)
     count.relationships += sum(map(len, wanted.values()))
-    if table.find(ALIASES):
+    if ALIASES in table.by_name:
         aliases = await _stored(writing, table, "aliases", ids=there)
         count.relationships += add_aliases(changes, rows, stored=aliases)
     count.changed_relationships += changes.count
@@ -236,11 +246,8 @@ async def _stored(writing: Writing, table: Table, what: str, *, ids: list[str]) 
     return await writing.store.read(query_of(table.label, what), ids=ids) if ids else []
 
 
-def _home(writing: Writing) -> Any:
-    def home(row: Row, column: str, id_: str) -> Label:
-        found = row.table.find(column)
-        if found is None:
-            raise LookupError(column)
-        return TABLES[writing.home(found, id_)].label
+def _home(writing: Writing) -> Home:
+    def home(column: Column, id_: str) -> Label:
+        return TABLES[writing.home(column, id_)].label
 
     return home

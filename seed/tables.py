@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache, cached_property
 
 from graph.states import State
 from graph.vocabulary import Label, RelationshipType
@@ -75,25 +76,32 @@ class Column:
     link: Link | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Table:
-    """One table; its rows become nodes of ``label``."""
+    """One table; its rows become nodes of ``label``. Views of its columns are asked once a row."""
 
     name: str
     zh: str
     label: Label
     columns: tuple[Column, ...]
 
-    @property
+    @cached_property
+    def by_name(self) -> Mapping[str, Column]:
+        """Columns by their names."""
+        return {column.name: column for column in self.columns}
+
+    @cached_property
     def links(self) -> tuple[Column, ...]:
         """Columns that become relationships."""
         return tuple(column for column in self.columns if column.link)
 
-    def find(self, name: str) -> Column | None:
-        """The column called ``name``, or ``None``."""
-        return next((column for column in self.columns if column.name == name), None)
+    @cached_property
+    def required(self) -> tuple[str, ...]:
+        """Names of the columns that every row needs."""
+        return tuple(column.name for column in self.columns if column.is_required)
 
 
+@cache
 def query_of(label: Label, *words: str) -> str:
     """The name of a query about ``label``: ``seed-business-line-save``."""
     noun = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", label).lower()

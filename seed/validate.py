@@ -6,7 +6,6 @@ Tables are kept as checked rows; tickets, of which there may be any number, are 
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ from seed.problems import Problem, Report, shorten
 from seed.readers import find_files, read_file
 from seed.references import Known, References, number_key, space_of
 from seed.rows import RawRow, Row
-from seed.tables import TABLES, TICKETS, Column, Table
+from seed.tables import TABLES, TICKETS
 
 _NUMBER = space_of("orders", "number")
 
@@ -102,7 +101,7 @@ def read_row(raw: RawRow) -> tuple[Row, list[Problem]]:
     problems: list[Problem] = []
     values: dict[str, Any] = {}
     row = Row(id="", table=raw.table, values=values, raw=raw)
-    columns = _columns(raw.table)
+    columns = raw.table.by_name
     for name, written in raw.values.items():
         try:
             value = convert(columns[name], written)
@@ -112,7 +111,7 @@ def read_row(raw: RawRow) -> tuple[Row, list[Problem]]:
             if value is not None:
                 values[name] = value
     row.id = values.get("id", "")
-    for name in _required(raw.table):
+    for name in raw.table.required:
         if name not in values and not any(problem.column == name for problem in problems):
             message = f"{raw.table.name} needs a value in {name}"
             problems.append(about(row, name, code="value_missing", message=message))
@@ -135,13 +134,3 @@ def _cell(row: Row, column: str, error: CellError) -> Problem:
     return about(
         row, column, code=error.code, message=str(error), found=error.found, allowed=error.allowed
     )
-
-
-@cache
-def _columns(table: Table) -> dict[str, Column]:
-    return {column.name: column for column in table.columns}
-
-
-@cache
-def _required(table: Table) -> tuple[str, ...]:
-    return tuple(column.name for column in table.columns if column.is_required)

@@ -81,6 +81,8 @@ class Writing:
     def home(self, column: Column, id_: str) -> str:
         """The table among the column's targets that has ``id_``."""
         targets = column.link.targets if column.link else ()
+        if len(targets) == 1:
+            return targets[0]
         return next((name for name in targets if self.has(name, id_)), targets[0])
 
     async def find_keys(self, customers: Iterable[str]) -> None:

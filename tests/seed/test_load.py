@@ -179,7 +179,7 @@ def test_the_catalogue_has_every_query_that_the_tables_name() -> None:
     for table in TABLES.values():
         if table.links:
             named |= {query_of(table.label, word) for word in ("links", "unlink")}
-        if table.find(ALIASES):
+        if ALIASES in table.by_name:
             named |= {query_of(table.label, word) for word in ("aliases", "alias-save")}
         named |= {
             link_query(table, column.link, target)

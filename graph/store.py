@@ -32,7 +32,10 @@ class Range:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FullText:
-    """Search over text that is stored tokenised; split at white space only, on every engine."""
+    """Search over text that is stored tokenised; split at white space only, on every engine.
+
+    It may follow a write by a moment: ``Store.settle`` waits for it.
+    """
 
     name: str
     label: str
@@ -87,6 +90,13 @@ class Store(Protocol):
 
     async def apply(self, items: Sequence[SchemaItem]) -> None:
         """Make constraints and indexes exist; returns when they are usable. Idempotent."""
+
+    async def settle(self) -> None:
+        """Return when search by full text sees all that was written before the call.
+
+        Everything else is seen at once. Search may follow a write by up to a second: an engine
+        that kept its index within each transaction would spend most of the commit on it.
+        """
 
     async def describe(self) -> Mapping[str, str]:
         """``{"engine", "version", "address"}`` for people; nothing decides by it.

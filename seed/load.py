@@ -79,6 +79,7 @@ async def load(
     await writing.begin()
     await _load(found, writing, extract=extract)
     await writing.end()
+    await store.settle()
     return LoadResult(
         counts=writing.counts, warnings=report.warnings, seconds=time.monotonic() - started
     )

@@ -100,6 +100,12 @@ class BoltStore:
         for statement in self._dialect.statements(items):
             await self._ddl(statement)
 
+    async def settle(self) -> None:
+        """See ``Store.settle``."""
+        if text := self._dialect.settling:
+            query = Query(name="settle", mode=Mode.READ, parameters=frozenset(), text=text)
+            await self.read(query)
+
     async def describe(self) -> Mapping[str, str]:
         """See ``Store.describe``."""
 

@@ -45,6 +45,7 @@ async def make_solved_ticket(store: Store, id_: str, text: str, issue: str, **mo
     row = {"id": id_, "seq": int(id_[2:]), "state": "solved", "search_text": search_text(text)}
     await make_nodes(store, Label.TICKET, [{**row, **more}])
     await relate(store, RelationshipType.CONCERNS, (Label.TICKET, id_), (Label.ISSUE, issue))
+    await store.settle()
 
 
 async def test_an_issue_goes_to_who_handles_it_or_its_parent(desk: Store) -> None:

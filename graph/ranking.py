@@ -7,9 +7,9 @@ anything, so scores lie within 0..1 and contributions add up to the score exactl
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from graph.model import Candidate, Contribution, Receipt
-from graph.store import Row
 
 WEIGHTS: Mapping[str, float] = {
     "issue-handled-by": 0.78,
@@ -28,15 +28,27 @@ _MAX_WALKED = 3
 _TRIAGE = "triage"
 
 
-def rank(rows: Sequence[Row], *, weights: Mapping[str, float] = WEIGHTS) -> tuple[Candidate, ...]:
-    """Departments by score, best first; equal scores by id.
+class Path(NamedTuple):
+    """One walk from evidence to a department, as ``route-candidates`` lists it.
 
-    ``rows`` are those of ``route-candidates``.
+    ``depth`` is how far the responsibility was inherited; ``walked`` are nodes as ``Label:id``.
     """
-    kinds: dict[str, list[Row]] = defaultdict(list)
-    for row in rows:
-        if row["path_kind"] in weights:
-            kinds[row["path_kind"]].append(row)
+
+    kind: str
+    evidence: str
+    strength: float
+    depth: int
+    weight: float
+    department: str
+    walked: Sequence[str]
+
+
+def rank(paths: Sequence[Path], *, weights: Mapping[str, float] = WEIGHTS) -> tuple[Candidate, ...]:
+    """Departments by score, best first; equal scores by id."""
+    kinds: dict[str, list[Path]] = defaultdict(list)
+    for path in paths:
+        if path.kind in weights:
+            kinds[path.kind].append(path)
     total = sum(weights[kind] for kind in kinds)
     found: dict[str, list[Contribution]] = defaultdict(list)
     for kind in weights:
@@ -55,7 +67,7 @@ def rank(rows: Sequence[Row], *, weights: Mapping[str, float] = WEIGHTS) -> tupl
 
 
 def decide(
-    rows: Sequence[Row],
+    paths: Sequence[Path],
     *,
     model: str,
     policy_epoch: int,
@@ -63,8 +75,8 @@ def decide(
     min_confidence: float = MIN_CONFIDENCE,
 ) -> Receipt | None:
     """The receipt of a route, or ``None`` when the graph has no department to send anything to."""
-    candidates = rank(rows)
-    triage = min((row["department"] for row in rows if row["path_kind"] == _TRIAGE), default=None)
+    candidates = rank(paths)
+    triage = min((path.department for path in paths if path.kind == _TRIAGE), default=None)
     if not candidates and triage is None:
         return None
     first, second = (*(one.score for one in candidates), 0.0, 0.0)[:2]
@@ -100,27 +112,27 @@ def _doubt(candidates: Sequence[Candidate], *, margin: float, min_confidence: fl
     return "narrow-margin" if margin < MIN_MARGIN else None
 
 
-def _spread(rows: Sequence[Row]) -> Iterable[tuple[str, float, tuple[str, ...]]]:
+def _spread(paths: Sequence[Path]) -> Iterable[tuple[str, float, tuple[str, ...]]]:
     """(department, strength, nodes walked) of one path kind; strengths add up to at most 1.
 
     The nearest holder of a responsibility keeps it: what is inherited from further away counts
     only where nothing nearer is found. Several holders at one distance share by weight.
     """
-    by_evidence: dict[str, list[Row]] = defaultdict(list)
-    for row in rows:
-        by_evidence[row["evidence"]].append(row)
-    mass = sum(paths[0]["strength"] for paths in by_evidence.values())
+    by_evidence: dict[str, list[Path]] = defaultdict(list)
+    for path in paths:
+        by_evidence[path.evidence].append(path)
+    mass = max(sum(max(path.strength for path in found) for found in by_evidence.values()), 1.0)
     strengths: dict[str, float] = defaultdict(float)
-    walked: dict[str, list[tuple[float, Row]]] = defaultdict(list)
-    for paths in by_evidence.values():
-        nearest = min(row["depth"] for row in paths)
-        holders = {row["department"]: row for row in paths if row["depth"] == nearest}
-        shared = sum(row["weight"] for row in holders.values()) or 1.0
-        for department, row in holders.items():
-            part = row["strength"] / max(mass, 1.0) * row["weight"] / shared
+    walked: dict[str, list[tuple[float, Path]]] = defaultdict(list)
+    for found in by_evidence.values():
+        nearest = min(path.depth for path in found)
+        holders = {path.department: path for path in found if path.depth == nearest}
+        shared = sum(path.weight for path in holders.values()) or 1.0
+        for department, path in holders.items():
+            part = path.strength / mass * path.weight / shared
             strengths[department] += part
-            walked[department].append((part, row))
+            walked[department].append((part, path))
     for department, strength in strengths.items():
-        best = sorted(walked[department], key=lambda item: (-item[0], item[1]["evidence"]))
-        nodes = (node for _, row in best[:_MAX_WALKED] for node in row["walked"])
+        best = sorted(walked[department], key=lambda item: (-item[0], item[1].evidence))
+        nodes = (node for _, path in best[:_MAX_WALKED] for node in path.walked)
         yield department, strength, (*dict.fromkeys(nodes), f"Department:{department}")

@@ -1,13 +1,13 @@
 """Where a document should go: evidence → one traversal → receipt."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import fields
 from typing import Any
 
 from graph.model import Candidate, Contribution, Document, Receipt
-from graph.ranking import decide
+from graph.ranking import Path, decide
 from graph.rights import Reach
-from graph.store import Row, Store
+from graph.store import Store
 from graph.vocabulary import Label
 
 SIMILAR = 12
@@ -17,15 +17,15 @@ RECENT = 5
 _ORDERS_TRIED = 5
 
 
-async def candidate_rows(
+async def candidate_paths(
     store: Store, document: Document, *, customer: str | None, orders: Reach
-) -> list[Row]:
+) -> list[Path]:
     """Every path from the document's evidence to a department; ``orders`` bounds whose orders.
 
     Raises:
         UnavailableError: the graph does not answer.
     """
-    return await store.read(
+    rows = await store.read(
         "route-candidates",
         issues=issue_evidence(document),
         products=mentioned(document, Label.PRODUCT),
@@ -39,6 +39,7 @@ async def candidate_rows(
         everything=orders.everything,
         customer_id=orders.customer_id,
     )
+    return list(map(Path._make, rows[0]["paths"]))
 
 
 async def preview(
@@ -56,8 +57,8 @@ async def preview(
     Raises:
         UnavailableError: the graph does not answer.
     """
-    rows = await candidate_rows(store, document, customer=customer, orders=orders)
-    return decide(rows, model=model, policy_epoch=policy_epoch, knowledge_epoch=knowledge_epoch)
+    paths = await candidate_paths(store, document, customer=customer, orders=orders)
+    return decide(paths, model=model, policy_epoch=policy_epoch, knowledge_epoch=knowledge_epoch)
 
 
 def issue_evidence(document: Document) -> list[dict[str, Any]]:
@@ -86,10 +87,24 @@ def mentioned(document: Document, label: Label) -> list[dict[str, Any]]:
 
 def receipt_to_json(receipt: Receipt) -> dict[str, Any]:
     """Plain values of a receipt, with each contribution's points beside weight and strength."""
-    plain = asdict(receipt)
-    for candidate, source in zip(plain["candidates"], receipt.candidates, strict=True):
-        for row, contribution in zip(candidate["contributions"], source.contributions, strict=True):
-            row["points"] = contribution.points
+    plain = {field.name: getattr(receipt, field.name) for field in fields(receipt)}
+    plain["candidates"] = [
+        {
+            "department": candidate.department,
+            "score": candidate.score,
+            "contributions": [
+                {
+                    "path_kind": one.path_kind,
+                    "weight": one.weight,
+                    "strength": one.strength,
+                    "walked": one.walked,
+                    "points": one.points,
+                }
+                for one in candidate.contributions
+            ],
+        }
+        for candidate in receipt.candidates
+    ]
     return plain
 
 

@@ -9,7 +9,8 @@
 // inherited (depth), and the department that holds it today. History and classifiers vote for
 // issues and products only; HANDLES and SUPPORTS alone lead to departments. Similar tickets, whose
 // votes are counted by issue, are ranked by shared terms, then latest first: engines score full
-// text each in their own way.
+// text each in their own way. One record of positional lists: a record each would cost the driver
+// more than the rest of the way.
 CALL () {
   UNWIND $issues AS evidence
   MATCH (issue:Issue {id: evidence.id})
@@ -88,4 +89,4 @@ CALL () {
   RETURN 'triage' AS path_kind, department.id AS evidence, 0.0 AS strength, 0 AS depth,
          1.0 AS weight, department.id AS department, [] AS walked
 }
-RETURN path_kind, evidence, strength, depth, weight, department, walked
+RETURN collect([path_kind, evidence, strength, depth, weight, department, walked]) AS paths

@@ -1,14 +1,12 @@
-from typing import Any
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.model import Receipt
-from graph.ranking import DECIDING, MIN_CONFIDENCE, MIN_MARGIN, WEIGHTS, decide, rank
+from graph.ranking import DECIDING, MIN_CONFIDENCE, MIN_MARGIN, WEIGHTS, Path, decide, rank
 
 
-def make_row(
+def make_path(
     department: str,
     *,
     path_kind: str = "issue-handled-by",
@@ -17,22 +15,22 @@ def make_row(
     depth: int = 0,
     weight: float = 1.0,
     walked: tuple[str, ...] = (),
-) -> dict[str, Any]:
-    return {
-        "path_kind": path_kind,
-        "evidence": evidence,
-        "strength": strength,
-        "depth": depth,
-        "weight": weight,
-        "department": department,
-        "walked": list(walked or (f"Issue:{evidence}",)),
-    }
+) -> Path:
+    return Path(
+        kind=path_kind,
+        evidence=evidence,
+        strength=strength,
+        depth=depth,
+        weight=weight,
+        department=department,
+        walked=list(walked or (f"Issue:{evidence}",)),
+    )
 
 
-TRIAGE = make_row("first-line", path_kind="triage", strength=0.0)
-ROWS = st.lists(
+TRIAGE = make_path("first-line", path_kind="triage", strength=0.0)
+PATHS = st.lists(
     st.builds(
-        make_row,
+        make_path,
         st.sampled_from("abcdefgh"),
         path_kind=st.sampled_from([*WEIGHTS, "triage"]),
         evidence=st.sampled_from("uvwxyz"),
@@ -44,17 +42,17 @@ ROWS = st.lists(
 )
 
 
-def receipt(*rows: dict[str, Any]) -> Receipt:
-    found = decide(rows, model="m", policy_epoch=1, knowledge_epoch=2)
+def receipt(*paths: Path) -> Receipt:
+    found = decide(paths, model="m", policy_epoch=1, knowledge_epoch=2)
     assert found is not None
     return found
 
 
-@given(ROWS)
+@given(PATHS)
 def test_contributions_add_up_to_the_score_and_scores_lie_within_0_and_1(
-    rows: list[dict[str, Any]],
+    paths: list[Path],
 ) -> None:
-    candidates = rank(rows)
+    candidates = rank(paths)
     for candidate in candidates:
         assert sum(one.points for one in candidate.contributions) == pytest.approx(
             candidate.score, abs=1e-9
@@ -63,32 +61,32 @@ def test_contributions_add_up_to_the_score_and_scores_lie_within_0_and_1(
     assert sum(one.score for one in candidates) <= 1 + 1e-9
 
 
-@given(ROWS)
+@given(PATHS)
 def test_candidates_are_ordered_by_score_then_id(
-    rows: list[dict[str, Any]],
+    paths: list[Path],
 ) -> None:
-    candidates = rank(rows)
+    candidates = rank(paths)
     order = [(-one.score, one.department) for one in candidates]
     assert order == sorted(order)
 
 
 def test_equal_scores_are_ordered_by_id() -> None:
-    rows = [make_row("b"), make_row("a"), make_row("c")]
-    assert [one.department for one in rank(rows)] == ["a", "b", "c"]
+    paths = [make_path("b"), make_path("a"), make_path("c")]
+    assert [one.department for one in rank(paths)] == ["a", "b", "c"]
 
 
 def test_the_nearest_holder_keeps_a_responsibility() -> None:
-    rows = [make_row("far", depth=2), make_row("near", depth=1), make_row("farthest", depth=3)]
-    assert [(one.department, one.score) for one in rank(rows)] == [("near", 1.0)]
+    paths = [make_path("far", depth=2), make_path("near", depth=1), make_path("farthest", depth=3)]
+    assert [(one.department, one.score) for one in rank(paths)] == [("near", 1.0)]
 
 
 def test_several_holders_at_one_distance_share_by_weight() -> None:
-    rows = [make_row("a", weight=3.0), make_row("b", weight=1.0)]
-    assert [(one.department, one.score) for one in rank(rows)] == [("a", 0.75), ("b", 0.25)]
+    paths = [make_path("a", weight=3.0), make_path("b", weight=1.0)]
+    assert [(one.department, one.score) for one in rank(paths)] == [("a", 0.75), ("b", 0.25)]
 
 
 def test_weights_are_shared_among_the_path_kinds_that_found_anything() -> None:
-    (both,) = rank([make_row("a"), make_row("a", path_kind="similar-tickets", evidence="T-1")])
+    (both,) = rank([make_path("a"), make_path("a", path_kind="similar-tickets", evidence="T-1")])
     assert both.score == pytest.approx(1.0)
     assert [one.path_kind for one in both.contributions] == ["issue-handled-by", "similar-tickets"]
     weights = [one.weight for one in both.contributions]
@@ -96,64 +94,64 @@ def test_weights_are_shared_among_the_path_kinds_that_found_anything() -> None:
 
 
 def test_unsure_evidence_keeps_its_doubt() -> None:
-    (candidate,) = rank([make_row("a", strength=0.4)])
+    (candidate,) = rank([make_path("a", strength=0.4)])
     assert candidate.score == pytest.approx(0.4)
 
 
 def test_several_pieces_of_evidence_share_one_path_kind() -> None:
-    rows = [
-        make_row("a", evidence="T-1"),
-        make_row("a", evidence="T-2"),
-        make_row("b", evidence="T-3"),
+    paths = [
+        make_path("a", evidence="T-1"),
+        make_path("a", evidence="T-2"),
+        make_path("b", evidence="T-3"),
     ]
-    assert [one.score for one in rank(rows)] == pytest.approx([2 / 3, 1 / 3])
+    assert [one.score for one in rank(paths)] == pytest.approx([2 / 3, 1 / 3])
 
 
 def test_a_contribution_names_the_nodes_walked_evidence_first_and_the_department_last() -> None:
-    (candidate,) = rank([make_row("a", walked=("Ticket:T-1", "Issue:no-cooling"))])
+    (candidate,) = rank([make_path("a", walked=("Ticket:T-1", "Issue:no-cooling"))])
     assert candidate.contributions[0].walked == ("Ticket:T-1", "Issue:no-cooling", "Department:a")
 
 
 def test_at_most_five_candidates_are_named() -> None:
-    assert len(rank([make_row(name, evidence=name) for name in "abcdefg"])) == 5
+    assert len(rank([make_path(name, evidence=name) for name in "abcdefg"])) == 5
 
 
 def test_a_sure_route_goes_to_the_best_candidate() -> None:
-    found = receipt(make_row("a", weight=3.0), make_row("b", weight=1.0), TRIAGE)
+    found = receipt(make_path("a", weight=3.0), make_path("b", weight=1.0), TRIAGE)
     assert (found.department, found.runner_up, found.reason) == ("a", "b", None)
     assert (found.confidence, found.margin) == (0.75, 0.5)
     assert (found.model, found.policy_epoch, found.knowledge_epoch) == ("m", 1, 2)
 
 
 @pytest.mark.parametrize(
-    ("rows", "reason"),
+    ("paths", "reason"),
     [
         pytest.param([], "no-evidence", id="nothing found"),
         pytest.param(
-            [make_row("a", path_kind="product-supported-by")], "no-issue", id="only a product"
+            [make_path("a", path_kind="product-supported-by")], "no-issue", id="only a product"
         ),
-        pytest.param([make_row("a", strength=MIN_CONFIDENCE - 0.01)], "low-confidence", id="weak"),
-        pytest.param([make_row("a"), make_row("b")], "narrow-margin", id="two alike"),
+        pytest.param([make_path("a", strength=MIN_CONFIDENCE - 0.01)], "low-confidence", id="weak"),
+        pytest.param([make_path("a"), make_path("b")], "narrow-margin", id="two alike"),
     ],
 )
-def test_doubt_sends_to_triage_with_its_reason(rows: list[dict[str, Any]], reason: str) -> None:
-    found = receipt(*rows, TRIAGE)
+def test_doubt_sends_to_triage_with_its_reason(paths: list[Path], reason: str) -> None:
+    found = receipt(*paths, TRIAGE)
     assert (found.department, found.reason) == ("first-line", reason)
 
 
 @pytest.mark.parametrize("strength", [MIN_CONFIDENCE, 1.0])
 def test_the_least_confidence_that_is_enough(strength: float) -> None:
-    assert receipt(make_row("a", strength=strength), TRIAGE).reason is None
+    assert receipt(make_path("a", strength=strength), TRIAGE).reason is None
 
 
 def test_the_least_margin_that_is_enough() -> None:
     high = (1 + MIN_MARGIN + 1e-6) / 2
-    found = receipt(make_row("a", weight=high), make_row("b", weight=1 - high), TRIAGE)
+    found = receipt(make_path("a", weight=high), make_path("b", weight=1 - high), TRIAGE)
     assert (found.department, found.reason) == ("a", None)
 
 
 def test_without_a_triage_department_the_best_candidate_keeps_it() -> None:
-    found = receipt(make_row("b"), make_row("a"))
+    found = receipt(make_path("b"), make_path("a"))
     assert (found.department, found.reason) == ("a", None)
 
 
@@ -164,3 +162,12 @@ def test_without_any_department_there_is_no_route() -> None:
 def test_every_deciding_path_kind_has_a_weight() -> None:
     assert set(WEIGHTS) >= DECIDING
     assert sum(WEIGHTS.values()) == pytest.approx(1.0)
+
+
+def test_paths_of_one_evidence_that_differ_in_strength_stay_within_one() -> None:
+    paths = [
+        make_path("a", evidence="v", strength=0.0),
+        make_path("b", evidence="v"),
+        make_path("b", evidence="w"),
+    ]
+    assert [(one.department, one.score) for one in rank(paths)] == [("b", 0.75), ("a", 0.0)]

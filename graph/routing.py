@@ -25,20 +25,18 @@ async def candidate_paths(
     Raises:
         UnavailableError: the graph does not answer.
     """
-    rows = await store.read(
-        "route-candidates",
-        issues=issue_evidence(document),
-        products=mentioned(document, Label.PRODUCT),
-        categories=mentioned(document, Label.CATEGORY),
-        orders=[{"id": key, "strength": 1.0} for key in order_keys(document)],
-        customer=[customer] if customer else [],
-        search=[" ".join(document.terms)] if document.terms else [],
-        terms=list(document.terms),
-        recent=RECENT,
-        similar=SIMILAR,
-        everything=orders.everything,
-        customer_id=orders.customer_id,
-    )
+    evidence = {
+        "issues": issue_evidence(document),
+        "products": mentioned(document, Label.PRODUCT),
+        "categories": mentioned(document, Label.CATEGORY),
+        "orders": [{"id": key, "strength": 1.0} for key in order_keys(document)],
+        "customer": [customer] if customer else [],
+        "search": [" ".join(document.terms)] if document.terms else [],
+        "terms": list(document.terms),
+        "everything": orders.everything,
+        "customer_id": orders.customer_id,
+    }
+    rows = await store.read("route-candidates", evidence=evidence, recent=RECENT, similar=SIMILAR)
     return list(map(Path._make, rows[0]["paths"]))
 
 

@@ -2,7 +2,7 @@
 
 // name: route-candidates
 // mode: read
-// params: issues, products, categories, orders, customer, search, terms, recent, similar, everything, customer_id
+// params: evidence, recent, similar
 // index: ticket_text
 // scan: the triage department is one of few departments
 // Each row is one path: the evidence it started from, how far the responsibility had to be
@@ -10,9 +10,10 @@
 // issues and products only; HANDLES and SUPPORTS alone lead to departments. Similar tickets, whose
 // votes are counted by issue, are ranked by shared terms, then latest first: engines score full
 // text each in their own way. One record of positional lists: a record each would cost the driver
-// more than the rest of the way.
+// more than the rest of the way. One map of evidence: a server plans anew for each combination of
+// types and lengths of its parameters, but does not look into a map.
 CALL () {
-  UNWIND $issues AS evidence
+  UNWIND $evidence.issues AS evidence
   MATCH (issue:Issue {id: evidence.id})
   MATCH path = (issue)-[:SUBTYPE_OF*0..4]->(held:Issue)
   MATCH (held)<-[handles:HANDLES]-(department:Department)
@@ -21,7 +22,7 @@ CALL () {
          length(path) AS depth, coalesce(handles.weight, 1.0) AS weight,
          department.id AS department, ['Issue:' + held.id] AS walked
   UNION ALL
-  UNWIND $products AS evidence
+  UNWIND $evidence.products AS evidence
   MATCH (product:Product {id: evidence.id})
   MATCH path = (product)-[:PART_OF*0..4]->(held)
   MATCH (held)<-[supports:SUPPORTS]-(department:Department)
@@ -31,7 +32,7 @@ CALL () {
          coalesce(supports.weight, 1.0) AS weight, department.id AS department,
          ['Product:' + product.id] AS walked
   UNION ALL
-  UNWIND $categories AS evidence
+  UNWIND $evidence.categories AS evidence
   MATCH (category:Category {id: evidence.id})
   MATCH path = (category)-[:PART_OF*0..4]->(held)
   MATCH (held)<-[supports:SUPPORTS]-(department:Department)
@@ -41,10 +42,10 @@ CALL () {
          coalesce(supports.weight, 1.0) AS weight, department.id AS department,
          ['Category:' + category.id] AS walked
   UNION ALL
-  UNWIND $orders AS evidence
+  UNWIND $evidence.orders AS evidence
   MATCH (order:Order {number_key: evidence.id})
-  WHERE $everything OR EXISTS {
-    MATCH (buyer:Customer)-[:PLACED]->(order) WHERE buyer.id = $customer_id
+  WHERE $evidence.everything OR EXISTS {
+    MATCH (buyer:Customer)-[:PLACED]->(order) WHERE buyer.id = $evidence.customer_id
   }
   MATCH (order)-[:CONTAINS]->(product:Product)
   MATCH path = (product)-[:PART_OF*0..4]->(held)
@@ -55,7 +56,7 @@ CALL () {
          coalesce(supports.weight, 1.0) AS weight, department.id AS department,
          ['Order:' + order.id, 'Product:' + product.id] AS walked
   UNION ALL
-  UNWIND $customer AS id
+  UNWIND $evidence.customer AS id
   MATCH (customer:Customer {id: id})-[:RAISED]->(earlier:Ticket)
   WITH earlier ORDER BY earlier.seq DESC LIMIT $recent
   MATCH (earlier)-[:CONCERNS]->(issue:Issue)
@@ -66,12 +67,12 @@ CALL () {
          length(path) AS depth, coalesce(handles.weight, 1.0) AS weight,
          department.id AS department, ['Ticket:' + earlier.id, 'Issue:' + issue.id] AS walked
   UNION ALL
-  UNWIND $search AS query
+  UNWIND $evidence.search AS query
   CALL db.index.fulltext.queryNodes($index, query) YIELD node
   WITH node WHERE node.state = 'solved'
-  WITH node, CASE size($terms)
+  WITH node, CASE size($evidence.terms)
     WHEN 1 THEN 1
-    ELSE size([term IN $terms WHERE ' ' + node.search_text + ' ' CONTAINS ' ' + term + ' '])
+    ELSE size([term IN $evidence.terms WHERE ' ' + node.search_text + ' ' CONTAINS ' ' + term + ' '])
   END AS shared
   ORDER BY shared DESC, node.seq DESC
   LIMIT $similar

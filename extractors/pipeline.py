@@ -16,9 +16,9 @@ from extractors.components import (
     Classes,
     Names,
     Resolutions,
-    distinct_of,
     register,
 )
+from extractors.reading import begin_reading, reading_of
 from extractors.redaction import redact
 from extractors.retriever import Examples, Retriever
 from extractors.tokenizer import HanTokenizer
@@ -60,7 +60,7 @@ class Extractor:
         folded = fold(text)
         pipeline = self._pipelines["zh" if has_han(folded) else "en"]
         doc = pipeline.make_doc(folded)
-        doc._.folded = folded
+        begin_reading(doc, folded)
         unused = [
             name for name, used in zip(_GUESSING, (issues, resolutions), strict=True) if not used
         ]
@@ -80,17 +80,16 @@ class Extractor:
         return nlp
 
     def _document(self, text: str, doc: Doc) -> Document:
-        found = doc._
-        redacted = redact(text, found.marks)
+        reading = reading_of(doc)
         return Document(
             text=text,
-            redacted=redacted,
-            search_text=" ".join(distinct_of(doc)),
-            language=found.language,
-            links=found.links,
-            marks=found.marks,
-            guesses=(*found.guesses, *found.resolutions),
-            terms=self._terms(found.known),
+            redacted=redact(text, reading.marks),
+            search_text=" ".join(reading.tokens),
+            language=reading.language,
+            links=reading.links,
+            marks=reading.marks,
+            guesses=(*reading.guesses, *reading.resolutions),
+            terms=self._terms(reading.known),
         )
 
     def _terms(self, known: Known | None) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import repeat
 from pathlib import Path
 from typing import Any, NamedTuple
 from zipfile import BadZipFile
@@ -24,6 +25,7 @@ from graph.vocabulary import Label
 FORMAT = "classifier.v1"
 MAX_GUESSES = 5
 MIN_PROBABILITY = 0.02
+_UNSEEN = -1
 _DAMAGE = (OSError, EOFError, ValueError, KeyError, TypeError, AttributeError, BadZipFile)
 
 
@@ -61,19 +63,21 @@ class Classifier:
 
     def known(self, counts: Mapping[str, int]) -> Known:
         """Those of a text's features, each with its count, that training saw."""
-        look_up = self.vocabulary.get
-        seen = {row: n for name, n in counts.items() if (row := look_up(name)) is not None}
-        rows = sorted(seen)
-        return Known(np.array(rows, np.intp), np.array([seen[row] for row in rows], np.float32))
+        rows = np.fromiter(map(self.vocabulary.get, counts, repeat(_UNSEEN)), np.intp, len(counts))
+        numbers = np.fromiter(counts.values(), np.float32, len(counts))
+        order = rows.argsort()[np.count_nonzero(rows == _UNSEEN) :]
+        return Known(rows[order], numbers[order])
 
     def margins(self, known: Known) -> NDArray[np.float32]:
         """One margin per label; the intercept alone when no feature is known."""
         if not known.rows.size:
             return self.intercept
         values: NDArray[np.float32] = np.float32(1.0) + np.log(known.counts)
-        values *= self.idf[known.rows]
+        values *= self.idf.take(known.rows)
         values /= np.sqrt(values @ values)
-        margins: NDArray[np.float32] = values @ self.weights[known.rows] + self.intercept
+        margins: NDArray[np.float32] = (
+            values @ self.weights.take(known.rows, axis=0) + self.intercept
+        )
         return margins
 
     def guess(self, known: Known, *, share: float = 1.0) -> tuple[Guess, ...]:

@@ -16,6 +16,7 @@ from extractors.gazetteer import Gazetteer
 from extractors.identifiers import find_marks, load_patterns
 from extractors.reading import Reading, publish, reading_of
 from extractors.retriever import Examples, Retriever
+from extractors.tokenizer import register_tokenizer
 from graph.knowledge import Knowledge
 from graph.model import Guess
 from graph.model import Language as Spoken
@@ -177,8 +178,9 @@ FACTORIES: Mapping[str, Factory] = {
 
 
 def register() -> None:
-    """Make the factories and extensions known to spaCy. Idempotent."""
+    """Make the factories, the tokenizer and the extensions known to spaCy. Idempotent."""
     publish()
+    register_tokenizer()
     for name, factory in FACTORIES.items():
         if not Language.has_factory(name):
             Language.factory(name, func=factory)

@@ -4,7 +4,8 @@ Any Han character sends a text to the ``zh`` pipeline, whose segmenter keeps Han
 so that Chinese names are found inside English sentences too.
 """
 
-from typing import cast
+from collections.abc import Mapping
+from typing import Any, cast
 
 import spacy
 from spacy.language import Language as Pipeline
@@ -21,7 +22,7 @@ from extractors.components import (
 from extractors.reading import begin_reading, reading_of
 from extractors.redaction import redact
 from extractors.retriever import Examples, Retriever
-from extractors.tokenizer import HanTokenizer
+from extractors.tokenizer import TOKENIZER
 from graph.knowledge import Knowledge
 from graph.model import Document
 from graph.text import fold, has_han
@@ -30,6 +31,10 @@ SIMILARITY_TERMS = 6
 SIMILARITY_POSTINGS = 50
 """A text's rarest tokens look for similar tickets: how many, and in how many texts together.
 The embedded engine loads each ticket that a term stands in: 40 a millisecond."""
+_CONFIGURATIONS: Mapping[str, dict[str, Any]] = {
+    "en": {},
+    "zh": {"nlp": {"tokenizer": {"@tokenizers": TOKENIZER}}},
+}
 _GUESSING = ("desk_classifier", "desk_retriever")
 
 
@@ -67,9 +72,7 @@ class Extractor:
         return self._document(text, pipeline(doc, disable=unused))
 
     def _pipeline(self, code: str) -> Pipeline:
-        nlp = spacy.blank(code)
-        if code == "zh":
-            nlp.tokenizer = HanTokenizer(nlp.vocab)
+        nlp = spacy.blank(code, config=_CONFIGURATIONS[code])
         # The default refuses texts above a million characters; intake has its own, lower limit.
         nlp.max_length = 1 << 31
         for name in COMPONENTS:

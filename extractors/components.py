@@ -82,7 +82,7 @@ class Names:
         """Nothing before the first snapshot."""
         if self._gazetteer:
             reading = reading_of(doc)
-            reading.links = self._gazetteer.find(doc, reading.folded)
+            reading.links = self._gazetteer.find(doc, reading.folded, marks=reading.marks)
         return doc
 
 

@@ -1,11 +1,10 @@
-"""Text → ``Document``: two blank spaCy pipelines with the same components, one per script.
+"""Text → ``Document``: one blank spaCy pipeline of our components, for both languages.
 
-Any Han character sends a text to the ``zh`` pipeline, whose segmenter keeps Han characters apart,
-so that Chinese names are found inside English sentences too.
+Its tokenizer keeps Han characters apart and other words whole, so that names of either script are
+found in texts of both.
 """
 
-from collections.abc import Mapping
-from typing import Any, cast
+from typing import cast
 
 import spacy
 from spacy.language import Language as Pipeline
@@ -25,16 +24,12 @@ from extractors.retriever import Examples, Retriever
 from extractors.tokenizer import TOKENIZER
 from graph.knowledge import Knowledge
 from graph.model import Document
-from graph.text import fold, has_han
+from graph.text import fold
 
 SIMILARITY_TERMS = 6
 SIMILARITY_POSTINGS = 50
 """A text's rarest tokens look for similar tickets: how many, and in how many texts together.
 The embedded engine loads each ticket that a term stands in: 40 a millisecond."""
-_CONFIGURATIONS: Mapping[str, dict[str, Any]] = {
-    "en": {},
-    "zh": {"nlp": {"tokenizer": {"@tokenizers": TOKENIZER}}},
-}
 _GUESSING = ("desk_classifier", "desk_retriever")
 
 
@@ -50,7 +45,7 @@ class Extractor:
         self.classifier = classifier
         self._retriever = Retriever(knowledge)
         self._examples = Examples(knowledge, known=classifier.labels if classifier else ())
-        self._pipelines = {code: self._pipeline(code) for code in ("en", "zh")}
+        self._pipeline = self._assembled()
 
     @property
     def model(self) -> str:
@@ -63,16 +58,15 @@ class Extractor:
         Whoever has no use for guesses at ``issues`` or ``resolutions`` need not wait for them.
         """
         folded = fold(text)
-        pipeline = self._pipelines["zh" if has_han(folded) else "en"]
-        doc = pipeline.make_doc(folded)
+        doc = self._pipeline.make_doc(folded)
         begin_reading(doc, folded)
         unused = [
             name for name, used in zip(_GUESSING, (issues, resolutions), strict=True) if not used
         ]
-        return self._document(text, pipeline(doc, disable=unused))
+        return self._document(text, self._pipeline(doc, disable=unused))
 
-    def _pipeline(self, code: str) -> Pipeline:
-        nlp = spacy.blank(code, config=_CONFIGURATIONS[code])
+    def _assembled(self) -> Pipeline:
+        nlp = spacy.blank("xx", config={"nlp": {"tokenizer": {"@tokenizers": TOKENIZER}}})
         # The default refuses texts above a million characters; intake has its own, lower limit.
         nlp.max_length = 1 << 31
         for name in COMPONENTS:

@@ -1,7 +1,8 @@
-"""A spaCy tokenizer for text with Han characters: each of them a token, other words whole.
+"""A spaCy tokenizer for both scripts: each Han character a token, other words whole.
 
 spaCy's own character segmenter gives the same Han tokens at eight times the cost, and takes Latin
-words apart ("WiFi" in four), so that names would be found inside other words.
+words apart ("WiFi" in four), so that names would be found inside other words. Its English rules
+glue a full stop to what looks like an abbreviation, and names at the end of a sentence are missed.
 """
 
 import re
@@ -24,7 +25,7 @@ _REMEMBERED = 50_000
 
 
 class HanTokenizer:
-    """``nlp.tokenizer`` of the Chinese pipeline. White space becomes tokens, so spans stay true."""
+    """``nlp.tokenizer`` of our pipeline. White space becomes tokens, so spans stay true."""
 
     def __init__(self, vocab: Vocab) -> None:
         self.vocab = vocab

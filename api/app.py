@@ -5,6 +5,7 @@ import secrets
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from importlib import import_module
 
 import orjson
 from starlette.applications import Starlette
@@ -191,6 +192,8 @@ def create_app(settings: Settings, *, platform: Platform | None = None) -> Starl
             app.state.platform = opened
             yield
 
+    if settings.signed_in:
+        import_module("api.bearer")  # else the first request with a token waits for it
     door = Door(build_schema(), graphql_ide=None, allow_queries_via_get=True)
     routes = [
         Route("/", explorer),

@@ -6,8 +6,10 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
+from api.importing import importing
 from api.sealing import Vault
 from api.settings import Settings
 from extractors.errors import ModelError
@@ -68,28 +70,19 @@ async def open_platform(
     """Open the graph, bring its schema up to date, load policy, keys, knowledge and model.
 
     ``watch`` follows the knowledge epoch until the context ends. ``meanwhile`` is called while the
-    engine starts: imports that only the caller needs cost nothing there.
+    engine starts: what only the caller imports costs nothing there.
 
     Raises:
         EngineError, UnavailableError, KeyFileError, PolicyTextError: nothing was started.
     """
     policy = load_policy()
     key = load_master_key(settings.master_key_file, create=not settings.production)
-    opening = asyncio.create_task(
-        open_store(
-            settings.graph_url,
-            catalogue=load_catalogue(),
-            items=INDEXES,
-            user=settings.graph_user or None,
-            password=settings.graph_password or None,
-            database=settings.graph_database or None,
-            linger_seconds=settings.graph_linger_seconds,
-        )
-    )
-    await asyncio.sleep(_ENGINE_BEGINS_SECONDS)
-    _import_extractors()
-    if meanwhile:
-        meanwhile()
+    with importing():
+        opening = asyncio.create_task(_open_graph(settings))
+        await asyncio.sleep(_ENGINE_BEGINS_SECONDS)
+        _warm_up()
+        if meanwhile:
+            meanwhile()
     store = await opening
     try:
         await migrate(store)
@@ -113,6 +106,18 @@ async def open_platform(
         await store.close()
 
 
+async def _open_graph(settings: Settings) -> Store:
+    return await open_store(
+        settings.graph_url,
+        catalogue=load_catalogue(),
+        items=INDEXES,
+        user=settings.graph_user or None,
+        password=settings.graph_password or None,
+        database=settings.graph_database or None,
+        linger_seconds=settings.graph_linger_seconds,
+    )
+
+
 async def _follow(platform: Platform) -> None:
     while True:
         await asyncio.sleep(REFRESH_SECONDS)
@@ -124,9 +129,12 @@ async def _follow(platform: Platform) -> None:
             log.warning("knowledge not read: %s", error.code)
 
 
-def _import_extractors() -> None:
-    # spaCy takes one to two seconds to import, which pass while the embedded engine starts.
-    import extractors.pipeline  # noqa: F401, PLC0415
+@cache
+def _warm_up() -> None:
+    # spaCy takes seconds to import and for its first pipeline: they pass while the engine starts.
+    from extractors.pipeline import Extractor  # noqa: PLC0415
+
+    Extractor(Knowledge())
 
 
 def _extractor(knowledge: Knowledge, settings: Settings) -> "Extractor":

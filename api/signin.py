@@ -1,23 +1,15 @@
 """From a bearer token to an actor; nothing else reads credentials.
 
-HS256 tokens with the claims ``sub``, ``exp``, ``roles``, ``customer``, ``departments``, ``lines``.
 Attributes come from the verified token only, never from arguments of a request.
 """
 
-import time
 from typing import Any
-
-from joserfc import jwt
-from joserfc.errors import JoseError
-from joserfc.jwk import OctKey
 
 from api.errors import UnauthenticatedError
 from api.settings import Settings
 from graph.model import Actor
 from policies.policy import ROLES
 
-ALGORITHM = "HS256"
-ISSUER = "deskgraph"
 ANONYMOUS = Actor(id="anonymous")
 
 
@@ -37,40 +29,15 @@ def actor_of(authorization: str | None, settings: Settings) -> Actor:
     scheme, _, token = authorization.partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise UnauthenticatedError("send 'Authorization: Bearer TOKEN'")
-    return _actor(_claims(token, settings.token_secret))
+    # Imported here: a server without sign-in, and most commands, never see a token.
+    from api.bearer import read_token  # noqa: PLC0415
+
+    return _actor(read_token(token, settings.token_secret))
 
 
 def local_actor(roles: tuple[str, ...], *, name: str = "local", **scope: Any) -> Actor:
     """The actor of this machine's own commands and of a server without sign-in."""
     return Actor(id=name, roles=frozenset(roles), **scope)
-
-
-def issue_token(actor: Actor, settings: Settings, *, seconds: int) -> str:
-    """A token for ``actor``, good for ``seconds``; for development."""
-    now = int(time.time())
-    claims = {
-        "iss": ISSUER,
-        "sub": actor.id,
-        "iat": now,
-        "exp": now + seconds,
-        "roles": sorted(actor.roles),
-        "customer": actor.customer_id,
-        "departments": sorted(actor.department_ids),
-        "lines": sorted(actor.line_ids),
-    }
-    return jwt.encode({"alg": ALGORITHM}, claims, OctKey.import_key(settings.token_secret))
-
-
-def _claims(token: str, secret: str) -> dict[str, Any]:
-    registry = jwt.JWTClaimsRegistry(
-        iss={"essential": True, "value": ISSUER}, exp={"essential": True}, sub={"essential": True}
-    )
-    try:
-        decoded = jwt.decode(token, OctKey.import_key(secret), algorithms=[ALGORITHM])
-        registry.validate(decoded.claims)
-    except (JoseError, ValueError):
-        raise UnauthenticatedError("the token is not valid, or no longer") from None
-    return dict(decoded.claims)
 
 
 def _actor(claims: dict[str, Any]) -> Actor:

@@ -7,9 +7,10 @@ Margins become probabilities by a softmax with one temperature, fitted on held-o
 
 import json
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import repeat
 from pathlib import Path
 from typing import Any, NamedTuple
 from zipfile import BadZipFile
@@ -24,6 +25,7 @@ from graph.vocabulary import Label
 FORMAT = "classifier.v1"
 MAX_GUESSES = 5
 MIN_PROBABILITY = 0.02
+_UNSEEN = -1
 _DAMAGE = (OSError, EOFError, ValueError, KeyError, TypeError, AttributeError, BadZipFile)
 
 
@@ -31,7 +33,7 @@ class Known(NamedTuple):
     """Features of a text that a classifier knows: their rows, ascending, and their counts."""
 
     rows: NDArray[np.intp]
-    counts: NDArray[np.intp]
+    counts: NDArray[np.float32]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,28 +61,36 @@ class Classifier:
     def _is_token(self) -> NDArray[np.bool_]:
         return np.array([" " not in name for name in self.vocabulary], np.bool_)
 
-    def known(self, found: Iterable[str]) -> Known:
-        """Which features of a text training saw, and how often the text has each."""
-        look_up = self.vocabulary.get
-        rows = [row for name in found if (row := look_up(name)) is not None]
-        return Known(*np.unique(np.array(rows, np.intp), return_counts=True))
+    def known(self, counts: Mapping[str, int]) -> Known:
+        """Those of a text's features, each with its count, that training saw."""
+        rows = np.fromiter(map(self.vocabulary.get, counts, repeat(_UNSEEN)), np.intp, len(counts))
+        numbers = np.fromiter(counts.values(), np.float32, len(counts))
+        order = rows.argsort()[np.count_nonzero(rows == _UNSEEN) :]
+        return Known(rows[order], numbers[order])
 
     def margins(self, known: Known) -> NDArray[np.float32]:
         """One margin per label; the intercept alone when no feature is known."""
         if not known.rows.size:
             return self.intercept
-        values: NDArray[np.float32] = np.float32(1.0) + np.log(known.counts, dtype=np.float32)
-        values *= self.idf[known.rows]
+        values: NDArray[np.float32] = np.float32(1.0) + np.log(known.counts)
+        values *= self.idf.take(known.rows)
         values /= np.sqrt(values @ values)
-        margins: NDArray[np.float32] = values @ self.weights[known.rows] + self.intercept
+        margins: NDArray[np.float32] = (
+            values @ self.weights.take(known.rows, axis=0) + self.intercept
+        )
         return margins
 
-    def guess(self, known: Known) -> tuple[Guess, ...]:
-        """The likeliest issues, best first. The probabilities of all labels together are one."""
+    def guess(self, known: Known, *, share: float = 1.0) -> tuple[Guess, ...]:
+        """The likeliest issues, best first; ``share`` is the probability of all labels together."""
         probabilities = softmax(self.margins(known) / self.temperature)
         best = np.argsort(-probabilities)[:MAX_GUESSES]
         return tuple(
-            Guess(label=Label.ISSUE, id=self.labels[at], probability=value, extractor=self.name)
+            Guess(
+                label=Label.ISSUE,
+                id=self.labels[at],
+                probability=value * share,
+                extractor=self.name,
+            )
             for at, value in zip(best.tolist(), probabilities[best].tolist(), strict=True)
             if value >= MIN_PROBABILITY
         )

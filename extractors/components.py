@@ -1,41 +1,28 @@
 """The spaCy components and their factories: one table, registered once.
 
-A doc holds folded text (same places as the original). Components write to ``doc._``:
-``marks``, ``links``, ``guesses``, ``resolutions``; ``assemble`` in ``pipeline.py`` reads them.
+Each adds its part to the doc's ``Reading``, of which ``pipeline.py`` makes the document.
 """
 
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractors.classifier import Classifier
-from extractors.features import neighbours
 from extractors.gazetteer import Gazetteer
 from extractors.identifiers import find_marks, load_patterns
-from extractors.redaction import redact
+from extractors.reading import Reading, publish, reading_of
 from extractors.retriever import Examples, Retriever
+from extractors.tokenizer import register_tokenizer
 from graph.knowledge import Knowledge
 from graph.model import Guess
 from graph.model import Language as Spoken
-from graph.text import count_han, fold, tokens_of, words
+from graph.text import count_han
 from graph.vocabulary import Label
 
-EXTENSIONS: Mapping[str, Any] = {
-    "folded": None,
-    "words": None,
-    "tokens": None,
-    "distinct": None,
-    "known": None,
-    "language": None,
-    "marks": (),
-    "links": (),
-    "guesses": (),
-    "resolutions": (),
-}
 _LATIN_WORD = re.compile(r"[a-z]+")
 _WORTH_SAYING = 0.3
 """Below this, likeness to the examples of an unknown issue says nothing against the model."""
@@ -50,38 +37,6 @@ COMPONENTS = (
 """In the order in which they run."""
 
 
-def text_of(doc: Doc) -> str:
-    """The doc's folded text. ``doc.text`` joins all tokens anew at every look: half of our time."""
-    if doc._.folded is None:
-        doc._.folded = fold(doc.text)
-    folded: str = doc._.folded
-    return folded
-
-
-def words_of(doc: Doc) -> list[str]:
-    """Words of the text without its personal marks: what is stored is what models see."""
-    if doc._.words is None:
-        doc._.words = words(redact(text_of(doc), doc._.marks))
-    found: list[str] = doc._.words
-    return found
-
-
-def tokens_of_doc(doc: Doc) -> list[str]:
-    """The tokens of ``words_of``, split once for all components."""
-    if doc._.tokens is None:
-        doc._.tokens = tokens_of(words_of(doc))
-    found: list[str] = doc._.tokens
-    return found
-
-
-def distinct_of(doc: Doc) -> list[str]:
-    """``tokens_of_doc``, each once, in order."""
-    if doc._.distinct is None:
-        doc._.distinct = list(dict.fromkeys(tokens_of_doc(doc)))
-    found: list[str] = doc._.distinct
-    return found
-
-
 class LanguageGate:
     """``zh`` when Han characters carry the text, else ``en``.
 
@@ -91,10 +46,11 @@ class LanguageGate:
 
     def __call__(self, doc: Doc) -> Doc:
         """One Han character says about as much as a short Latin word."""
-        text = text_of(doc)
+        reading = reading_of(doc)
+        text = reading.folded
         han = 0 if text.isascii() else count_han(text)
         is_zh = han and han * 4 >= len(_LATIN_WORD.findall(text))
-        doc._.language = Spoken.ZH if is_zh else Spoken.EN
+        reading.language = Spoken.ZH if is_zh else Spoken.EN
         return doc
 
 
@@ -106,7 +62,8 @@ class Identifiers:
 
     def __call__(self, doc: Doc) -> Doc:
         """Overlaps are settled already."""
-        doc._.marks = find_marks(text_of(doc), self._patterns)
+        reading = reading_of(doc)
+        reading.marks = find_marks(reading.folded, self._patterns)
         return doc
 
 
@@ -124,7 +81,8 @@ class Names:
     def __call__(self, doc: Doc) -> Doc:
         """Nothing before the first snapshot."""
         if self._gazetteer:
-            doc._.links = self._gazetteer.find(doc, text_of(doc))
+            reading = reading_of(doc)
+            reading.links = self._gazetteer.find(doc, reading.folded, marks=reading.marks)
         return doc
 
 
@@ -142,18 +100,16 @@ class Classes:
 
     def __call__(self, doc: Doc) -> Doc:
         """Best first; probabilities together at most one."""
-        untrained = self._untrained(doc)
-        rest = 1.0 - sum(one.probability for one in untrained)
-        trained: tuple[Guess, ...] = ()
+        reading = reading_of(doc)
+        guesses = self._untrained(reading)
         if self._model:
-            doc._.known = self._model.known(tokens_of_doc(doc) + neighbours(words_of(doc)))
-            trained = self._model.guess(doc._.known)
-        scaled = (replace(one, probability=one.probability * rest) for one in trained)
-        guesses = (*untrained, *scaled) if untrained else trained
-        doc._.guesses = tuple(sorted(guesses, key=lambda one: -one.probability))
+            reading.known = self._model.known(reading.features)
+            rest = 1.0 - sum(one.probability for one in guesses)
+            guesses += self._model.guess(reading.known, share=rest)
+        reading.guesses = tuple(sorted(guesses, key=lambda one: -one.probability))
         return doc
 
-    def _untrained(self, doc: Doc) -> tuple[Guess, ...]:
+    def _untrained(self, reading: Reading) -> tuple[Guess, ...]:
         """Issues the model does not know, by name or by likeness to their examples.
 
         A name of an issue that the model knows is to it a word like any other: label names such as
@@ -167,10 +123,10 @@ class Classes:
                 probability=link.confidence * _NAMED,
                 extractor=link.extractor,
             )
-            for link in doc._.links
+            for link in reading.links
             if link.label is Label.ISSUE and link.id not in known
         }
-        like = self._examples.search(distinct_of(doc)) if self._examples else ()
+        like = self._examples.search(reading.tokens) if self._examples else ()
         found = (
             *named.values(),
             *(
@@ -179,7 +135,9 @@ class Classes:
                 if one.id not in named and (not known or one.probability >= _WORTH_SAYING)
             ),
         )
-        total = max(1.0, sum(one.probability for one in found))
+        total = sum(one.probability for one in found)
+        if total <= 1.0:
+            return found
         return tuple(replace(one, probability=one.probability / total) for one in found)
 
 
@@ -195,7 +153,8 @@ class Resolutions:
     def __call__(self, doc: Doc) -> Doc:
         """Best first."""
         if self._retriever:
-            doc._.resolutions = self._retriever.search(distinct_of(doc))
+            reading = reading_of(doc)
+            reading.resolutions = self._retriever.search(reading.tokens)
         return doc
 
 
@@ -219,10 +178,9 @@ FACTORIES: Mapping[str, Factory] = {
 
 
 def register() -> None:
-    """Make the factories and extensions known to spaCy. Idempotent."""
-    for name, default in EXTENSIONS.items():
-        if not Doc.has_extension(name):
-            Doc.set_extension(name, default=default)
+    """Make the factories, the tokenizer and the extensions known to spaCy. Idempotent."""
+    publish()
+    register_tokenizer()
     for name, factory in FACTORIES.items():
         if not Language.has_factory(name):
             Language.factory(name, func=factory)

@@ -12,8 +12,8 @@ from spacy.tokens import Doc
 
 from extractors.spans import Spans
 from graph.knowledge import Name
-from graph.model import Link
-from graph.text import fold, has_han
+from graph.model import Link, Mark
+from graph.text import fold
 from graph.vocabulary import Label
 
 VERSION = "gazetteer.v1"
@@ -37,11 +37,17 @@ class Gazetteer:
         self._matcher = PhraseMatcher(nlp.vocab, attr="ORTH")
         self._matcher.add("name", [nlp.make_doc(phrase) for phrase in self._targets])
 
-    def find(self, doc: Doc, text: str) -> tuple[Link, ...]:
-        """Links of a doc over folded ``text``, in order of place; spans never overlap."""
+    def find(self, doc: Doc, text: str, *, marks: Iterable[Mark]) -> tuple[Link, ...]:
+        """Links of a doc over folded ``text``, in order of place; spans never overlap.
+
+        Nor do they overlap ``marks``: an e-mail address is not about what its words name.
+        """
+        kept = Spans()
+        for mark in marks:
+            kept.take(mark.start, mark.end)
         spans = [doc[start:end] for _, start, end in self._matcher(doc)]
         links: list[Link] = []
-        for start, end in _longest(((span.start_char, span.end_char) for span in spans), text):
+        for start, end in _longest(((span.start_char, span.end_char) for span in spans), kept):
             links.extend(self._links(text[start:end], start, end))
         return tuple(links)
 
@@ -59,23 +65,6 @@ class Gazetteer:
             )
 
 
-def _longest(spans: Iterable[tuple[int, int]], text: str) -> Sequence[tuple[int, int]]:
-    kept = Spans()
+def _longest(spans: Iterable[tuple[int, int]], kept: Spans) -> Sequence[tuple[int, int]]:
     longest_first = sorted(set(spans), key=lambda span: (span[0] - span[1], span[0]))
-    return sorted(
-        (start, end)
-        for start, end in longest_first
-        if not _inside_word(text, start, end) and kept.take(start, end)
-    )
-
-
-def _inside_word(text: str, start: int, end: int) -> bool:
-    # The Han segmenter splits Latin words into letters too, so "ac" would match inside "back".
-    return _joined(text, start) or _joined(text, end)
-
-
-def _joined(text: str, at: int) -> bool:
-    if not 0 < at < len(text):
-        return False
-    left, right = text[at - 1], text[at]
-    return left.isalnum() and right.isalnum() and not has_han(left) and not has_han(right)
+    return sorted(span for span in longest_first if kept.take(*span))

@@ -7,7 +7,7 @@ within 0..1 and mean the same for short and long questions.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import islice
+from itertools import filterfalse, islice, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,41 +33,42 @@ class Index:
         for document in documents.values():
             for token in document:
                 self._rows.setdefault(token, len(self._rows))
-        idf, self._starts, self._cells = _weights(tuple(documents.values()), self._rows)
+        idf, self._postings = _weights(tuple(documents.values()), self._rows)
         self._idf: list[float] = idf.tolist()
         self._unknown = float(np.log(1.0 + 2.0 * (len(documents) + 1)))
+        self._unknown_pair = self._unknown * _UNKNOWN_PAIR
 
     def search(self, tokens: Iterable[str], *, limit: int) -> list[tuple[str, float]]:
         """(id, score within 0..1) of documents that share the distinct ``tokens``, best first."""
         if not self._ids:
             return []
-        asked = islice((token for token in tokens if token not in _STOPPED), _ASKED)
+        look_up, idf = self._rows.get, self._idf
         known: list[int] = []
         reachable = 0.0
-        for token in asked:
-            row = self._rows.get(token)
-            if row is None:
-                reachable += self._unknown * (_UNKNOWN_PAIR if is_han(token) else 1.0)
-            else:
-                reachable += self._idf[row]
+        for token in islice(filterfalse(_STOPPED.__contains__, tokens), _ASKED):
+            row = look_up(token)
+            if row is not None:
+                reachable += idf[row]
                 known.append(row)
+            else:
+                reachable += self._unknown_pair if is_han(token) else self._unknown
         if not known:
             return []
         scores = self._scores(known) / reachable
         best = np.argsort(-scores, kind="stable")[:limit]
-        return [(self._ids[at], min(1.0, float(scores[at]))) for at in best if scores[at] > 0]
+        ranked = zip(best.tolist(), scores[best].tolist(), strict=True)
+        return [(self._ids[at], min(1.0, score)) for at, score in ranked if score > 0]
 
-    def _scores(self, rows: Sequence[int]) -> NDArray[np.float64]:
-        starts, cells = self._starts, self._cells
-        found = np.concatenate([cells[starts[row] : starts[row + 1]] for row in rows])
+    def _scores(self, rows: Iterable[int]) -> NDArray[np.float64]:
+        found = np.concatenate([self._postings[row] for row in rows])
         columns, values = found[:, 0].astype(np.intp), found[:, 1]
-        return np.bincount(columns, weights=values, minlength=len(self._ids)).astype(np.float64)
+        return np.bincount(columns, values, minlength=len(self._ids)).astype(np.float64, copy=False)
 
 
 def _weights(
     documents: Sequence[Sequence[str]], vocabulary: Mapping[str, int]
-) -> tuple[NDArray[np.float64], list[int], NDArray[np.float64]]:
-    """Of each word: its idf, where its postings start, and the postings (document, weight)."""
+) -> tuple[NDArray[np.float64], list[NDArray[np.float64]]]:
+    """Of each word: its idf, and its postings (document, weight)."""
     counts = [Counter(document) for document in documents]
     lengths = np.array([len(document) for document in documents] or [0], dtype=np.float64)
     frequency = np.zeros(len(vocabulary), dtype=np.int64)
@@ -82,4 +83,5 @@ def _weights(
         for token, n in count.items()
     )
     postings = np.array([cell[1:] for cell in cells], np.float64).reshape(-1, 2)
-    return idf, [0, *np.cumsum(frequency).tolist()], postings
+    bounds = pairwise([0, *np.cumsum(frequency).tolist()])
+    return idf, [postings[start:end] for start, end in bounds]

@@ -1,7 +1,7 @@
-"""Text → ``Document``: two blank spaCy pipelines with the same components, one per script.
+"""Text → ``Document``: one blank spaCy pipeline of our components, for both languages.
 
-Any Han character sends a text to the ``zh`` pipeline, whose segmenter keeps Han characters apart,
-so that Chinese names are found inside English sentences too.
+Its tokenizer keeps Han characters apart and other words whole, so that names of either script are
+found in texts of both.
 """
 
 from typing import cast
@@ -16,15 +16,15 @@ from extractors.components import (
     Classes,
     Names,
     Resolutions,
-    distinct_of,
     register,
 )
+from extractors.reading import begin_reading, reading_of
 from extractors.redaction import redact
 from extractors.retriever import Examples, Retriever
-from extractors.tokenizer import HanTokenizer
+from extractors.tokenizer import TOKENIZER
 from graph.knowledge import Knowledge
 from graph.model import Document
-from graph.text import fold, has_han
+from graph.text import fold
 
 SIMILARITY_TERMS = 6
 SIMILARITY_POSTINGS = 50
@@ -45,7 +45,7 @@ class Extractor:
         self.classifier = classifier
         self._retriever = Retriever(knowledge)
         self._examples = Examples(knowledge, known=classifier.labels if classifier else ())
-        self._pipelines = {code: self._pipeline(code) for code in ("en", "zh")}
+        self._pipeline = self._assembled()
 
     @property
     def model(self) -> str:
@@ -58,18 +58,15 @@ class Extractor:
         Whoever has no use for guesses at ``issues`` or ``resolutions`` need not wait for them.
         """
         folded = fold(text)
-        pipeline = self._pipelines["zh" if has_han(folded) else "en"]
-        doc = pipeline.make_doc(folded)
-        doc._.folded = folded
+        doc = self._pipeline.make_doc(folded)
+        begin_reading(doc, folded)
         unused = [
             name for name, used in zip(_GUESSING, (issues, resolutions), strict=True) if not used
         ]
-        return self._document(text, pipeline(doc, disable=unused))
+        return self._document(text, self._pipeline(doc, disable=unused))
 
-    def _pipeline(self, code: str) -> Pipeline:
-        nlp = spacy.blank(code)
-        if code == "zh":
-            nlp.tokenizer = HanTokenizer(nlp.vocab)
+    def _assembled(self) -> Pipeline:
+        nlp = spacy.blank("xx", config={"nlp": {"tokenizer": {"@tokenizers": TOKENIZER}}})
         # The default refuses texts above a million characters; intake has its own, lower limit.
         nlp.max_length = 1 << 31
         for name in COMPONENTS:
@@ -80,17 +77,16 @@ class Extractor:
         return nlp
 
     def _document(self, text: str, doc: Doc) -> Document:
-        found = doc._
-        redacted = redact(text, found.marks)
+        reading = reading_of(doc)
         return Document(
             text=text,
-            redacted=redacted,
-            search_text=" ".join(distinct_of(doc)),
-            language=found.language,
-            links=found.links,
-            marks=found.marks,
-            guesses=(*found.guesses, *found.resolutions),
-            terms=self._terms(found.known),
+            redacted=redact(text, reading.marks),
+            search_text=" ".join(reading.tokens),
+            language=reading.language,
+            links=reading.links,
+            marks=reading.marks,
+            guesses=(*reading.guesses, *reading.resolutions),
+            terms=self._terms(reading.known),
         )
 
     def _terms(self, known: Known | None) -> tuple[str, ...]:

@@ -9,11 +9,14 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import cache
+from operator import add
 
 from opencc import OpenCC
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _RUN = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+(?:['’][^\W_{HAN}]+)?")
+_ASCII_RUN = re.compile(r"[A-Za-z0-9]+(?:'[A-Za-z0-9]+)?")
+"""What ``_RUN`` finds in ASCII, in half the time."""
 _HAN = re.compile(rf"[{HAN}]")
 _HAN_RUN = re.compile(rf"[{HAN}]+")
 _UNREADABLE = "\ufffd"
@@ -63,7 +66,7 @@ def count_han(text: str) -> int:
 
 def words(text: str) -> list[str]:
     """Runs of Han and words of anything else, in order. ``text`` is folded already."""
-    return _RUN.findall(text)
+    return (_ASCII_RUN if text.isascii() else _RUN).findall(text)
 
 
 def tokens(text: str) -> list[str]:
@@ -76,8 +79,9 @@ def tokens_of(found: Iterable[str]) -> list[str]:
     result: list[str] = []
     for word in found:
         if is_han(word):
-            result.extend(word)
-            result.extend([word[at : at + 2] for at in range(len(word) - 1)])
+            characters = list(word)
+            result += characters
+            result += map(add, characters, characters[1:])
         else:
             result.append(word)
     return result
@@ -85,7 +89,8 @@ def tokens_of(found: Iterable[str]) -> list[str]:
 
 def is_han(word: str) -> bool:
     """Whether ``word``, one of ``words``, is a run of Han characters."""
-    return "\u3400" <= word[0] <= "\u9fff" or "\uf900" <= word[0] <= "\ufaff"
+    # By its first character, which is what the order of strings looks at first.
+    return "\u3400" <= word < "\ua000" or "\uf900" <= word < "\ufb00"
 
 
 def search_text(text: str) -> str:

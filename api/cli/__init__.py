@@ -11,6 +11,7 @@ import typer
 
 from api.cli.output import EXIT_FINDINGS, EXIT_UNAVAILABLE, EXIT_USAGE, complain
 from api.errors import DOMAIN, ApiError, InputError, client_code
+from api.importing import importing
 from api.settings import SettingsError
 
 COMMANDS: Mapping[str, str] = {
@@ -57,7 +58,9 @@ def main() -> None:
     # Only what is asked for is imported: training alone brings two seconds of libraries.
     asked = [name for name in sys.argv[1:2] if name in COMMANDS]
     try:
-        build_app(asked or tuple(COMMANDS))()
+        with importing():
+            app = build_app(asked or tuple(COMMANDS))
+        app()
     except DOMAIN as error:
         complain(str(error))
         sys.exit(_exit_code(error))

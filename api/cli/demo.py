@@ -38,12 +38,16 @@ def demo(
 
 
 async def _work(settings: Settings, listener: socket.socket | None, *, tickets: int) -> None:
-    async with open_platform(settings, watch=bool(listener), meanwhile=_showcase) as platform:
+    async with open_platform(settings, watch=bool(listener), meanwhile=_read_ahead) as platform:
         showcase, actor = _showcase(), actor_with(("admin", "service"))
         await showcase.prepare(platform, actor, tickets=tickets)
         await showcase.show(platform, actor)
         if listener:
             await showcase.serve(platform, listener)
+
+
+def _read_ahead() -> None:
+    _showcase().read_ahead()
 
 
 def _showcase() -> ModuleType:

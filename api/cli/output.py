@@ -3,12 +3,13 @@
 import sys
 from collections.abc import Iterable
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import orjson
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
 
 EXIT_FINDINGS, EXIT_USAGE, EXIT_UNAVAILABLE = 1, 2, 3
 
@@ -46,13 +47,25 @@ def complain(message: str) -> None:
 
 def tell(severity: str, message: str) -> None:
     """One line on stderr, coloured where that is a terminal."""
+    # Imported here and below: most commands need no colour and no bar, and start sooner.
+    from rich.console import Console  # noqa: PLC0415
+
     style = "red" if severity == "error" else "yellow"
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     console.print(f"{severity}: {message}", style=style, markup=False)
 
 
-def progress_bar() -> Progress:
+def progress_bar() -> "Progress":
     """A bar on stderr; nothing at all where that is no terminal."""
+    from rich.console import Console  # noqa: PLC0415
+    from rich.progress import (  # noqa: PLC0415
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
     return Progress(
         TextColumn("{task.description}"),
         BarColumn(),
@@ -67,7 +80,7 @@ def progress_bar() -> Progress:
 class Steps:
     """Progress of named steps, as the loader reports them: (step, done, total or ``None``)."""
 
-    def __init__(self, progress: Progress) -> None:
+    def __init__(self, progress: "Progress") -> None:
         self._progress = progress
         self._tasks: dict[str, Any] = {}
 

@@ -20,6 +20,7 @@ from api.services.train import start_trainer, train
 from api.settings import Settings
 from api.words import answer_lines, receipt_lines
 from graph.model import Actor, Language
+from graph.ontology import askable
 from seed.history import generate
 from seed.plain import SAMPLE, company_rows
 
@@ -34,6 +35,11 @@ MESSAGES = (
     ("空调不制冷，还漏水，能不能派人来修？", Language.ZH),
     ("I was charged twice for my order and want the money back.", Language.EN),
 )
+
+
+def read_ahead() -> None:
+    """What the first question needs."""
+    askable()
 
 
 async def prepare(platform: Platform, actor: Actor, *, tickets: int) -> None:

@@ -4,11 +4,11 @@ from typing import Annotated
 
 import typer
 
+from api.bearer import issue_token
 from api.cli.output import Format, Output, say, say_json
 from api.cli.running import actor_with
 from api.errors import InputError
 from api.settings import read_settings
-from api.signin import issue_token
 from graph.model import Actor
 
 _HOUR = 3600

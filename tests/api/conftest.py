@@ -11,13 +11,14 @@ from typing import Any
 import httpx
 import pytest
 
+from api.bearer import issue_token
 from api.bootstrap import Platform, open_platform
 from api.cli.listening import listen
 from api.cli.serve import server_for
 from api.services.seeding import load_files
 from api.services.train import train
 from api.settings import Settings, read_settings
-from api.signin import issue_token, local_actor
+from api.signin import local_actor
 from graph.model import Actor
 from seed.history import generate
 from seed.plain import SAMPLE, company_rows

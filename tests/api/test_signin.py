@@ -9,9 +9,10 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import OctKey
 
+from api.bearer import issue_token
 from api.errors import UnauthenticatedError
 from api.settings import read_settings
-from api.signin import ANONYMOUS, actor_of, issue_token
+from api.signin import ANONYMOUS, actor_of
 from graph.model import Actor
 from policies.policy import load_policy
 

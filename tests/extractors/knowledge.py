@@ -26,6 +26,7 @@ NAMES = (
     make_name(L.PRODUCT, "pro-2", "空气净化器 Pro 2", "Purifier Pro 2", aliases=("净化器Pro2",)),
     make_name(L.PRODUCT, "pro-3", "空气净化器 Pro 3", "Purifier Pro 3", aliases=("the pro",)),
     make_name(L.PRODUCT, "pro-4", "空气净化器 Pro 4", "Purifier Pro 4", aliases=("the pro",)),
+    make_name(L.PRODUCT, "turbo", "大风量烘干机", "Turbo 20 L"),
     make_name(
         L.ISSUE,
         "no-cooling",

@@ -2,6 +2,7 @@
 
 import json
 import random
+from collections import Counter
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -50,11 +51,11 @@ def classifier() -> Classifier:
 
 
 def margins(classifier: Classifier, text: str) -> NDArray[np.float32]:
-    return classifier.margins(classifier.known(features(fold(text))))
+    return classifier.margins(classifier.known(Counter(features(fold(text)))))
 
 
 def guess(classifier: Classifier, text: str) -> tuple[Guess, ...]:
-    return classifier.guess(classifier.known(features(fold(text))))
+    return classifier.guess(classifier.known(Counter(features(fold(text)))))
 
 
 def test_margins_equal_scikit_learns_decision_function(classifier: Classifier) -> None:
@@ -130,10 +131,10 @@ def test_probabilities_mean_what_they_say(classifier: Classifier) -> None:
 
 
 def test_the_rarest_tokens_come_first(classifier: Classifier) -> None:
-    found = classifier.known(["my", "twice", "never-seen", "twice", "charged twice"])
+    found = classifier.known(Counter(["my", "twice", "never-seen", "twice", "charged twice"]))
     assert set(classifier.rarest(found, limit=5, postings=10**6)) == {"my", "twice"}
     everything = [name for name in classifier.vocabulary if " " not in name]
-    known = classifier.known(classifier.vocabulary)
+    known = classifier.known(Counter(classifier.vocabulary.keys()))
     three = classifier.rarest(known, limit=3, postings=10**6)
     assert (
         list(three)

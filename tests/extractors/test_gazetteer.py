@@ -33,6 +33,9 @@ def links(extractor: Extractor, text: str) -> tuple[Link, ...]:
         pytest.param("空调和净化器", [("air-conditioners", 0, 2), ("purifiers", 3, 6)], id="two"),
         pytest.param("我要学hvac", [], id="skills are not linked"),
         pytest.param("𝄞空调", [("air-conditioners", 1, 3)], id="places count code points"),
+        pytest.param("it is a Turbo 20 L. Help!", [("turbo", 8, 18)], id="before a full stop"),
+        pytest.param("Turbo 20 L/AC", [("turbo", 0, 10), ("air-conditioners", 11, 13)], id="slash"),
+        pytest.param("write to ac@example.com", [], id="not inside an e-mail address"),
         pytest.param("", [], id="empty"),
     ],
 )

@@ -1,12 +1,16 @@
 import time
 from functools import cache
+from pathlib import Path
 
 import pytest
+import spacy
 from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.classifier import Classifier
+from extractors.components import COMPONENTS, register
 from extractors.pipeline import Extractor
+from extractors.tokenizer import TOKENIZER
 from extractors.training import train_classifier
 from graph.model import Document, Language
 from graph.text import search_text
@@ -149,3 +153,30 @@ def test_an_issue_that_is_newer_than_the_model_is_found_by_example(classifier: C
     narrow = train_classifier(["热风", "cold air", "快递"] * 15, ["no-cooling"] * 30 + ["x"] * 15)
     document = Extractor(KNOWLEDGE, narrow).extract("my card was charged two times")
     assert issue_guesses(document)[0][0] == "double-charge"
+
+
+def test_a_pipeline_is_saved_and_loaded(tmp_path: Path) -> None:
+    register()
+    config = {"nlp": {"tokenizer": {"@tokenizers": TOKENIZER}}}
+    saved = spacy.blank("xx", config=config)
+    for name in COMPONENTS:
+        saved.add_pipe(name)
+    text = "我的WiFi连不上，订单W-2026-001234"
+    first = saved(text)
+    saved.to_disk(tmp_path)
+    for loaded in (spacy.load(tmp_path), saved.from_disk(tmp_path)):
+        doc = loaded(text)
+        assert [token.text for token in doc] == [token.text for token in first]
+        assert doc._.marks == first._.marks != ()
+
+
+def test_other_components_read_and_replace_what_ours_found() -> None:
+    register()
+    nlp = spacy.blank("en")
+    for name in COMPONENTS:
+        nlp.add_pipe(name)
+    doc = nlp("Order W-2026-001234, please.")
+    assert [mark.kind for mark in doc._.marks] == ["order"]
+    assert (doc._.language, doc._.links, doc._.guesses, doc._.resolutions) == ("en", (), (), ())
+    doc._.marks = ()
+    assert doc._.marks == ()

@@ -91,8 +91,7 @@ REMARKS: tuple[Remark, ...] = (
     Remark(action="rate", sources=(State.SOLVED,), roles=("customer",)),
 )
 
-NAMED_ACTIONS: tuple[str, ...] = (
-    *(one.action for one in TRANSITIONS),
-    *(one.action for one in REMARKS),
-)
+NAMED: tuple[Transition | Remark, ...] = (*TRANSITIONS, *REMARKS)
 """Everything that may be done to a ticket by name."""
+
+NAMED_ACTIONS: tuple[str, ...] = tuple(one.action for one in NAMED)

@@ -9,7 +9,7 @@ policy; a question that no rule can match is not asked. Casbin is never told of 
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 
 import casbin
@@ -51,12 +51,17 @@ class RoleMatrix:
         """Every scope's decision, as Casbin gave it."""
         return self._table.get((self.class_of(coordinate), action), _NOTHING)
 
+    @cached_property
     def counted(self) -> Mapping[tuple[str, str, Scope], Decision]:
-        """The decisions that some coordinate or resource is under, by class, action and scope."""
+        """The decisions that some coordinate or resource is under, by class, action and scope.
+
+        Without those that no rule can be about.
+        """
         return {
-            (self.class_of(one), action, scope): self.decisions(one, action)[scope]
-            for one in OBJECTS
+            (self.class_of(one), action, scope): decisions[scope]
+            for one in (OBJECTS if self.rules else ())
             for action in actions_of(one)
+            if (decisions := self._table.get((self.class_of(one), action)))
             for scope in scopes_of(one)
         }
 

@@ -31,7 +31,7 @@ CODES: Mapping[str, str] = {
     "cycle": "a role is its own ancestor",
     "needs-read": "filter, sort or aggregate where no value is read in full",
     "never-decides": "other rules of lower priority numbers decide everything that the rule covers",
-    "no-effect": "a deny in rows that an allow in scope any shows all the same",
+    "no-effect": "a mask, deny or allow for rows that a rule for any shows as much of anyway",
     "order": "two rules of equal priority disagree: the order of lines would decide",
 }
 """Every code and what it means."""
@@ -115,19 +115,19 @@ def _instead(rule: Rule, matrix: RoleMatrix) -> str:
 
 
 def _ineffective(read: PolicyText, matrices: Mapping[str, RoleMatrix]) -> Iterator[Finding]:
-    """Denies in narrower rows, for whichever roles they decide, under an allow anywhere."""
+    """Rules for narrower rows that are shown as much or more anyway, for whichever roles."""
     effective: dict[int, bool] = {}
     for matrix in matrices.values():
         decided = matrix.counted
         for (class_, action, _), decision in decided.items():
             rule = decision.rule
-            if rule and rule.effect == "deny" and rule.scope is not Scope.ANY:
+            if rule and rule.scope is not Scope.ANY:
                 anywhere = decided[class_, action, Scope.ANY].show
-                kept = effective.get(rule.line, False)
-                effective[rule.line] = kept or anywhere is Show.NONE
+                adds = anywhere is Show.NONE or rule.outcome.strength > anywhere.strength
+                effective[rule.line] = effective.get(rule.line, False) or adds
     for rule in read.rules:
         if effective.get(rule.line) is False:
-            yield _finding(rule, "no-effect", "the same rows are shown by an allow in scope any")
+            yield _finding(rule, "no-effect", "a rule for any shows as much or more of these rows")
 
 
 def _unread(read: PolicyText, matrices: Mapping[str, RoleMatrix]) -> Iterator[Finding]:

@@ -142,7 +142,22 @@ BAD: dict[str, tuple[str, str, int, str]] = {
             f"{READ.replace('50', '10').replace('full, allow', NONE)}"
         ),
         2,
-        "an allow in scope any",
+        "a rule for any shows as much or more",
+    ),
+    "mask below any": (
+        "no-effect",
+        (
+            f"{NAME.replace('own_department', 'any')}\n"
+            f"{NAME.replace('50', '10').replace('full', 'masked')}"
+        ),
+        2,
+        "a rule for any shows as much or more",
+    ),
+    "allow below any": (
+        "no-effect",
+        f"{NAME.replace('own_department', 'any')}\n{NAME.replace('50', '10')}",
+        2,
+        "a rule for any shows as much or more",
     ),
     "order of outcomes": (
         "order",

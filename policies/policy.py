@@ -107,6 +107,7 @@ def load_policy(text: str | None = None, *, source: str = "policy.csv") -> Polic
             or scope would otherwise silently never match, which for a deny means open.
     """
     read = read_policy(shipped_policy() if text is None else text, source=source)
-    for problem in read.problems:
-        raise PolicyTextError(f"{source}:{problem.line}: {problem.message}")
+    if read.problems:
+        first = read.problems[0]
+        raise PolicyTextError(f"{source}:{first.line}: {first.message}")
     return Policy(rules=read.rules, heirs=read.heirs)

@@ -1,6 +1,8 @@
 """Every mistake that the linter knows, with a text that makes it and the line it stands in."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from policies.lint import CODES, lint
 from policies.policy import shipped_policy
@@ -245,6 +247,13 @@ def test_everything_is_told_at_once_in_the_order_of_lines() -> None:
         (2, "role"),
         (4, "never-decides"),
     ]
+
+
+@given(st.lists(st.one_of(st.text(), st.sampled_from((READ, NAME, "g, role:agent, role:admin")))))
+def test_any_text_is_read_to_its_end(lines: list[str]) -> None:
+    """Whatever stands in a file, it is told line by line and never a crash."""
+    text = "\n".join(lines)
+    assert all(1 <= one.line <= text.count("\n") + 1 and one.code in CODES for one in lint(text))
 
 
 def test_a_row_that_does_two_things_wrong_says_both() -> None:

@@ -242,6 +242,15 @@ def test_a_deny_binds_its_role_and_its_heirs_only() -> None:
     ]
 
 
+@pytest.mark.parametrize("ending", ["\u2028", "\x0b", "\x0c", "\x1c", "\x85", "\r"])
+def test_a_rule_does_not_hide_in_a_comment(ending: str) -> None:
+    assert load_policy(f"# harmless{ending}{ROW}").rules == ()
+
+
+def test_lines_may_end_as_on_windows() -> None:
+    assert load_policy(f"# why\r\n{ROW}\r\n").rules == load_policy(f"# why\n{ROW}\n").rules
+
+
 def test_comments_and_empty_lines_are_passed_over() -> None:
     assert len(load_policy(f"# why\n\n  # and why\n{ROW}\n").rules) == 1
 
@@ -262,6 +271,7 @@ def test_comments_and_empty_lines_are_passed_over() -> None:
         pytest.param(ROW.replace("allow", "Deny"), "effect is 'Deny'", id="effect"),
         pytest.param(ROW.replace("50", "5O"), "priority is '5O'; write a whole", id="priority"),
         pytest.param(ROW.replace("50", "٣"), "priority is '٣'; write a whole", id="digit"),
+        pytest.param(ROW.replace("50", "9" * 5_000), "write a whole number", id="endless"),
         pytest.param(ROW.replace("50", "-1"), "priority is '-1'; write a whole", id="negative"),
         pytest.param(ROW.removesuffix(", allow"), "6 columns; expected 7", id="too few"),
         pytest.param(f"{ROW}, allow", "8 columns; expected 7", id="too many"),

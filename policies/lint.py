@@ -131,13 +131,15 @@ def _ineffective(read: PolicyText, matrices: Mapping[str, RoleMatrix]) -> Iterat
 
 
 def _unread(read: PolicyText, matrices: Mapping[str, RoleMatrix]) -> Iterator[Finding]:
+    """Rules that tell of values which neither their role nor any heir reads in full there."""
     for rule in read.rules:
         values = [one for one in covered(rule) if is_value(one) and rule.action in actions_of(one)]
         if rule.action not in TELLING or rule.effect == "deny" or not values:
             continue
-        matrix = matrices[rule.role.removeprefix(ROLE)]
         read_there = (
             decision.show is Show.FULL
+            for matrix in matrices.values()
+            if rule in matrix.rules
             for one in values
             for scope, decision in matrix.decisions(one, "read").items()
             if scope in scopes_of(one) and rule.scope in (Scope.ANY, scope)

@@ -14,7 +14,7 @@ from policies.matrix import Decision, RoleMatrix
 from policies.objects import OBJECTS, TELLING, actions_of, is_value, maskable, scopes_of
 from policies.text import ROLES, Heir, Rule, read_policy
 
-__all__ = ["ROLES", "Policy", "load_policy", "shipped_policy"]
+__all__ = ["ROLES", "Decision", "Policy", "Rule", "load_policy", "shipped_policy"]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -207,6 +207,12 @@ def test_the_shipped_policy_has_nothing_to_mend() -> None:
     assert lint(shipped_policy()) == []
 
 
+def test_what_only_an_heir_reads_may_be_filtered_by_a_rule_of_the_ancestor() -> None:
+    heir = NAME.replace("role:agent", "role:supervisor")
+    text = f"g, role:supervisor, role:agent\n{heir}\n{NAME.replace('read', 'filter')}"
+    assert lint(text) == []
+
+
 def test_every_link_of_a_cycle_is_told() -> None:
     text = (
         "g, role:agent, role:specialist\ng, role:specialist, role:agent\ng, role:admin, role:agent"

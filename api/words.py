@@ -1,9 +1,10 @@
-"""Receipts and answers as people read them, in either language."""
+"""Receipts, answers and rights as people read them, in either language."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
 from graph.knowledge import Knowledge
 from graph.model import Answer, Candidate, Contribution, Language, Receipt
+from graph.rights import Scope
 from graph.vocabulary import Label
 
 REASONS: Mapping[str, Mapping[Language, str]] = {
@@ -22,6 +23,45 @@ REASONS: Mapping[str, Mapping[Language, str]] = {
     "narrow-margin": {
         Language.ZH: "两个部门不相上下，请人工分派",
         Language.EN: "two departments are too close; a person decides",
+    },
+}
+SCOPES: Mapping[Scope, Mapping[Language, str]] = {
+    Scope.ANY: {Language.ZH: "任何人的", Language.EN: "anybody's"},
+    Scope.OWN_LINE: {
+        Language.ZH: "属于本人业务线的",
+        Language.EN: "of one of the actor's business lines",
+    },
+    Scope.OWN_DEPARTMENT: {
+        Language.ZH: "属于本人部门的",
+        Language.EN: "of one of the actor's departments",
+    },
+    Scope.OWN_CUSTOMER: {
+        Language.ZH: "属于本人（客户）自己的",
+        Language.EN: "the actor's own, as a customer",
+    },
+    Scope.ASSIGNED: {
+        Language.ZH: "分派给本人处理的",
+        Language.EN: "that the actor works on",
+    },
+    Scope.GRANTED: {
+        Language.ZH: "经紧急授权开放给本人的",
+        Language.EN: "granted to the actor in an emergency",
+    },
+}
+REASONS_OF_SHOWS: Mapping[str, Mapping[Language, str]] = {
+    "rule": {Language.ZH: "由该规则决定", Language.EN: "the rule decides"},
+    "no-rule": {Language.ZH: "没有规则允许", Language.EN: "no rule allows it"},
+    "anywhere": {
+        Language.ZH: "任何范围内都可见，这里也一样",
+        Language.EN: "shown in scope any, so here too",
+    },
+    "no-mask": {
+        Language.ZH: "规则要求脱敏，但这里无法脱敏，因此不显示",
+        Language.EN: "the rule masks what cannot be masked, so nothing is shown",
+    },
+    "unread": {
+        Language.ZH: "规则允许，但这里不能完整读取该值",
+        Language.EN: "allowed, but the value is not read in full here",
     },
 }
 _TEXT: Mapping[str, Mapping[Language, str]] = {

@@ -17,7 +17,8 @@ class Language(StrEnum):
 class Actor:
     """Who acts. ``roles`` are bare names (``agent``); empty means no right at all.
 
-    The other attributes bound the scopes ``own_customer``, ``own_department``, ``own_line``.
+    The other attributes bound the scopes: ``own_customer``, ``own_department``, ``own_line``,
+    ``assigned`` (``agent_id``) and ``granted`` (ids of tickets and customers, break glass).
     """
 
     id: str
@@ -25,6 +26,8 @@ class Actor:
     customer_id: str | None = None
     department_ids: frozenset[str] = frozenset()
     line_ids: frozenset[str] = frozenset()
+    agent_id: str | None = None
+    granted_ids: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

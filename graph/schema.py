@@ -136,6 +136,11 @@ NODES: Mapping[Label, NodeKind] = {
         _node(_L.CATEGORY, _NAMES),
         _node(_L.CHANNEL, _NAMES),
         _node(
+            _L.COMMENT,
+            _some("text author", tier=_INTERNAL),
+            _some("created_at", Kind.INSTANT, _INTERNAL),
+        ),
+        _node(
             _L.CUSTOMER,
             _sealed("name address birth_date"),
             _some("language region tier", tier=_INTERNAL),
@@ -143,6 +148,11 @@ NODES: Mapping[Label, NodeKind] = {
         ),
         _node(_L.DEPARTMENT, _NAMES, _DESCRIPTIONS, _some("triage", Kind.BOOLEAN)),
         _node(_L.EPOCH, _some("value", Kind.INTEGER, _INTERNAL)),
+        _node(
+            _L.HANDOVER,
+            _some("reason actor", tier=_INTERNAL),
+            _some("created_at", Kind.INSTANT, _INTERNAL),
+        ),
         _node(_L.IDENTITY, _some("system kind", tier=_INTERNAL), _sealed("value")),
         _node(_L.ISSUE, _NAMES, _DESCRIPTIONS, _some("examples_zh examples_en", Kind.TEXTS)),
         _node(
@@ -157,6 +167,12 @@ NODES: Mapping[Label, NodeKind] = {
             _some("number number_key status currency payment_method tracking", tier=_INTERNAL),
             _some("total", Kind.NUMBER, _INTERNAL),
             _some("placed_at", Kind.INSTANT, _INTERNAL),
+        ),
+        _node(
+            _L.POLICY_VERSION,
+            _some("text author reason", tier=_INTERNAL),
+            _some("created_at", Kind.INSTANT, _INTERNAL),
+            _some("epoch", Kind.INTEGER, _INTERNAL),
         ),
         _node(
             _L.PRODUCT,
@@ -218,7 +234,11 @@ RELATIONSHIPS: Mapping[RelationshipType, RelationshipKind] = {
             _some("variant", tier=_INTERNAL),
         ),
         _between(_T.DERIVED_FROM, _L.TICKET, _L.SOURCE),
+        _between(_T.HANDED_FROM, _L.HANDOVER, _L.DEPARTMENT),
+        _between(_T.HANDED_OVER, _L.TICKET, _L.HANDOVER),
+        _between(_T.HANDED_TO, _L.HANDOVER, _L.DEPARTMENT),
         _between(_T.HANDLES, _L.DEPARTMENT, _L.ISSUE, _WEIGHT, _VALID),
+        _between(_T.HAS_COMMENT, _L.TICKET, _L.COMMENT),
         _between(_T.HAS_MESSAGE, _L.TICKET, _L.MESSAGE),
         _between(_T.HAS_SKILL, _L.AGENT, _L.SKILL, _LEVEL),
         _between(_T.IDENTIFIED_BY, _L.CUSTOMER, _L.IDENTITY),

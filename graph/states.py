@@ -29,6 +29,15 @@ class Transition:
     stamps: str
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Remark:
+    """``action`` adds something to a ticket in any of ``sources`` and leaves its state alone."""
+
+    action: str
+    sources: tuple[State, ...]
+    roles: tuple[str, ...]
+
+
 _DESK = ("agent", "specialist", "supervisor")
 _OPEN = (State.ASSIGNED, State.ANSWERED, State.REOPENED)
 
@@ -76,3 +85,13 @@ TRANSITIONS: tuple[Transition, ...] = (
         stamps="reopened_at",
     ),
 )
+
+REMARKS: tuple[Remark, ...] = (
+    Remark(action="comment", sources=tuple(State), roles=_DESK),
+    Remark(action="rate", sources=(State.SOLVED,), roles=("customer",)),
+)
+
+NAMED: tuple[Transition | Remark, ...] = (*TRANSITIONS, *REMARKS)
+"""Everything that may be done to a ticket by name."""
+
+NAMED_ACTIONS: tuple[str, ...] = tuple(one.action for one in NAMED)

@@ -13,6 +13,12 @@ class PolicyTextError(PoliciesError):
     code = "policy_invalid"
 
 
+class CaseFileError(PoliciesError):
+    """A file of cases cannot be read; the message names file, line and what is allowed."""
+
+    code = "cases_invalid"
+
+
 class SealError(PoliciesError):
     """A sealed value cannot be opened: wrong key, other owner or field, or altered."""
 

@@ -1,89 +1,102 @@
-"""The Casbin policy as text, checked line by line, and the ``Rights`` computed from it.
+"""The policy in force: checked text, and the ``Rights`` of any set of roles computed from it.
 
-Casbin is the only judge: every cell of ``Rights`` was asked of it. It is asked once per role and
-cell, never per request, and only with names of roles, resources, actions and scopes.
+Casbin is the only judge, asked once per role and never per request (``policies/matrix.py``). A set
+of roles has the strongest show of each per scope, so a deny binds its role and its heirs only.
 """
 
-import csv
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
 
-import casbin
-from casbin import persist
-
-from graph.rights import Action, Rights, Scope
-from graph.states import TRANSITIONS
+from graph.rights import Action, Ladder, Rights, Scope, Show, readable, settled, strongest
 from policies.errors import PolicyTextError
+from policies.matrix import Decision, RoleMatrix
+from policies.objects import OBJECTS, TELLING, actions_of, is_value, maskable, scopes_of
+from policies.text import ROLES, Heir, Rule, read_policy
 
-ROLES = (
-    "customer",
-    "agent",
-    "specialist",
-    "supervisor",
-    "editor",
-    "analyst",
-    "auditor",
-    "admin",
-    "service",
-)
-RESOURCES = ("History", "Knowledge", "Model", "Order", "Route", "Ticket")
-ACTIONS = (*Action, *(transition.action for transition in TRANSITIONS))
-SHOWS = ("full", "masked", "none")
-EFFECTS = ("allow", "deny")
-_ROLE = "role:"
-_P_FIELDS = ("priority", "role", "resource", "action", "scope", "show", "effect")
+__all__ = ["ROLES", "Decision", "Policy", "Rule", "load_policy", "shipped_policy"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Policy:
     """A checked policy. ``epoch`` counts the policies that were in force before it, from 1."""
 
-    rows: tuple[tuple[str, ...], ...]
+    rules: tuple[Rule, ...]
+    heirs: tuple[Heir, ...] = ()
     epoch: int = 1
-    _known: dict[frozenset[str], Rights] = field(default_factory=dict, repr=False)
+    _matrices: dict[str, RoleMatrix] = field(default_factory=dict, repr=False, compare=False)
+    _known: dict[frozenset[str], Rights] = field(default_factory=dict, repr=False, compare=False)
 
     def rights(self, roles: Iterable[str]) -> Rights:
-        """What ``roles`` (bare names) may do together: the union of what each may do alone.
+        """What ``roles`` (bare names) may do together; computed once for each set.
 
         Unknown role names carry no right.
         """
         key = frozenset(roles)
         if key not in self._known:
-            cells: dict[tuple[str, str], frozenset[Scope]] = {}
-            for role in sorted(key & set(ROLES)):
-                for cell, scopes in self._cells(role):
-                    cells[cell] = cells.get(cell, frozenset()) | scopes
-            self._known[key] = Rights(roles=key, epoch=self.epoch, cells=cells)
+            matrices = [self.matrix(role) for role in sorted(key & set(ROLES))]
+            self._known[key] = Rights(roles=key, epoch=self.epoch, cells=dict(_cells(matrices)))
         return self._known[key]
 
-    def _cells(self, role: str) -> Iterator[tuple[tuple[str, str], frozenset[Scope]]]:
-        enforcer = self._enforcer()
-        for resource in RESOURCES:
-            for action in dict.fromkeys(ACTIONS):
-                scopes = frozenset(
-                    scope
-                    for scope in Scope
-                    if enforcer.enforce(f"{_ROLE}{role}", resource, str(action), str(scope))
-                )
-                if scopes:
-                    yield (resource, str(action)), scopes
+    def decide(self, role: str, coordinate: str, action: str, scope: Scope) -> Decision:
+        """What Casbin says of one role, and by which rule; ``role`` is a bare name.
 
-    def _enforcer(self) -> casbin.Enforcer:
-        model = casbin.Model()
-        model.load_model_from_text(files("policies").joinpath("model.conf").read_text("utf-8"))
-        return casbin.Enforcer(model, _Rows(self.rows))
+        ``rights`` count it only where the scope applies, a mask is possible, and what is filtered,
+        sorted or aggregated may be read in full.
+        """
+        return self.matrix(role).decisions(coordinate, action)[scope]
+
+    def matrix(self, role: str) -> RoleMatrix:
+        """Every decision for one role."""
+        if role not in self._matrices:
+            self._matrices[role] = RoleMatrix(role, self.rules, self.heirs)
+        return self._matrices[role]
 
 
-class _Rows(persist.Adapter):  # type: ignore[misc]
-    """Hands checked rows to Casbin; nothing is ever written back."""
+def _cells(matrices: Sequence[RoleMatrix]) -> Iterator[tuple[tuple[str, str], Ladder]]:
+    """Every cell that shows something. Coordinates decided alike share their ladders."""
+    known: dict[tuple[object, ...], Mapping[str, Ladder]] = {}
+    for coordinate in OBJECTS if matrices else ():
+        classes = tuple(matrix.class_of(coordinate) for matrix in matrices)
+        alike = (
+            *classes,
+            actions_of(coordinate),
+            scopes_of(coordinate),
+            maskable(coordinate, Action.READ),
+            is_value(coordinate),
+        )
+        if alike not in known:
+            known[alike] = dict(_ladders(matrices, coordinate))
+        for action, ladder in known[alike].items():
+            yield (coordinate, action), ladder
 
-    def __init__(self, rows: Sequence[Sequence[str]]) -> None:
-        self._rows = rows
 
-    def load_policy(self, model: casbin.Model) -> None:
-        for row in self._rows:
-            persist.load_policy_line(", ".join(row), model)
+def _ladders(matrices: Sequence[RoleMatrix], coordinate: str) -> Iterator[tuple[str, Ladder]]:
+    read = _ladder(matrices, coordinate, Action.READ)
+    for action in actions_of(coordinate):
+        ladder = _ladder(matrices, coordinate, action)
+        if action in TELLING and is_value(coordinate):
+            ladder = readable(ladder, read)
+        if ladder:
+            yield action, ladder
+
+
+def _ladder(matrices: Sequence[RoleMatrix], coordinate: str, action: str) -> Ladder:
+    decided = [matrix.decisions(coordinate, action) for matrix in matrices]
+    masked = maskable(coordinate, action)
+    return settled(
+        {
+            scope: strongest(
+                one[scope].show for one in decided if masked or one[scope].show is not Show.MASKED
+            )
+            for scope in scopes_of(coordinate)
+        }
+    )
+
+
+def shipped_policy() -> str:
+    """The text of ``policy.csv``."""
+    return files("policies").joinpath("policy.csv").read_text("utf-8")
 
 
 def load_policy(text: str | None = None, *, source: str = "policy.csv") -> Policy:
@@ -93,39 +106,8 @@ def load_policy(text: str | None = None, *, source: str = "policy.csv") -> Polic
         PolicyTextError: a row has an unknown word or a wrong number of columns. A misspelt effect
             or scope would otherwise silently never match, which for a deny means open.
     """
-    shipped = files("policies").joinpath("policy.csv")
-    content = shipped.read_text("utf-8") if text is None else text
-    rows = []
-    for number, line in enumerate(content.splitlines(), start=1):
-        if line.strip() and not line.lstrip().startswith("#"):
-            row = tuple(cell.strip() for cell in next(csv.reader([line])))
-            _check(row, where=f"{source}:{number}")
-            rows.append(row)
-    return Policy(rows=tuple(rows))
-
-
-def _check(row: Sequence[str], *, where: str) -> None:
-    kind, *cells = row
-    roles = tuple(f"{_ROLE}{role}" for role in ROLES)
-    if kind == "g":
-        _check_cells(cells, (("heir", roles), ("ancestor", roles)), where)
-    elif kind == "p":
-        allowed: tuple[Sequence[str], ...] = (
-            (), roles, RESOURCES, ACTIONS, tuple(Scope), SHOWS, EFFECTS,
-        )  # fmt: skip
-        _check_cells(cells, tuple(zip(_P_FIELDS, allowed, strict=True)), where)
-        if not cells[0].isdecimal():
-            raise PolicyTextError(f"{where}: priority is {cells[0]!r}; write a whole number")
-    else:
-        raise PolicyTextError(f"{where}: the line starts with {kind!r}; allowed: p, g")
-
-
-def _check_cells(
-    cells: Sequence[str], columns: Sequence[tuple[str, Sequence[str]]], where: str
-) -> None:
-    if len(cells) != len(columns):
-        names = ", ".join(name for name, _ in columns)
-        raise PolicyTextError(f"{where}: {len(cells)} columns; expected {len(columns)}: {names}")
-    for cell, (name, allowed) in zip(cells, columns, strict=True):
-        if allowed and cell not in allowed:
-            raise PolicyTextError(f"{where}: {name} is {cell!r}; allowed: {', '.join(allowed)}")
+    read = read_policy(shipped_policy() if text is None else text, source=source)
+    if read.problems:
+        first = read.problems[0]
+        raise PolicyTextError(f"{source}:{first.line}: {first.message}")
+    return Policy(rules=read.rules, heirs=read.heirs)

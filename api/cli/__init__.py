@@ -20,6 +20,7 @@ COMMANDS: Mapping[str, str] = {
     "ask": "ask_command",
     "route": "route_command",
     "seed": "app",
+    "policy": "app",
     "train": "train_command",
     "evaluate": "app",
     "status": "status_command",

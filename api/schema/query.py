@@ -28,11 +28,11 @@ class Query:
     def viewer(self, info: Info) -> Viewer:
         """Never refused: nobody has no rights."""
         actor = info.context.actor
-        rights = info.context.platform.rights(actor)
+        cells = info.context.platform.rights(actor).cells
         return Viewer(
             id=actor.id,
             roles=sorted(actor.roles),
-            can=sorted(f"{resource}:{action}" for resource, action in rights.cells),
+            can=sorted(f"{one}:{action}" for one, action in cells if "." not in one),
         )
 
     @strawberry.field(description="An answer with citations, from knowledge. 提问")

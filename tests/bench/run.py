@@ -20,6 +20,7 @@ from tests.bench.engines import Ground, ground
 from tests.bench.extraction import extraction
 from tests.bench.kill import kill
 from tests.bench.real import NoDataError, chats, data_folder, it_tickets, retail
+from tests.bench.rights import rights
 from tests.bench.seeding import seeding
 from tests.bench.value import Value
 
@@ -30,6 +31,7 @@ MEASURES: Mapping[str, Measure] = {
     "demo": demo,
     "seed": seeding,
     "extraction": extraction,
+    "rights": rights,
     "desk": desk,
     "it-tickets": it_tickets,
     "chats": chats,

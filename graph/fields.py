@@ -1,0 +1,247 @@
+"""What can be selected of the graph: every type, its fields, and the tier of each coordinate.
+
+A *coordinate* is ``Type.field``, or ``Type`` alone: whether a row may be seen at all. Property
+fields follow from the schema table, relationship fields stand below. Tiers live nowhere else: the
+policies are handed ``TIERS``.
+"""
+
+import builtins
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from graph.schema import NAMED, NODES, Kind, Property
+from graph.vocabulary import Label, RelationshipType, Tier
+
+_L, _T = Label, RelationshipType
+
+TYPES: tuple[Label, ...] = (
+    _L.CUSTOMER, _L.IDENTITY, _L.ORDER,
+    _L.PRODUCT, _L.CATEGORY, _L.ISSUE, _L.RESOLUTION, _L.ALIAS,
+    _L.DEPARTMENT, _L.BUSINESS_LINE, _L.AGENT, _L.SKILL, _L.CHANNEL,
+    _L.TICKET, _L.MESSAGE, _L.COMMENT, _L.ROUTE, _L.HANDOVER,
+)  # fmt: skip
+"""The types of the API, people and silos first, work last."""
+
+_PEOPLE_AND_WORK = frozenset(
+    {
+        _L.CUSTOMER, _L.IDENTITY, _L.ORDER, _L.AGENT,
+        _L.TICKET, _L.MESSAGE, _L.COMMENT, _L.ROUTE, _L.HANDOVER,
+    }
+)  # fmt: skip
+
+HIDDEN: Mapping[str, str] = {
+    "Customer.data_key": "a wrapped key: shown to nobody",
+    "Ticket.data_key": "a wrapped key: shown to nobody",
+    "Ticket.lock": "written only to order concurrent writers",
+    "Ticket.search_text": "tokens of the full-text index, not a text for people",
+    "Order.number_key": "normal form of the number, only to find it",
+    "Route.receipt": "the receipt as stored; its parts are served as fields of their own",
+    "Message.text_sealed": "cipher text; opening it is an operation of its own",
+}
+"""Stored properties that are no fields, each with its reason."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Hop:
+    """One relationship, walked from source to target or ``inverse``."""
+
+    type: RelationshipType
+    inverse: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Field:
+    """One field of ``type``: a stored ``property``, or the nodes that ``hops`` lead to.
+
+    ``name`` is camelCase as in GraphQL. ``targets`` are the labels reached (several: a union);
+    ``many`` says a list of nodes. A property has neither hops nor targets.
+    """
+
+    type: Label
+    name: str
+    tier: Tier
+    property: Property | None = None
+    hops: tuple[Hop, ...] = ()
+    targets: tuple[Label, ...] = ()
+    many: bool = False
+
+    @builtins.property
+    def coordinate(self) -> str:
+        """``Ticket.state``."""
+        return f"{self.type}.{self.name}"
+
+    @builtins.property
+    def maskable(self) -> bool:
+        """Only single texts have a masked form."""
+        return self.property is not None and self.property.kind is Kind.TEXT
+
+
+def camel(name: str) -> str:
+    """``created_at`` as ``createdAt``."""
+    first, *rest = name.split("_")
+    return first + "".join(part.capitalize() for part in rest)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Way:
+    """A relationship field before it has a type: where it leads."""
+
+    hop: Hop
+    targets: tuple[Label, ...]
+    many: bool
+
+
+def _one(type_: RelationshipType, *targets: Label) -> _Way:
+    return _Way(hop=Hop(type=type_), targets=targets, many=False)
+
+
+def _many(type_: RelationshipType, *targets: Label) -> _Way:
+    return _Way(hop=Hop(type=type_), targets=targets, many=True)
+
+
+def _one_back(type_: RelationshipType, *targets: Label) -> _Way:
+    return _Way(hop=Hop(type=type_, inverse=True), targets=targets, many=False)
+
+
+def _many_back(type_: RelationshipType, *targets: Label) -> _Way:
+    return _Way(hop=Hop(type=type_, inverse=True), targets=targets, many=True)
+
+
+_GOODS = (_L.PRODUCT, _L.CATEGORY)
+_WAYS: Mapping[Label, Mapping[str, _Way]] = {
+    _L.CUSTOMER: {
+        "identities": _many(_T.IDENTIFIED_BY, _L.IDENTITY),
+        "orders": _many(_T.PLACED, _L.ORDER),
+        "tickets": _many(_T.RAISED, _L.TICKET),
+        "departments": _many_back(_T.SERVES, _L.DEPARTMENT),
+    },
+    _L.IDENTITY: {"customer": _one_back(_T.IDENTIFIED_BY, _L.CUSTOMER)},
+    _L.ORDER: {
+        "customer": _one_back(_T.PLACED, _L.CUSTOMER),
+        "products": _many(_T.CONTAINS, _L.PRODUCT),
+        "tickets": _many_back(_T.MENTIONS, _L.TICKET),
+    },
+    _L.PRODUCT: {
+        "category": _one(_T.PART_OF, _L.CATEGORY),
+        "lines": _many(_T.BELONGS_TO, _L.BUSINESS_LINE),
+        "issues": _many_back(_T.AFFECTS, _L.ISSUE),
+        "resolutions": _many_back(_T.APPLIES_TO, _L.RESOLUTION),
+        "departments": _many_back(_T.SUPPORTS, _L.DEPARTMENT),
+        "aliases": _many_back(_T.ALIAS_OF, _L.ALIAS),
+        "orders": _many_back(_T.CONTAINS, _L.ORDER),
+        "tickets": _many_back(_T.MENTIONS, _L.TICKET),
+    },
+    _L.CATEGORY: {
+        "parent": _one(_T.PART_OF, _L.CATEGORY),
+        "children": _many_back(_T.PART_OF, _L.CATEGORY),
+        "products": _many_back(_T.PART_OF, _L.PRODUCT),
+        "issues": _many_back(_T.AFFECTS, _L.ISSUE),
+        "resolutions": _many_back(_T.APPLIES_TO, _L.RESOLUTION),
+        "departments": _many_back(_T.SUPPORTS, _L.DEPARTMENT),
+        "aliases": _many_back(_T.ALIAS_OF, _L.ALIAS),
+        "tickets": _many_back(_T.MENTIONS, _L.TICKET),
+    },
+    _L.ISSUE: {
+        "parent": _one(_T.SUBTYPE_OF, _L.ISSUE),
+        "children": _many_back(_T.SUBTYPE_OF, _L.ISSUE),
+        "affects": _many(_T.AFFECTS, *_GOODS),
+        "skills": _many(_T.REQUIRES, _L.SKILL),
+        "departments": _many_back(_T.HANDLES, _L.DEPARTMENT),
+        "resolutions": _many_back(_T.RESOLVES, _L.RESOLUTION),
+        "aliases": _many_back(_T.ALIAS_OF, _L.ALIAS),
+        "tickets": _many_back(_T.CONCERNS, _L.TICKET),
+    },
+    _L.RESOLUTION: {
+        "issues": _many(_T.RESOLVES, _L.ISSUE),
+        "appliesTo": _many(_T.APPLIES_TO, *_GOODS),
+        "tickets": _many_back(_T.SOLVED_BY, _L.TICKET),
+    },
+    _L.ALIAS: {"names": _many(_T.ALIAS_OF, *NAMED)},
+    _L.DEPARTMENT: {
+        "parent": _one(_T.PART_OF, _L.DEPARTMENT),
+        "children": _many_back(_T.PART_OF, _L.DEPARTMENT),
+        "lines": _many(_T.BELONGS_TO, _L.BUSINESS_LINE),
+        "issues": _many(_T.HANDLES, _L.ISSUE),
+        "supports": _many(_T.SUPPORTS, *_GOODS),
+        "aliases": _many_back(_T.ALIAS_OF, _L.ALIAS),
+        "customers": _many(_T.SERVES, _L.CUSTOMER),
+        "agents": _many_back(_T.MEMBER_OF, _L.AGENT),
+        "tickets": _many_back(_T.ASSIGNED_TO, _L.TICKET),
+    },
+    _L.BUSINESS_LINE: {
+        "departments": _many_back(_T.BELONGS_TO, _L.DEPARTMENT),
+        "products": _many_back(_T.BELONGS_TO, _L.PRODUCT),
+        "aliases": _many_back(_T.ALIAS_OF, _L.ALIAS),
+    },
+    _L.AGENT: {
+        "departments": _many(_T.MEMBER_OF, _L.DEPARTMENT),
+        "skills": _many(_T.HAS_SKILL, _L.SKILL),
+        "tickets": _many_back(_T.WORKED_BY, _L.TICKET),
+    },
+    _L.SKILL: {
+        "agents": _many_back(_T.HAS_SKILL, _L.AGENT),
+        "issues": _many_back(_T.REQUIRES, _L.ISSUE),
+    },
+    _L.CHANNEL: {"tickets": _many_back(_T.RECEIVED_VIA, _L.TICKET)},
+    _L.TICKET: {
+        "customer": _one_back(_T.RAISED, _L.CUSTOMER),
+        "channel": _one(_T.RECEIVED_VIA, _L.CHANNEL),
+        "department": _one(_T.ASSIGNED_TO, _L.DEPARTMENT),
+        "agent": _one(_T.WORKED_BY, _L.AGENT),
+        "issues": _many(_T.CONCERNS, _L.ISSUE),
+        "mentions": _many(_T.MENTIONS, *_GOODS, _L.ORDER, _L.DEPARTMENT),
+        "messages": _many(_T.HAS_MESSAGE, _L.MESSAGE),
+        "comments": _many(_T.HAS_COMMENT, _L.COMMENT),
+        "handovers": _many(_T.HANDED_OVER, _L.HANDOVER),
+        "route": _one(_T.ROUTED_BY, _L.ROUTE),
+        "resolution": _one(_T.SOLVED_BY, _L.RESOLUTION),
+    },
+    _L.MESSAGE: {"ticket": _one_back(_T.HAS_MESSAGE, _L.TICKET)},
+    _L.COMMENT: {"ticket": _one_back(_T.HAS_COMMENT, _L.TICKET)},
+    _L.ROUTE: {
+        "ticket": _one_back(_T.ROUTED_BY, _L.TICKET),
+        "proposed": _many(_T.PROPOSED, _L.DEPARTMENT),
+    },
+    _L.HANDOVER: {
+        "ticket": _one_back(_T.HANDED_OVER, _L.TICKET),
+        "source": _one(_T.HANDED_FROM, _L.DEPARTMENT),
+        "target": _one(_T.HANDED_TO, _L.DEPARTMENT),
+    },
+}
+
+
+def _row_tier(*labels: Label) -> Tier:
+    """Internal as soon as people or work are touched."""
+    return Tier.INTERNAL if _PEOPLE_AND_WORK & set(labels) else Tier.PUBLIC
+
+
+def _fields(label: Label) -> Iterator[Field]:
+    for item in NODES[label].properties:
+        if f"{label}.{item.name}" not in HIDDEN:
+            yield Field(type=label, name=camel(item.name), tier=item.tier, property=item)
+    for name, way in _WAYS[label].items():
+        yield Field(
+            type=label,
+            name=name,
+            tier=_row_tier(label, *way.targets),
+            hops=(way.hop,),
+            targets=way.targets,
+            many=way.many,
+        )
+
+
+FIELDS: Mapping[Label, Mapping[str, Field]] = {
+    label: {field.name: field for field in _fields(label)} for label in TYPES
+}
+ROW_TIERS: Mapping[Label, Tier] = {label: _row_tier(label) for label in TYPES}
+TIERS: Mapping[str, Tier] = {
+    **{str(label): tier for label, tier in ROW_TIERS.items()},
+    **{field.coordinate: field.tier for fields in FIELDS.values() for field in fields.values()},
+}
+"""Every coordinate and its tier."""
+
+
+def find_field(coordinate: str) -> Field | None:
+    """The field called ``Type.field``, or ``None``: also for a type alone."""
+    label, _, name = coordinate.partition(".")
+    return FIELDS[Label(label)].get(name) if label in FIELDS else None

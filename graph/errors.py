@@ -47,3 +47,13 @@ class ForbiddenError(GraphError):
     """The actor's roles do not allow this action on this resource in any scope."""
 
     code = "forbidden"
+
+
+class ForbiddenArgumentError(GraphError):
+    """A filter or an order uses a coordinate that the asker may not use so. No value is told."""
+
+    code = "forbidden_argument"
+
+    def __init__(self, coordinate: str, action: str) -> None:
+        super().__init__(f"your roles do not allow {action!r} on {coordinate}")
+        self.coordinate, self.action = coordinate, action

@@ -15,7 +15,7 @@ from graph.ontology import Asked, askable, matched
 from graph.rights import Reach
 from graph.routing import order_keys
 from graph.schema import NODES, Kind
-from graph.selection import Selection, compile_selection
+from graph.selection.fact import Selection, compile_selection
 from graph.store import Row, Rows, Store
 from graph.text import fold
 from graph.vocabulary import Label

@@ -245,3 +245,15 @@ def find_field(coordinate: str) -> Field | None:
     """The field called ``Type.field``, or ``None``: also for a type alone."""
     label, _, name = coordinate.partition(".")
     return FIELDS[Label(label)].get(name) if label in FIELDS else None
+
+
+_DATED = (_L.TICKET, _L.MESSAGE, _L.COMMENT, _L.ROUTE, _L.HANDOVER)
+ORDERABLE: Mapping[Label, tuple[str, ...]] = {
+    label: (
+        "id",
+        *(("seq",) if label is _L.TICKET else ()),
+        *(("createdAt",) if label in _DATED else ()),
+    )
+    for label in TYPES
+}
+"""Fields that lists may be ordered by: those that every node of the type has."""

@@ -1,0 +1,127 @@
+"""What is asked of the graph, without any value: the shape that a compiled query is kept under.
+
+Values travel beside it, in one map of parameters; a *slot* is a value's name there. Everything is
+frozen and hashable, and knows neither GraphQL nor rights.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+from graph.fields import Field
+from graph.vocabulary import Label
+
+
+class Operator(StrEnum):
+    """How a property is compared. Absent values match only ``is_null`` and what is negated."""
+
+    EQ = "eq"
+    IN = "in"
+    LT = "lt"
+    LTE = "lte"
+    GT = "gt"
+    GTE = "gte"
+    CONTAINS = "contains"
+    STARTS_WITH = "startsWith"
+    ENDS_WITH = "endsWith"
+    HAS = "has"
+    """Of a list: one of its elements."""
+    IS_NULL = "isNull"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Compare:
+    """``field`` compared with the value in ``slot``. Of a sealed field the value is a list of blind
+    indexes, any of which will do.
+    """
+
+    field: Field
+    operator: Operator
+    slot: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Related:
+    """Whether some node that ``field`` leads to, seen by the asker, passes ``filter``.
+
+    ``label`` is the node's; ``filter`` is ``None`` where any node will do.
+    """
+
+    field: Field
+    label: Label
+    filter: "Filter | None" = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class All:
+    """Every part; true of no parts."""
+
+    parts: tuple["Filter", ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Any:
+    """Some part; false of no parts."""
+
+    parts: tuple["Filter", ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Not:
+    """What ``part`` is not."""
+
+    part: "Filter"
+
+
+Filter: TypeAlias = Compare | Related | All | Any | Not
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Order:
+    """One criterion. Only properties that every node of the label has can be ordered by."""
+
+    field: Field
+    descending: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Page:
+    """A part of a list. ``size`` and ``after`` are slots: how many, and the sort values of the row
+    behind which the page begins, in the order of the list.
+
+    ``backwards`` walks the order from its end; rows come nearest first. ``total`` asks how many
+    rows there are in all. Without ``order`` the label's own order holds.
+    """
+
+    size: str
+    after: str | None = None
+    backwards: bool = False
+    order: tuple[Order, ...] = ()
+    filter: Filter | None = None
+    total: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Branch:
+    """Nodes that a relationship field leads to, by label; a ``page`` of them where it has many."""
+
+    field: Field
+    nodes: tuple["Selected", ...]
+    page: Page | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Selected:
+    """Which parts of a node of ``label``: property fields and branches, none twice alike."""
+
+    label: Label
+    parts: tuple["Field | Branch", ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Request:
+    """One root: a page of all nodes of a label, or those whose ids stand in the slot ``ids``."""
+
+    nodes: Selected
+    page: Page | None = None
+    ids: str | None = None

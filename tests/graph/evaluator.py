@@ -1,0 +1,333 @@
+"""What a request should give, worked out in memory row by row: the judge of the compiler.
+
+Shares nothing with it but the words of the question (requests, ladders): scopes, masks, filters,
+orders and pages are stated here a second time, in plain Python.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from graph.fields import Field
+from graph.model import Actor
+from graph.rights import Rights, Scope, Show
+from graph.selection.request import (
+    All,
+    Branch,
+    Compare,
+    Filter,
+    Not,
+    Operator,
+    Page,
+    Related,
+    Request,
+    Selected,
+)
+from graph.selection.request import Any as Some
+
+Node = tuple[str, str]
+"""Label and id."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class World:
+    """Nodes with their properties, and relationships as (source, type, target)."""
+
+    nodes: Mapping[Node, Mapping[str, Any]]
+    relationships: Sequence[tuple[Node, str, Node]]
+
+    def to(self, node: Node, type_: str) -> set[Node]:
+        return {end for start, name, end in self.relationships if (start, name) == (node, type_)}
+
+    def back(self, node: Node, type_: str) -> set[Node]:
+        return {start for start, name, end in self.relationships if (end, name) == (node, type_)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evaluator:
+    world: World
+    rights: Rights
+    actor: Actor
+    values: Mapping[str, Any]
+
+    def answer(self, request: Request) -> Any:
+        """``[rows, total]`` of a page, or the nodes asked for by id, in no order."""
+        label = request.nodes.label
+        rows = [node for node in self.world.nodes if node[0] == label and self._seen(node)]
+        if request.ids is not None:
+            wanted = self.values[request.ids]
+            return [self._node(node, request.nodes) for node in rows if node[1] in wanted]
+        assert request.page
+        return self._page(rows, request.page, [request.nodes], named=False)
+
+    # Whose a row is
+
+    def _tickets(self, node: Node) -> set[Node]:
+        """The ticket that a row of work belongs to, or those a customer raised."""
+        world, label = self.world, node[0]
+        ways = {
+            "Message": "HAS_MESSAGE",
+            "Comment": "HAS_COMMENT",
+            "Route": "ROUTED_BY",
+            "Handover": "HANDED_OVER",
+        }
+        if label in ways:
+            return world.back(node, ways[label])
+        if label == "Customer":
+            return world.to(node, "RAISED")
+        return {node} if label == "Ticket" else set()
+
+    def _customers(self, node: Node) -> set[Node]:
+        label = node[0]
+        if label == "Customer":
+            return {node}
+        if label == "Identity":
+            return self.world.back(node, "IDENTIFIED_BY")
+        if label == "Order":
+            return self.world.back(node, "PLACED")
+        raised = (self.world.back(ticket, "RAISED") for ticket in self._tickets(node))
+        return set().union(*raised)
+
+    def _departments(self, node: Node) -> set[Node]:
+        world, label = self.world, node[0]
+        if label == "Department":
+            return {node}
+        if label == "Agent":
+            return world.to(node, "MEMBER_OF")
+        if label in {"Order", "Identity"}:
+            return set().union(*map(self._departments, self._customers(node)))
+        assigned = (world.to(ticket, "ASSIGNED_TO") for ticket in self._tickets(node))
+        serving = world.back(node, "SERVES") if label == "Customer" else set()
+        return serving.union(*assigned)
+
+    def _lines(self, node: Node) -> set[Node]:
+        if node[0] == "BusinessLine":
+            return {node}
+        if node[0] == "Product":
+            return self.world.to(node, "BELONGS_TO")
+        belonging = (self.world.to(one, "BELONGS_TO") for one in self._departments(node))
+        return set().union(*belonging)
+
+    def _agents(self, node: Node) -> set[Node]:
+        if node[0] in {"Order", "Identity"}:
+            return set().union(*map(self._agents, self._customers(node)))
+        return set().union(*(self.world.to(one, "WORKED_BY") for one in self._tickets(node)))
+
+    def _granted(self, node: Node) -> set[Node]:
+        if node[0] in {"Order", "Identity", "Customer"}:
+            return self._customers(node)
+        return self._tickets(node)
+
+    def _inside(self, node: Node, scope: Scope) -> bool:
+        actor = self.actor
+        if scope is Scope.ANY:
+            return True
+        ways: dict[Scope, tuple[Callable[[Node], set[Node]], set[str | None]]] = {
+            Scope.OWN_LINE: (self._lines, set(actor.line_ids)),
+            Scope.OWN_DEPARTMENT: (self._departments, set(actor.department_ids)),
+            Scope.OWN_CUSTOMER: (self._customers, {actor.customer_id}),
+            Scope.ASSIGNED: (self._agents, {actor.agent_id}),
+            Scope.GRANTED: (self._granted, set(actor.granted_ids)),
+        }
+        way, mine = ways[scope]
+        return any(id_ in mine for _, id_ in way(node))
+
+    def _show(self, node: Node, coordinate: str, action: str = "read") -> Show:
+        shows = {
+            show
+            for scope, show in self.rights.cell(coordinate, action).items()
+            if self._inside(node, scope)
+        }
+        return next((show for show in (Show.FULL, Show.MASKED) if show in shows), Show.NONE)
+
+    def _seen(self, node: Node) -> bool:
+        return self._show(node, node[0]) is not Show.NONE
+
+    # What is shown of it
+
+    def _node(self, node: Node, selected: Selected, *, named: bool = False) -> list[Any]:
+        shown: list[Any] = [node[0]] if named else []
+        for part in selected.parts:
+            if isinstance(part, Branch):
+                labels = [one for one in part.nodes if self.rights.cell(str(one.label), "read")]
+                if self.rights.cell(part.field.coordinate, "read") and labels:
+                    shown.append(self._branch(node, part, labels))
+            elif self.rights.cell(part.coordinate, "read"):
+                shown.append(self._value(node, part))
+        return shown
+
+    def _value(self, node: Node, field: Field) -> Any:
+        assert field.property
+        show = self._show(node, field.coordinate)
+        name, stored = field.property.name, self.world.nodes[node]
+        if show is Show.NONE:
+            return None
+        if field.property.sealed:
+            if show is Show.MASKED:
+                return stored.get(f"{name}_hint")
+            owner = min(self._customers(node), default=None)
+            if owner is None:
+                return None
+            return [self.world.nodes[owner].get("data_key"), stored.get(f"{name}_sealed"), owner[1]]
+        whole = stored.get(name)
+        return whole if show is Show.FULL or whole is None else f"{whole[:1]}***"
+
+    def _branch(self, node: Node, branch: Branch, nodes: Sequence[Selected]) -> Any:
+        if self._show(node, branch.field.coordinate) is not Show.FULL:
+            return None
+        labels = {str(one.label) for one in nodes}
+        (hop,) = branch.field.hops
+        walk = self.world.back if hop.inverse else self.world.to
+        found = [one for one in walk(node, hop.type) if one[0] in labels and self._seen(one)]
+        if branch.page is not None:
+            return self._page(found, branch.page, nodes, named=True)
+        first = min(found, key=lambda one: one[1], default=None)
+        return None if first is None else self._named(first, nodes)
+
+    def _named(self, node: Node, nodes: Sequence[Selected]) -> list[Any]:
+        (selected,) = (one for one in nodes if one.label == node[0])
+        return self._node(node, selected, named=True)
+
+    # Lists
+
+    def _page(
+        self, rows: Sequence[Node], page: Page, nodes: Sequence[Selected], *, named: bool
+    ) -> list[Any]:
+        if page.filter is not None:
+            rows = [node for node in rows if self._passes(node, page.filter, nodes[0].label)]
+        total = len(rows) if page.total else None
+        names = [(one.field.name, one.descending) for one in page.order]
+        last = ("seq", True) if nodes[0].label == "Ticket" else ("id", False)
+        if last[0] not in [name for name, _ in names]:
+            names.append(last)
+        ordered = list(rows)
+        for name, descending in reversed(names):
+            ordered.sort(
+                key=lambda node, name=name: self._plain(node, name),  # type: ignore[misc]
+                reverse=descending is not page.backwards,
+            )
+        keys = [[self._plain(node, name) for name, _ in names] for node in ordered]
+        if page.after is not None and self.values[page.after] in keys:
+            start = keys.index(self.values[page.after]) + 1
+            ordered, keys = ordered[start:], keys[start:]
+        shown = [
+            [key, self._named(node, nodes) if named else self._node(node, nodes[0])]
+            for key, node in zip(keys, ordered, strict=True)
+        ]
+        return [shown[: self.values[page.size]], total]
+
+    def _plain(self, node: Node, name: str) -> Any:
+        snake = "".join(f"_{char.lower()}" if char.isupper() else char for char in name)
+        return self.world.nodes[node][snake]
+
+    def _passes(self, node: Node, filter_: Filter, label: str) -> bool:
+        for field in _mentioned(filter_):
+            if self._show(node, field.coordinate, "filter") is not Show.FULL:
+                return False
+        return self._holds(node, filter_)
+
+    def _holds(self, node: Node, filter_: Filter) -> bool:
+        match filter_:
+            case All(parts=parts):
+                return all(self._holds(node, part) for part in parts)
+            case Some(parts=parts):
+                return any(self._holds(node, part) for part in parts)
+            case Not(part=part):
+                return not self._holds(node, part)
+            case Related():
+                return self._related(node, filter_)
+            case Compare():
+                return self._compares(node, filter_)
+
+    def _related(self, node: Node, part: Related) -> bool:
+        (hop,) = part.field.hops
+        walk = self.world.back if hop.inverse else self.world.to
+        return any(
+            other[0] == part.label
+            and self._seen(other)
+            and (part.filter is None or self._passes(other, part.filter, part.label))
+            for other in walk(node, hop.type)
+        )
+
+    def _compares(self, node: Node, part: Compare) -> bool:
+        assert part.field.property
+        name, given = part.field.property.name, self.values[part.slot]
+        if part.field.property.sealed:
+            index = self.world.nodes[node].get(f"{name}_index")
+            if part.operator is Operator.IS_NULL:
+                return (index is None) is given
+            indexes = index if isinstance(index, list) else [index]
+            return index is not None and any(one in given for one in indexes)
+        value = self.world.nodes[node].get(name)
+        if part.operator is Operator.IS_NULL:
+            return (value is None) is given
+        if value is None:
+            return False
+        return _compares(part.operator, value, given)
+
+
+def _compares(operator: Operator, value: Any, given: Any) -> bool:
+    ways: dict[Operator, Callable[[Any, Any], bool]] = {
+        Operator.EQ: lambda a, b: bool(a == b),
+        Operator.IN: lambda a, b: a in b,
+        Operator.LT: lambda a, b: bool(a < b),
+        Operator.LTE: lambda a, b: bool(a <= b),
+        Operator.GT: lambda a, b: bool(a > b),
+        Operator.GTE: lambda a, b: bool(a >= b),
+        Operator.CONTAINS: lambda a, b: b in a,
+        Operator.STARTS_WITH: lambda a, b: bool(a.startswith(b)),
+        Operator.ENDS_WITH: lambda a, b: bool(a.endswith(b)),
+        Operator.HAS: lambda a, b: b in a,
+    }
+    return ways[operator](value, given)
+
+
+def refused(request: Request, rights: Rights) -> bool:
+    """Whether the question may not be asked at all: of rows that nobody sees, or by what is kept
+    from the asker. What stands below a field that is not shown anyway is not looked at.
+    """
+    if not rights.cell(str(request.nodes.label), "read"):
+        return True
+    return _page_refused(request.page, rights) or _parts_refused(request.nodes, rights)
+
+
+def _parts_refused(selected: Selected, rights: Rights) -> bool:
+    return any(
+        _page_refused(part.page, rights) or any(_parts_refused(one, rights) for one in seen)
+        for part in selected.parts
+        if isinstance(part, Branch)
+        if rights.cell(part.field.coordinate, "read")
+        if (seen := [one for one in part.nodes if rights.cell(str(one.label), "read")])
+    )
+
+
+def _page_refused(page: Page | None, rights: Rights) -> bool:
+    if page is None:
+        return False
+    unsorted = any(not rights.cell(one.field.coordinate, "sort") for one in page.order)
+    return unsorted or _filter_refused(page.filter, rights)
+
+
+def _filter_refused(filter_: Filter | None, rights: Rights) -> bool:
+    match filter_:
+        case All(parts=parts) | Some(parts=parts):
+            return any(_filter_refused(part, rights) for part in parts)
+        case Not(part=part):
+            return _filter_refused(part, rights)
+        case Related(field=field, label=other, filter=inner):
+            allowed = rights.cell(field.coordinate, "filter") and rights.cell(str(other), "read")
+            return not allowed or _filter_refused(inner, rights)
+        case Compare(field=field):
+            return not rights.cell(field.coordinate, "filter")
+        case None:
+            return False
+
+
+def _mentioned(filter_: Filter) -> list[Field]:
+    match filter_:
+        case All(parts=parts) | Some(parts=parts):
+            return [field for part in parts for field in _mentioned(part)]
+        case Not(part=part):
+            return _mentioned(part)
+        case Compare(field=field) | Related(field=field):
+            return [field]

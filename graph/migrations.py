@@ -5,19 +5,34 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from graph.errors import EngineError
-from graph.schema import INDEXES
+from graph.schema import INDEXES, TICKET_ORDERS
 from graph.store import SchemaItem, Store
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Migration:
-    """One step forward; never edited once released, never undone."""
+    """One step forward; never edited once released, never undone.
+
+    ``find`` names a query of rows (``id``, ``seq``) that are not yet as they should be, by ``seq``
+    from ``after``, and ``mend`` the one that puts ``ids`` right.
+    """
 
     id: str
     items: tuple[SchemaItem, ...]
+    find: str = ""
+    mend: str = ""
 
 
-MIGRATIONS: tuple[Migration, ...] = (Migration(id="0001-constraints-and-indexes", items=INDEXES),)
+MIGRATIONS: tuple[Migration, ...] = (
+    Migration(id="0001-constraints-and-indexes", items=INDEXES),
+    Migration(
+        id="0002-tickets-by-department",
+        items=TICKET_ORDERS,
+        find="ticket-unplaced",
+        mend="ticket-place",
+    ),
+)
+_MENDED = 1_000
 
 
 async def migrate(store: Store, migrations: Sequence[Migration] = MIGRATIONS) -> tuple[str, ...]:
@@ -35,8 +50,17 @@ async def migrate(store: Store, migrations: Sequence[Migration] = MIGRATIONS) ->
     missing = [migration for migration in migrations if migration.id not in seen]
     for migration in missing:
         await store.apply(migration.items)
+        if migration.find:
+            await _mend(store, migration)
         await store.write("migration-record", id=migration.id, now=now_ms())
     return tuple(migration.id for migration in missing)
+
+
+async def _mend(store: Store, migration: Migration) -> None:
+    after = -1
+    while rows := await store.read(migration.find, after=after, limit=_MENDED):
+        await store.write(migration.mend, ids=[row["id"] for row in rows])
+        after = rows[-1]["seq"]
 
 
 def now_ms() -> int:

@@ -58,11 +58,15 @@ _MENTIONED = {
 
 @dataclass(frozen=True, slots=True)
 class _Chunk:
-    """Parameters of one transaction: tickets to create, to save, and relationships."""
+    """Parameters of one transaction: tickets to create, to save, and relationships.
+
+    ``moved`` are tickets that may be in another department afterwards.
+    """
 
     created: list[dict[str, Any]]
     saved: list[dict[str, Any]]
     changes: Changes
+    moved: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +160,8 @@ class Tickets:
         # Each ticket has its message and its source besides what the columns say.
         count.relationships += sum(map(len, wanted.values())) + 2 * len(rows)
         count.changed_relationships += changes.count
-        return _Chunk(created, saved, changes)
+        moved = [id_ for id_ in wanted if id_ in stored.nodes] if changes.count else []
+        return _Chunk(created, saved, changes, moved)
 
     def _parameters(self, row: Row, document: Document, stored: _Stored) -> dict[str, Any]:
         before, created = stored.nodes.get(row.id), row.values["created_at"]
@@ -171,6 +176,8 @@ class Tickets:
             "data_key": data_key,
         }
         if before is None:
+            department = next((one.id for one in row.references("department")), None)
+            properties["department_id"] = department
             properties = {name: value for name, value in properties.items() if value is not None}
         self._numbered += 1
         # Rows of one millisecond (an archive with dates only) outnumber the sequence's counter.
@@ -246,6 +253,8 @@ class Tickets:
             if chunk.saved:
                 await transaction.run("seed-ticket-save", rows=chunk.saved)
             await chunk.changes.run(transaction)
+            if chunk.moved:
+                await transaction.run("ticket-place", ids=chunk.moved)
 
         await self._writing.run(work)
         self._has_source = True

@@ -5,7 +5,7 @@ is returned, not in what is compared or ordered by. Every node in reach is bound
 scopes, and the epoch of the policy is read last: reading it first would cost the order of an index.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from graph.errors import ForbiddenError
@@ -13,6 +13,8 @@ from graph.fields import FIELDS, Field
 from graph.queries import Mode, Query
 from graph.rights import Action, Ladder, Rights, Show
 from graph.selection.filter import condition, permitted
+from graph.selection.lead import leads
+from graph.selection.listing import Listing, behind, where
 from graph.selection.request import Branch, Order, Page, Request, Selected
 from graph.selection.scope import GIVEN, arrow, slot, visible
 from graph.selection.value import guarded, value
@@ -83,18 +85,19 @@ class _Compiler:
         if request.ids is not None:
             bounds.insert(0, f"{variable}.id IN {slot(request.ids)}")
             shape, node = self._node(variable, request.nodes)
-            lines = [_where(match, bounds), f"WITH {node} AS node", "WITH collect(node) AS nodes"]
+            lines = [where(match, bounds), f"WITH {node} AS node", "WITH collect(node) AS nodes"]
             answer = "nodes"
         else:
             page = request.page or Page(size="size")
-            ordered, cursor, total = self._page(variable, label, match, bounds, page, distinct="")
+            ways = [] if page.order else leads(variable, label, rows=rows, filter_=page.filter)
+            listing = self._listing(variable, label, match, bounds, page)
             shape, node = self._node(variable, request.nodes)
             lines = [
-                ordered,
-                f"WITH [{cursor}, {node}] AS row",
+                listing.led(ways) if ways else listing.text,
+                f"WITH [{listing.cursor}, {node}] AS row",
                 "WITH collect(row) AS rows",
                 # Beside collect() it would be a key to group by: no rows, no record.
-                f"WITH rows, {total} AS total",
+                f"WITH rows, {listing.total} AS total",
             ]
             answer = "[rows, total] AS page"
         lines += ["MATCH (epoch:Epoch {id: 'policy'})", f"RETURN epoch.value AS epoch, {answer}"]
@@ -158,12 +161,13 @@ class _Compiler:
         page = branch.page
         if page is None:
             shapes, node = self._union(other, seen)
-            inner = f"{_where(match, [bound])} WITH DISTINCT {other} ORDER BY {other}.id LIMIT 1"
+            inner = f"{where(match, [bound])} WITH DISTINCT {other} ORDER BY {other}.id LIMIT 1"
             expression = f"head(COLLECT {{ {inner} RETURN {node} }})"
         else:
-            ordered, cursor, total = self._page(other, seen[0].label, match, [bound], page)
+            listing = self._listing(other, seen[0].label, match, [bound], page)
             shapes, node = self._union(other, seen)
-            expression = f"[COLLECT {{ {ordered} RETURN [{cursor}, {node}] }}, {total}]"
+            rows_ = f"COLLECT {{ {listing.text} RETURN [{listing.cursor}, {node}] }}"
+            expression = f"[{rows_}, {listing.total}]"
         rows = self._rows(label)
         return guarded(variable, branch.field, expression, ladder=ladder, rows=rows), shapes
 
@@ -194,36 +198,36 @@ class _Compiler:
             cases.append(f"WHEN {variable}:{selected.label} THEN {node}")
         return tuple(shapes), f"CASE {' '.join(cases)} END"
 
-    def _page(
+    def _listing(
         self,
         variable: str,
         label: Label,
         match: str,
         bounds: Sequence[str | None],
         page: Page,
-        distinct: str = "DISTINCT ",
-    ) -> tuple[str, str, str]:
-        """The ordered part of a list as text up to its rows, a row's sort values, the total."""
-        bounds = list(bounds)
+    ) -> Listing:
+        held = [bound for bound in bounds if bound]
         if page.filter:
-            bounds += condition(variable, label, page.filter, rights=self.rights)
+            held += condition(variable, label, page.filter, rights=self.rights)
+        total = "null"
+        if page.total:
+            total = f"COUNT {{ {where(match, held)} RETURN DISTINCT {variable} }}"
         orders = self._orders(label, page)
         names = [f"{variable}.{one.field.property.name}" for one in orders if one.field.property]
         falling = [one.descending is not page.backwards for one in orders]
-        total = "null"
-        if page.total:
-            total = f"COUNT {{ {_where(match, bounds)} RETURN DISTINCT {variable} }}"
         if page.after:
-            bounds += _behind(names, falling, slot(page.after))
+            held += behind(names, falling, slot(page.after))
         else:
             # Tells the planner that an index on the first criterion has every row.
-            bounds.append(f"{names[0]} IS NOT NULL")
-        order = ", ".join(
-            f"{name} DESC" if down else name for name, down in zip(names, falling, strict=True)
+            held.append(f"{names[0]} IS NOT NULL")
+        return Listing(
+            variable=variable,
+            match=match,
+            bounds=tuple(held),
+            order=tuple(zip(names, falling, strict=True)),
+            size=slot(page.size),
+            total=total,
         )
-        rows = f"{_where(match, bounds)} WITH {distinct}{variable}"
-        text = f"{rows} ORDER BY {order} LIMIT {slot(page.size)}"
-        return text, f"[{', '.join(names)}]", total
 
     def _orders(self, label: Label, page: Page) -> list[Order]:
         """What was asked for, and then what makes the order total."""
@@ -233,21 +237,3 @@ class _Compiler:
         if any(one.field == last.field for one in page.order):
             return list(page.order)
         return [*page.order, last]
-
-
-def _where(match: str, bounds: Sequence[str | None]) -> str:
-    held = [bound for bound in bounds if bound]
-    return f"{match} WHERE {' AND '.join(held)}" if held else match
-
-
-def _behind(names: Sequence[str], falling: Sequence[bool], given: str) -> Iterator[str]:
-    """Rows behind a row with these sort values: the first criterion bounds an index."""
-    text = ""
-    for place in reversed(range(len(names))):
-        sign = "<" if falling[place] else ">"
-        past = f"{names[place]} {sign} {given}[{place}]"
-        same = f"{names[place]} = {given}[{place}]"
-        text = f"({past} OR ({same} AND {text}))" if text else past
-    if len(names) > 1:
-        yield f"{names[0]} {'<=' if falling[0] else '>='} {given}[0]"
-    yield text

@@ -6,6 +6,7 @@ orders and pages are stated here a second time, in plain Python.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import compress
 from typing import Any
 
 from graph.fields import Field
@@ -207,9 +208,10 @@ class Evaluator:
                 reverse=descending is not page.backwards,
             )
         keys = [[self._plain(node, name) for name, _ in names] for node in ordered]
-        if page.after is not None and self.values[page.after] in keys:
-            start = keys.index(self.values[page.after]) + 1
-            ordered, keys = ordered[start:], keys[start:]
+        if page.after is not None:
+            falling = [descending is not page.backwards for _, descending in names]
+            behind = [_is_behind(key, self.values[page.after], falling) for key in keys]
+            ordered, keys = list(compress(ordered, behind)), list(compress(keys, behind))
         shown = [
             [key, self._named(node, nodes) if named else self._node(node, nodes[0])]
             for key, node in zip(keys, ordered, strict=True)
@@ -321,6 +323,13 @@ def _filter_refused(filter_: Filter | None, rights: Rights) -> bool:
             return not rights.cell(field.coordinate, "filter")
         case None:
             return False
+
+
+def _is_behind(key: Sequence[Any], mark: Sequence[Any], falling: Sequence[bool]) -> bool:
+    for one, other, down in zip(key, mark, falling, strict=True):
+        if one != other:
+            return bool(one < other) is down
+    return False
 
 
 def _mentioned(filter_: Filter) -> list[Field]:

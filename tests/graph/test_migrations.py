@@ -36,3 +36,21 @@ async def test_the_instant_of_a_migration_stays_when_it_is_recorded_again(store:
 
 def test_ids_are_unique_and_in_order() -> None:
     assert list(IDS) == sorted(set(IDS))
+
+
+async def test_tickets_of_an_older_graph_are_put_in_their_departments(store: Store) -> None:
+    first, *_ = MIGRATIONS
+    await migrate(store, (first,))
+    await run(store, "CREATE (:Department {id: 'd-1'})")
+    await run(
+        store,
+        "MATCH (d:Department {id: 'd-1'}) UNWIND range(1, 1500) AS n "
+        "CREATE (:Ticket {id: 'T-' + n, seq: n})-[:ASSIGNED_TO]->(d)",
+    )
+    await run(store, "CREATE (:Ticket {id: 'T-0', seq: 0})")
+    await migrate(store)
+    counted = "MATCH (t:Ticket) RETURN t.department_id AS place, count(*) AS count ORDER BY count"
+    assert await run(store, counted) == [
+        {"place": None, "count": 1},
+        {"place": "d-1", "count": 1500},
+    ]

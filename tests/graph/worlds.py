@@ -24,7 +24,7 @@ from graph.selection.request import (
 )
 from graph.selection.request import Any as Some
 from graph.store import Store
-from graph.vocabulary import Label
+from graph.vocabulary import Label, RelationshipType
 from tests.builders import make_nodes, run
 from tests.graph.evaluator import Node, World
 
@@ -67,6 +67,10 @@ def make_world(seed: int) -> World:
             if source[0] in kind.sources and target[0] in kind.targets and source != target
         ]
         for source, target in chance.sample(pairs, min(len(pairs), 12)):
+            if kind.type is RelationshipType.ASSIGNED_TO:
+                if "department_id" in nodes[source]:
+                    continue
+                nodes[source]["department_id"] = target[1]
             relationships.append((source, str(kind.type), target))
     return World(nodes=nodes, relationships=relationships)
 
@@ -85,7 +89,7 @@ def _properties(label: Label, number: int, chance: random.Random) -> dict[str, A
             found[f"{item.name}_sealed"] = f"sealed-{label}-{number}-{item.name}"
             found[f"{item.name}_hint"] = "***"
             found[f"{item.name}_index"] = [index, "index-w"] if item.name == "name" else index
-        elif not item.sealed and chance.random() < 0.8:
+        elif not item.sealed and item.name != "department_id" and chance.random() < 0.8:
             found[item.name] = _value(item, chance)
     if label is Label.CUSTOMER:
         found["data_key"] = f"key-{number}"
@@ -180,7 +184,8 @@ class Asker:
         self.values: dict[str, Any] = {}
 
     def request(self) -> Request:
-        label = self._chance.choice(TYPES)
+        # Tickets are asked for most, and have ways of their own into long lists.
+        label = self._chance.choice((*TYPES, *[Label.TICKET] * 12))
         nodes = self._selected(label, depth=0)
         if self._chance.random() < 0.2:
             ids = [f"{label.lower()}-{number}" for number in (0, 2, 3, 77)]

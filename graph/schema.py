@@ -269,10 +269,15 @@ RELATIONSHIPS: Mapping[RelationshipType, RelationshipKind] = {
     )
 }
 
+
+def _order(*properties: str) -> Range:
+    return Range(label=_L.TICKET, properties=properties, integers=frozenset({"seq"}))
+
+
 TICKET_ORDERS: tuple[SchemaItem, ...] = (
-    Range(label=_L.TICKET, properties=("department_id", "seq")),
-    Range(label=_L.TICKET, properties=("state", "seq")),
-    Range(label=_L.TICKET, properties=("department_id", "state", "seq")),
+    _order("department_id", "seq"),
+    _order("state", "seq"),
+    _order("department_id", "state", "seq"),
 )
 """The orders in which pages of tickets are read, so that they cost the same however many there are.
 ``department_id`` repeats whom the ticket is ASSIGNED_TO; the two are always written together.
@@ -280,7 +285,7 @@ TICKET_ORDERS: tuple[SchemaItem, ...] = (
 
 INDEXES: tuple[SchemaItem, ...] = (
     *(Unique(label=label, property="id") for label in NODES),
-    Unique(label=_L.TICKET, property="seq"),
+    Unique(label=_L.TICKET, property="seq", is_integer=True),
     Range(label=_L.ORDER, properties=("number_key",)),
     Range(label=_L.IDENTITY, properties=("value_index",)),
     Range(label=_L.TICKET, properties=("state",)),

@@ -16,18 +16,26 @@ Rows: TypeAlias = list[Row]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Unique:
-    """No two nodes of ``label`` share ``property``; also the index a MERGE key needs."""
+    """No two nodes of ``label`` share ``property``; also the index a MERGE key needs.
+
+    ``is_integer`` says so where it is no text: an engine that is not told orders by digits.
+    """
 
     label: str
     property: str
+    is_integer: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Range:
-    """Equality, range and (where the engine can) order over one or more properties."""
+    """Equality, range and (where the engine can) order over one or more properties.
+
+    ``integers`` are those of them that are no texts.
+    """
 
     label: str
     properties: tuple[str, ...]
+    integers: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,6 +51,19 @@ class FullText:
 
 
 SchemaItem: TypeAlias = Unique | Range | FullText
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Walk:
+    """A stretch of an index: nodes of ``label`` whose properties ``equal`` these values, in the
+    order of the integer property ``order``, behind the value ``behind`` if there is one.
+    """
+
+    label: str
+    order: str
+    is_falling: bool
+    equal: tuple[tuple[str, str], ...] = ()
+    behind: int | None = None
 
 
 class Transaction(Protocol):
@@ -77,6 +98,18 @@ class Store(Protocol):
         Raises:
             QueryError, UnavailableError: as in ``read``.
             ConstraintViolationError: a unique key is taken, after the engine's retries.
+        """
+
+    async def ordered_ids(
+        self, walks: Sequence[Walk], *, limit: int
+    ) -> list[tuple[str, int]] | None:
+        """The first ``limit`` nodes of all ``walks`` together as (id, order), in their order.
+
+        ``None`` where the engine's Cypher takes order from an index itself. ``walks`` go one way;
+        a range index covers each: ``equal``, then ``order``.
+
+        Raises:
+            UnavailableError: the engine does not answer.
         """
 
     async def transaction(self, work: Callable[[Transaction], Awaitable[T]]) -> T:

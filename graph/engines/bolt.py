@@ -17,12 +17,12 @@ import neo4j.time
 
 from graph.engines import Opening
 from graph.engines.connection import Attempt, Connection, fetch
-from graph.engines.dialect import NEO4J, Dialect, Language, Statement, index_names
+from graph.engines.dialect import NEO4J, ORDERED_IDS, Dialect, Language, Statement, index_names
 from graph.engines.faults import FAULTS, Fault, is_lost, is_retryable, is_taken_key, translate
 from graph.engines.link import Address, FixedLink, Link
 from graph.errors import QueryError, UnavailableError
 from graph.queries import Mode, Query
-from graph.store import Rows, SchemaItem, Store, Transaction
+from graph.store import Rows, SchemaItem, Store, Transaction, Walk
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -90,6 +90,21 @@ class BoltStore:
             return await transaction.run(found, **parameters)
 
         return await self._transact(work, name=found.name)
+
+    async def ordered_ids(
+        self, walks: Sequence[Walk], *, limit: int
+    ) -> list[tuple[str, int]] | None:
+        """See ``Store.ordered_ids``."""
+        if ORDERED_IDS not in self._dialect.capabilities:
+            return None
+        await self._connected()
+        found: list[tuple[str, int]] = []
+        for walk in walks:
+            statement, values = self._dialect.ordered(walk, limit=limit)
+            rows = await self._link.sql(statement.text, **values)
+            found += [(row["id"], row["place"]) for row in rows]
+        found.sort(key=lambda row: row[1], reverse=bool(walks) and walks[0].is_falling)
+        return found[:limit]
 
     async def transaction(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
         """See ``Store.transaction``."""

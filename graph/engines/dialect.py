@@ -10,9 +10,11 @@ from enum import StrEnum
 from typing import Any
 
 from graph.errors import EngineError, QueryError
-from graph.store import FullText, Range, SchemaItem, Unique
+from graph.store import FullText, Range, SchemaItem, Unique, Walk
 
 _ANALYZER = '{"analyzer": "org.apache.lucene.analysis.core.WhitespaceAnalyzer"}'
+ORDERED_IDS = "ordered_ids"
+_LARGEST = (1 << 63) - 1
 _IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,62}")
 
 
@@ -36,7 +38,7 @@ class Dialect:
     """What Neo4j does; another engine overrides what it does differently.
 
     ``capabilities`` names what only some engines can: ``ordered_ids`` (ids by indexed equality,
-    range and order from outside Cypher). No engine declares one before it keeps it. ``settling``
+    range and order from outside Cypher). ``settling``
     waits for full-text indexes that are written behind the transaction; empty where none is.
     """
 
@@ -58,6 +60,10 @@ class Dialect:
     def index_name(self, item: FullText) -> str:
         """What this engine calls the full-text index of ``item``."""
         return _checked(item.name)
+
+    def ordered(self, walk: Walk, *, limit: int) -> tuple[Statement, dict[str, Any]]:
+        """The statement of ``Store.ordered_ids`` and its values, for who is capable of it."""
+        raise EngineError(f"{self.name} takes the order of {walk.label} in Cypher, {limit} or more")
 
     def _item(self, item: SchemaItem) -> Iterator[Statement]:
         if isinstance(item, FullText):
@@ -87,6 +93,7 @@ class ArcadeDialect(Dialect):
     driver_settings: Mapping[str, Any] = field(default_factory=dict)
     retries_taken_keys: bool = True
     settling: str = ""
+    capabilities: frozenset[str] = frozenset({ORDERED_IDS})
 
     def statements(self, items: Sequence[SchemaItem]) -> Iterator[Statement]:
         """As in Neo4j; indexes are ready when their statement returns."""
@@ -97,11 +104,37 @@ class ArcadeDialect(Dialect):
         """``Label[property]``: the engine names an index by what it covers."""
         return f"{_checked(item.label)}[{_checked(item.property)}]"
 
+    def ordered(self, walk: Walk, *, limit: int) -> tuple[Statement, dict[str, Any]]:
+        """The statement that takes ids and order from an index, and its values."""
+        order, sign = _checked(walk.order), "<" if walk.is_falling else ">"
+        names = [_checked(name) for name, _ in walk.equal]
+        way = "DESC" if walk.is_falling else "ASC"
+        # Always bounded: without a bound the planner does not take the index.
+        first = _LARGEST if walk.is_falling else -1
+        values: dict[str, Any] = {"behind": first if walk.behind is None else walk.behind}
+        values |= {f"v{place}": value for place, (_, value) in enumerate(walk.equal)}
+        held = [f"`{name}` = :v{place}" for place, name in enumerate(names)]
+        where = " AND ".join([*held, f"`{order}` {sign} :behind"])
+        by = ", ".join(f"`{name}` {way}" for name in [*names, order])
+        # Identifiers are checked, values are parameters.
+        found = f"SELECT id, `{order}` AS place FROM `{_checked(walk.label)}`"  # noqa: S608
+        text = f"{found} WHERE {where} ORDER BY {by} LIMIT {int(limit)}"
+        return Statement(language=Language.SQL, text=text), values
+
+    def _item(self, item: SchemaItem) -> Iterator[Statement]:
+        if isinstance(item, Unique) and item.is_integer:
+            yield from _typed(item.label, {item.property: "LONG"})
+        elif isinstance(item, Range) and item.integers:
+            kinds = {
+                name: "LONG" if name in item.integers else "STRING" for name in item.properties
+            }
+            yield from _typed(item.label, kinds)
+        yield from super()._item(item)
+
     def _full_text(self, item: FullText) -> Iterator[Statement]:
         label, name = _checked(item.label), _checked(item.property)
+        yield from _typed(label, {name: "STRING"})
         for text in (
-            f"CREATE VERTEX TYPE `{label}` IF NOT EXISTS",
-            f"CREATE PROPERTY `{label}`.`{name}` IF NOT EXISTS STRING",
             f"CREATE INDEX IF NOT EXISTS ON `{label}` (`{name}`) FULL_TEXT METADATA {_ANALYZER}",
         ):
             yield Statement(language=Language.SQL, text=text)
@@ -124,6 +157,18 @@ def index_names(dialect: Dialect, items: Sequence[SchemaItem]) -> Mapping[str, s
                 raise QueryError(f"full-text index {item.name!r} stands twice in the schema")
             names[item.name] = dialect.index_name(item)
     return names
+
+
+def _typed(label: str, kinds: Mapping[str, str]) -> Iterator[Statement]:
+    """An index over a property without a type compares as text."""
+    yield Statement(
+        language=Language.SQL, text=f"CREATE VERTEX TYPE `{_checked(label)}` IF NOT EXISTS"
+    )
+    for name, kind in kinds.items():
+        yield Statement(
+            language=Language.SQL,
+            text=f"CREATE PROPERTY `{label}`.`{_checked(name)}` IF NOT EXISTS {kind}",
+        )
 
 
 def _unique(item: Unique) -> str:

@@ -29,7 +29,7 @@ from graph.engines.lease import Lease, take_lease
 from graph.engines.link import Address
 from graph.engines.lock import file_lock
 from graph.errors import EngineError, UnavailableError
-from graph.store import Store
+from graph.store import Rows, Store
 
 _START_SECONDS = 120.0
 _LOG_BYTES = 4_000_000
@@ -113,11 +113,11 @@ class EmbeddedLink:
             version=version(),
         )
 
-    async def sql(self, statement: str) -> None:
-        """One DDL statement over the engine's own port."""
+    async def sql(self, statement: str, **values: Any) -> Rows:
+        """One statement over the engine's own port."""
         if self._lease is None:
             raise UnavailableError("the embedded graph is not open")
-        await asyncio.to_thread(_post, self._lease.address, statement)
+        return await asyncio.to_thread(_post, self._lease.address, statement, values)
 
     async def close(self) -> None:
         """Give the lease back."""
@@ -233,17 +233,18 @@ def _last_words(log: Path, offset: int) -> str:
     return f"the embedded engine did not start: {reason} (see {log})"
 
 
-def _post(address: Mapping[str, Any], statement: str) -> None:
+def _post(address: Mapping[str, Any], statement: str, values: Mapping[str, Any]) -> Rows:
     login = base64.b64encode(f"root:{address['password']}".encode()).decode()
     request = urllib.request.Request(
         f"http://127.0.0.1:{address['http']}/api/v1/command/{DATABASE}",
-        json.dumps({"language": "sql", "command": statement}).encode(),
+        json.dumps({"language": "sql", "command": statement, "params": values}).encode(),
         {"Content-Type": "application/json", "Authorization": f"Basic {login}"},
     )
     direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
-        with direct.open(request, timeout=60):
-            pass
+        with direct.open(request, timeout=60) as response:
+            rows: Rows = json.load(response)["result"]
+            return rows
     except urllib.error.HTTPError as error:
         detail = error.read().decode(errors="replace")[:300]
         raise EngineError(f"schema: the engine refuses {statement!r}: {detail}") from None

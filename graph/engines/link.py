@@ -1,9 +1,10 @@
 """Where an engine is, and what keeps it reachable."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from graph.errors import EngineError
+from graph.store import Rows
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -31,8 +32,8 @@ class Link(Protocol):
             EngineError, UnavailableError: it cannot be reached.
         """
 
-    async def sql(self, statement: str) -> None:
-        """Run one DDL statement in the engine's own language, where it has one."""
+    async def sql(self, statement: str, **values: Any) -> Rows:
+        """Run one statement in the engine's own language, where it has one."""
 
     async def close(self) -> None:
         """Let go. Idempotent."""
@@ -48,7 +49,7 @@ class FixedLink:
         """The address that was configured."""
         return self.address
 
-    async def sql(self, statement: str) -> None:
+    async def sql(self, statement: str, **_: Any) -> Rows:
         """Refused: such a server speaks Cypher only."""
         raise EngineError(f"{self.address.url} takes no statement but Cypher: {statement[:40]!r}")
 

@@ -6,14 +6,14 @@ scopes, and the epoch of the policy is read last: reading it first would cost th
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from graph.errors import ForbiddenError
 from graph.fields import FIELDS, Field
 from graph.queries import Mode, Query
 from graph.rights import Action, Ladder, Rights, Show
 from graph.selection.filter import condition, permitted
-from graph.selection.lead import leads
+from graph.selection.lead import NEWEST, Known, by_ids, leads
 from graph.selection.listing import Listing, behind, where
 from graph.selection.request import Branch, Order, Page, Request, Selected
 from graph.selection.scope import GIVEN, arrow, slot, visible
@@ -45,6 +45,19 @@ class Shape:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Ordered:
+    """The same page for an engine whose Cypher takes no order from an index: ``ways`` are walked
+    outside, each by what its properties equal, and ``query`` takes the ids that were found.
+    """
+
+    query: Query
+    label: Label
+    order: Order
+    page: Page
+    ways: tuple[tuple[tuple[str, Known], ...], ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Compiled:
     """``query`` returns one record: ``epoch`` and ``page`` (``[rows, total]``), or ``nodes``.
 
@@ -55,6 +68,7 @@ class Compiled:
     shape: Shape
     denied: tuple[str, ...]
     masked: tuple[str, ...]
+    ordered: Ordered | None = None
 
 
 def compile_request(request: Request, rights: Rights) -> Compiled:
@@ -82,31 +96,42 @@ class _Compiler:
         variable = self._variable()
         bounds = [visible(variable, label, rows)]
         match = f"MATCH ({variable}:{label})"
-        if request.ids is not None:
-            bounds.insert(0, f"{variable}.id IN {slot(request.ids)}")
+        if request.page is None:
+            bounds.insert(0, f"{variable}.id IN {slot(request.ids or 'ids')}")
             shape, node = self._node(variable, request.nodes)
-            lines = [where(match, bounds), f"WITH {node} AS node", "WITH collect(node) AS nodes"]
-            answer = "nodes"
-        else:
-            page = request.page or Page(size="size")
-            ways = [] if page.order else leads(variable, label, rows=rows, filter_=page.filter)
-            listing = self._listing(variable, label, match, bounds, page)
-            shape, node = self._node(variable, request.nodes)
-            lines = [
-                listing.led(ways) if ways else listing.text,
-                f"WITH [{listing.cursor}, {node}] AS row",
-                "WITH collect(row) AS rows",
-                # Beside collect() it would be a key to group by: no rows, no record.
-                f"WITH rows, {listing.total} AS total",
-            ]
-            answer = "[rows, total] AS page"
-        lines += ["MATCH (epoch:Epoch {id: 'policy'})", f"RETURN epoch.value AS epoch, {answer}"]
-        query = Query(
-            name=f"request-{label.lower()}",
-            mode=Mode.READ,
-            parameters=frozenset({GIVEN}),
-            text="\n".join(lines),
+            lines = [f"WITH {node} AS node", "WITH collect(node) AS nodes"]
+            query = _query(label, [where(match, bounds), *lines], answer="nodes")
+            return self._compiled(query, shape)
+        page = request.page
+        ways = [] if page.order else leads(variable, label, rows=rows, filter_=page.filter)
+        listing = self._listing(variable, label, match, bounds, page)
+        shape, node = self._node(variable, request.nodes)
+        lines = [
+            f"WITH [{listing.cursor}, {node}] AS row",
+            "WITH collect(row) AS rows",
+            # Beside collect() it would be a key to group by: no rows, no record.
+            f"WITH rows, {listing.total} AS total",
+        ]
+        led = [way for way in ways if way is not NEWEST]
+        start = listing.led(led) if led else listing.text
+        compiled = self._compiled(
+            _query(label, [start, *lines], answer="[rows, total] AS page"), shape
         )
+        if not ways or any(way.known is None for way in ways):
+            return compiled
+        start = listing.led([by_ids(variable, label)])
+        return replace(
+            compiled,
+            ordered=Ordered(
+                query=_query(label, [start, *lines], answer="[rows, total] AS page"),
+                label=label,
+                order=_own_order(label),
+                page=page,
+                ways=tuple(way.known for way in ways if way.known is not None),
+            ),
+        )
+
+    def _compiled(self, query: Query, shape: Shape) -> Compiled:
         return Compiled(
             query=query, shape=shape, denied=tuple(self.denied), masked=tuple(self.masked)
         )
@@ -233,7 +258,21 @@ class _Compiler:
         """What was asked for, and then what makes the order total."""
         for one in page.order:
             permitted(self.rights, one.field, Action.SORT)
-        last = _OWN_ORDER.get(label) or Order(field=FIELDS[label]["id"])
+        last = _own_order(label)
         if any(one.field == last.field for one in page.order):
             return list(page.order)
         return [*page.order, last]
+
+
+def _own_order(label: Label) -> Order:
+    return _OWN_ORDER.get(label) or Order(field=FIELDS[label]["id"])
+
+
+def _query(label: Label, lines: Sequence[str], *, answer: str) -> Query:
+    end = ["MATCH (epoch:Epoch {id: 'policy'})", f"RETURN epoch.value AS epoch, {answer}"]
+    return Query(
+        name=f"request-{label.lower()}",
+        mode=Mode.READ,
+        parameters=frozenset({GIVEN}),
+        text="\n".join([*lines, *end]),
+    )

@@ -5,7 +5,7 @@ them, begins there and takes the newest of each. Other scopes begin at what they
 the way, every predicate is applied to each row again.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from graph.fields import FIELDS
@@ -17,17 +17,36 @@ from graph.vocabulary import Label
 
 _TICKET = FIELDS[Label.TICKET]
 _DEPARTMENT, _CUSTOMER, _STATE = "department_id", "customer", "state"
+ORDERED = "ordered"
+"""The slot of ids that an index outside Cypher has put in order."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Known:
+    """What a property has to equal: the value in ``slot``, or one of the values there."""
+
+    slot: str
+    is_list: bool = True
+
+    def bind(self, name: str) -> str:
+        """Each of the values as ``name``."""
+        given = slot(self.slot)
+        return f"UNWIND {given if self.is_list else f'[{given}]'} AS {name}"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Lead:
     """``bind`` lines name what the way begins with; ``equal`` are properties of a row and the
     names they equal, in the order of an index; ``pattern`` is what leads from a name to a row.
+
+    ``known`` are the same properties with their values, where these are known before anything is
+    read: such a way can be walked by an index outside Cypher, too.
     """
 
     bind: tuple[str, ...]
     equal: tuple[tuple[str, str], ...] = ()
     pattern: str = ""
+    known: tuple[tuple[str, Known], ...] | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -35,71 +54,84 @@ class Lead:
         return tuple(name for _, name in self.equal) or ("lead",)
 
 
+NEWEST = Lead(bind=(), known=())
+"""The list's own order, which needs no way."""
+
+
 def leads(variable: str, label: Label, *, rows: Ladder, filter_: Filter | None) -> list[Lead]:
-    """The ways that together reach every row; none where the list's own order is way enough."""
+    """The ways that together reach every row; none where the label has no order of its own."""
     if label is not Label.TICKET:
         return []
     asked = dict(_asked(filter_))
-    states = [asked[_STATE]] if _STATE in asked else []
-    equal = [(_STATE, "state")] if states else []
-    if department := asked.get(_DEPARTMENT):
-        return [_by_department(f"{department} AS department", states, equal)]
-    if customer := asked.get(_CUSTOMER):
-        walk = SCOPES[Label.TICKET][Scope.OWN_CUSTOMER][0]
-        return [_along(variable, walk, f"{customer} AS lead")]
+    states = {_STATE: asked[_STATE]} if _STATE in asked else {}
+    if _DEPARTMENT in asked:
+        return [_by_index({_DEPARTMENT: asked[_DEPARTMENT]} | states)]
+    if _CUSTOMER in asked:
+        (walk,) = SCOPES[Label.TICKET][Scope.OWN_CUSTOMER]
+        return [_along(variable, walk, asked[_CUSTOMER])]
     if Scope.ANY in rows:
-        return [Lead(bind=(f"{states[0]} AS state",), equal=tuple(equal))] if states else []
-    return [_by_scope(variable, scope, states, equal) for scope in sorted(rows)]
+        return [_by_index(states) if states else NEWEST]
+    return [_by_scope(variable, scope, states) for scope in sorted(rows)]
 
 
-def _by_scope(variable: str, scope: Scope, states: list[str], equal: list[tuple[str, str]]) -> Lead:
-    mine = f"UNWIND {slot(scope)} AS lead"
-    (walk,) = SCOPES[Label.TICKET][scope]
+def by_ids(variable: str, label: Label) -> Lead:
+    """Nodes whose ids are given."""
+    return _along(variable, Walk(), Known(slot=ORDERED), label=label)
+
+
+def _by_scope(variable: str, scope: Scope, states: Mapping[str, Known]) -> Lead:
+    mine = Known(slot=scope)
     if scope is Scope.OWN_DEPARTMENT:
-        return _by_department(f"UNWIND {slot(scope)} AS department", states, equal)
+        return _by_index({_DEPARTMENT: mine, **states})
     if scope is Scope.OWN_LINE:
         found = (
             f"MATCH (own:{Label.BUSINESS_LINE})<-[:BELONGS_TO]-(place:{Label.DEPARTMENT}) "
-            f"WHERE own.id IN {slot(scope)} WITH DISTINCT place.id AS department"
+            f"WHERE own.id IN {slot(scope)} WITH DISTINCT place.id AS {_DEPARTMENT}"
         )
-        return _by_department(found, states, equal)
+        by_state = _by_index(states)
+        equal = ((_DEPARTMENT, _DEPARTMENT), *by_state.equal)
+        return Lead(bind=(found, *by_state.bind), equal=equal)
+    (walk,) = SCOPES[Label.TICKET][scope]
     return _along(variable, walk, mine)
 
 
-def _by_department(first: str, states: list[str], equal: list[tuple[str, str]]) -> Lead:
+def _by_index(known: Mapping[str, Known]) -> Lead:
     return Lead(
-        bind=(first, *(f"{state} AS state" for state in states)),
-        equal=((_DEPARTMENT, "department"), *equal),
+        bind=tuple(values.bind(name) for name, values in known.items()),
+        equal=tuple((name, name) for name in known),
+        known=tuple(known.items()),
     )
 
 
-def _along(variable: str, walk: Walk, first: str) -> Lead:
-    """From the node that a scope goes by to its rows."""
+def _along(variable: str, walk: Walk, mine: Known, *, label: Label = Label.TICKET) -> Lead:
+    """From the node that a scope goes by to its rows; from the row itself if there is no hop."""
+    bind = (mine.bind("lead"),)
     if not walk.hops:
-        return Lead(bind=(first,), pattern=f"({variable}:{Label.TICKET} {{id: lead}})")
+        return Lead(bind=bind, pattern=f"({variable}:{label} {{id: lead}})")
     (step,) = walk.hops
-    pattern = f"({variable}:{Label.TICKET}){arrow(step)}(:{step.label} {{{walk.key}: lead}})"
-    return Lead(bind=(first,), pattern=pattern)
+    pattern = f"({variable}:{label}){arrow(step)}(:{step.label} {{{walk.key}: lead}})"
+    return Lead(bind=bind, pattern=pattern)
 
 
-def _asked(filter_: Filter | None) -> Iterator[tuple[str, str]]:
-    """What every row must equal: the way to begin, by what it goes by."""
+def _asked(filter_: Filter | None) -> Iterator[tuple[str, Known]]:
+    """What every row must equal, by what a way can begin with."""
     match filter_:
         case All(parts=parts):
             for part in parts:
                 yield from _asked(part)
-        case Compare(field=field) if field == _TICKET["state"]:
-            if begin := _begin(filter_):
-                yield _STATE, begin
-        case Related(field=field, label=other, filter=Compare(field=key) as inner):
-            if key == FIELDS[other]["id"] and (begin := _begin(inner)):
+        case Compare(field=field, operator=operator) if operator in _EQUAL:
+            if field == _TICKET["state"]:
+                yield _STATE, _known(filter_)
+        case Related(field=field, label=other, filter=Compare(field=key, operator=operator) as one):
+            if operator in _EQUAL and key == FIELDS[other]["id"]:
                 if field == _TICKET["department"]:
-                    yield _DEPARTMENT, begin
+                    yield _DEPARTMENT, _known(one)
                 elif field == _TICKET["customer"]:
-                    yield _CUSTOMER, begin
+                    yield _CUSTOMER, _known(one)
 
 
-def _begin(compare: Compare) -> str | None:
-    if compare.operator is Operator.EQ:
-        return f"UNWIND [{slot(compare.slot)}]"
-    return f"UNWIND {slot(compare.slot)}" if compare.operator is Operator.IN else None
+_EQUAL = frozenset({Operator.EQ, Operator.IN})
+
+
+def _known(compare: Compare) -> Known:
+    return Known(slot=compare.slot, is_list=compare.operator is Operator.IN)

@@ -25,6 +25,8 @@ COMMANDS = (
     "policy matrix",
     "policy explain",
     "policy who",
+    "policy apply",
+    "policy versions",
     "train",
     "evaluate routing",
     "status",

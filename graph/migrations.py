@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from graph.errors import EngineError
 from graph.schema import INDEXES
-from graph.store import SchemaItem, Store
+from graph.store import SchemaItem, Store, Unique
+from graph.vocabulary import Label
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -17,7 +18,10 @@ class Migration:
     items: tuple[SchemaItem, ...]
 
 
-MIGRATIONS: tuple[Migration, ...] = (Migration(id="0001-constraints-and-indexes", items=INDEXES),)
+MIGRATIONS: tuple[Migration, ...] = (
+    Migration(id="0001-constraints-and-indexes", items=INDEXES),
+    Migration(id="0002-keys", items=(Unique(label=Label.API_KEY, property="id"),)),
+)
 
 
 async def migrate(store: Store, migrations: Sequence[Migration] = MIGRATIONS) -> tuple[str, ...]:

@@ -5,7 +5,6 @@ import secrets
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from importlib import import_module
 
 import orjson
 from starlette.applications import Starlette
@@ -24,13 +23,19 @@ from strawberry.types import ExecutionResult
 
 from api.bootstrap import Platform, open_platform
 from api.context import Context
-from api.errors import InputError, UnauthenticatedError, client_code
+from api.errors import (
+    InputError,
+    SignInUnavailableError,
+    UnauthenticatedError,
+    client_code,
+    client_message,
+)
 from api.explorer import BUILT, page
 from api.logs import request_id
 from api.schema import build_schema, formatted
 from api.settings import Settings
-from api.signin import actor_of
-from graph.errors import GraphError
+from api.signin import SignIn
+from graph.errors import EngineError, GraphError, UnavailableError
 
 log = logging.getLogger("deskgraph.http")
 MAX_BODY = 1 << 20
@@ -47,7 +52,7 @@ class Door(GraphQL[Context, None]):
     ) -> Context:
         """Who asks is settled here, before anything is parsed."""
         platform: Platform = request.app.state.platform
-        actor = actor_of(request.headers.get("authorization"), platform.settings)
+        actor = await request.app.state.sign_in.actor(request.headers)
         return Context(platform=platform, actor=actor, request_id=request_id.get())
 
     async def process_result(
@@ -115,6 +120,8 @@ class RequestLine:
             await self._app(scope, receive, send)
         except UnauthenticatedError as error:
             await _error(client_code(error), str(error), 401)(scope, receive, send)
+        except (SignInUnavailableError, UnavailableError, EngineError) as error:
+            await _error(client_code(error), client_message(error), 503)(scope, receive, send)
         except InputError as error:
             await _error(client_code(error), str(error), 400)(scope, receive, send)
         except _TooLargeError:
@@ -185,15 +192,13 @@ def create_app(settings: Settings, *, platform: Platform | None = None) -> Starl
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         if platform:
-            app.state.platform = platform
+            _settle(app, settings, platform)
             yield
             return
         async with open_platform(settings, watch=True) as opened:
-            app.state.platform = opened
+            _settle(app, settings, opened)
             yield
 
-    if settings.signed_in:
-        import_module("api.bearer")  # else the first request with a token waits for it
     door = Door(build_schema(), graphql_ide=None, allow_queries_via_get=True)
     routes = [
         Route("/", explorer),
@@ -205,12 +210,19 @@ def create_app(settings: Settings, *, platform: Platform | None = None) -> Starl
     return Starlette(routes=routes, middleware=_middleware(settings), lifespan=lifespan)
 
 
+def _settle(app: Starlette, settings: Settings, platform: Platform) -> None:
+    app.state.platform = platform
+    app.state.sign_in = SignIn(
+        settings, platform.store, epoch=lambda: platform.extractor.knowledge.epoch
+    )
+
+
 def _middleware(settings: Settings) -> list[Middleware]:
     cors = Middleware(
         CORSMiddleware,
         allow_origins=list(settings.cors_origins),
         allow_methods=["GET", "POST"],
-        allow_headers=["authorization", "content-type"],
+        allow_headers=["authorization", "content-type", "x-api-key"],
         expose_headers=["x-request-id"],
     )
     found = [Middleware(RequestLine), cors]

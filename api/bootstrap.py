@@ -16,14 +16,16 @@ from extractors.errors import ModelError
 from graph.engines import open_store
 from graph.errors import GraphError
 from graph.intake import Intake
-from graph.knowledge import Knowledge, knowledge_epoch, read_knowledge
+from graph.knowledge import Knowledge, read_knowledge
 from graph.migrations import migrate
 from graph.model import Actor
+from graph.policy import Draft, find_policy, get_policy, read_epochs
 from graph.queries import load_catalogue
 from graph.rights import Rights
 from graph.schema import INDEXES
 from graph.store import Store
-from policies.policy import Policy, load_policy
+from policies.errors import PolicyTextError
+from policies.policy import Policy, load_policy, shipped_policy
 from policies.sealing import Sealer, load_master_key
 
 if TYPE_CHECKING:
@@ -31,12 +33,16 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("deskgraph.bootstrap")
 REFRESH_SECONDS = 1.0
+SHIPPED_BY = "deskgraph"
 _ENGINE_BEGINS_SECONDS = 0.05
 
 
 @dataclass(kw_only=True)
 class Platform:
-    """Everything a service needs. ``extractor`` is replaced whole when knowledge moves."""
+    """Everything a service needs.
+
+    ``extractor`` is replaced whole when knowledge moves, ``policy`` when another is in force.
+    """
 
     settings: Settings
     store: Store
@@ -44,23 +50,47 @@ class Platform:
     policy: Policy
     vault: Vault
     extractor: "Extractor"
+    _refused: int = 0
 
     def rights(self, actor: Actor) -> Rights:
         """What the actor's roles may do; computed once per set of roles."""
         return self.policy.rights(actor.roles)
 
     async def refresh(self, *, force: bool = False) -> bool:
-        """Read knowledge and model again if the knowledge epoch moved; say whether it had.
+        """Read again what has moved since; say whether knowledge or model had.
 
         Raises:
-            UnavailableError: the graph does not answer.
+            EngineError, UnavailableError: the graph cannot be read.
         """
-        if not force and await knowledge_epoch(self.store) == self.extractor.knowledge.epoch:
+        epochs = await read_epochs(self.store)
+        if epochs.policy != self.policy.epoch:
+            await self.refresh_policy()
+        if not force and epochs.knowledge == self.extractor.knowledge.epoch:
             return False
         knowledge = await read_knowledge(self.store)
         # In a thread: building indexes takes longer than a request should wait.
         self.extractor = await asyncio.to_thread(_extractor, knowledge, self.settings)
         return True
+
+    async def refresh_policy(self) -> None:
+        """Judge by the version in force from now on.
+
+        One that this code cannot read leaves the former in place, and a line in the log.
+
+        Raises:
+            EngineError, UnavailableError: the graph cannot be read.
+        """
+        version = await find_policy(self.store)
+        if version is None or version.epoch == self.policy.epoch:
+            return
+        try:
+            self.policy = load_policy(version.text, source=version.id, epoch=version.epoch)
+        except PolicyTextError as error:
+            if self._refused != version.epoch:
+                log.error("policy %d kept, %s: %s", self.policy.epoch, version.id, error.code)
+            self._refused = version.epoch
+        else:
+            log.info("policy read again, epoch %d", version.epoch)
 
 
 @asynccontextmanager
@@ -69,13 +99,12 @@ async def open_platform(
 ) -> AsyncIterator[Platform]:
     """Open the graph, bring its schema up to date, load policy, keys, knowledge and model.
 
-    ``watch`` follows the knowledge epoch until the context ends. ``meanwhile`` is called while the
+    ``watch`` follows both epochs until the context ends. ``meanwhile`` is called while the
     engine starts: what only the caller imports costs nothing there.
 
     Raises:
         EngineError, UnavailableError, KeyFileError, PolicyTextError: nothing was started.
     """
-    policy = load_policy()
     key = load_master_key(settings.master_key_file, create=not settings.production)
     with importing():
         opening = asyncio.create_task(_open_graph(settings))
@@ -90,7 +119,7 @@ async def open_platform(
             settings=settings,
             store=store,
             intake=Intake(store),
-            policy=policy,
+            policy=await _policy(store),
             vault=Vault(Sealer.from_key(key)),
             extractor=_extractor(await read_knowledge(store), settings),
         )
@@ -118,6 +147,19 @@ async def _open_graph(settings: Settings) -> Store:
     )
 
 
+async def _policy(store: Store) -> Policy:
+    """The policy in force; the shipped one, where the graph has none yet."""
+    first = Draft(text=shipped_policy(), author=SHIPPED_BY, reason="shipped with this version")
+    version = await get_policy(store, first)
+    try:
+        return load_policy(version.text, source=version.id, epoch=version.epoch)
+    except PolicyTextError as error:
+        raise PolicyTextError(
+            f"the policy in force cannot be read by this version of deskgraph: {error}; "
+            "start the version that wrote it, and apply a policy that both can read"
+        ) from None
+
+
 async def _follow(platform: Platform) -> None:
     while True:
         await asyncio.sleep(REFRESH_SECONDS)
@@ -126,7 +168,7 @@ async def _follow(platform: Platform) -> None:
                 log.info("knowledge read again, epoch %d", platform.extractor.knowledge.epoch)
         except GraphError as error:
             # A graph that is away comes back; until then we answer from what we know.
-            log.warning("knowledge not read: %s", error.code)
+            log.warning("epochs not read: %s", error.code)
 
 
 @cache

@@ -42,6 +42,12 @@ class UnauthenticatedError(ApiError):
     code = "unauthenticated"
 
 
+class SignInUnavailableError(ApiError):
+    """The identity provider's keys cannot be fetched now; trying again later may succeed."""
+
+    code = "sign_in_unavailable"
+
+
 CLIENT_CODES: Mapping[type[Exception], str] = {
     InputError: "BAD_USER_INPUT",
     UnauthenticatedError: "UNAUTHENTICATED",
@@ -50,6 +56,7 @@ CLIENT_CODES: Mapping[type[Exception], str] = {
     ConflictError: "CONFLICT",
     ConstraintViolationError: "CONFLICT",
     UnavailableError: "UNAVAILABLE",
+    SignInUnavailableError: "UNAVAILABLE",
     EngineError: "UNAVAILABLE",
 }
 INTERNAL = "INTERNAL_SERVER_ERROR"

@@ -9,9 +9,12 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 PREFIX = "DESKGRAPH_"
 MIN_SECRET = 32
+CLAIMS = ("roles", "customer", "departments", "lines", "agent")
+"""What a token may say of an actor, besides ``sub``."""
 
 
 class SettingsError(Exception):
@@ -70,6 +73,19 @@ def _seconds(text: str) -> float:
     return seconds
 
 
+def _safe_url(text: str) -> str:
+    if text and not is_safe_url(text):
+        raise ValueError("an https address, or http on this machine")
+    return text
+
+
+def _claims(text: str) -> Mapping[str, str]:
+    pairs = [word.partition("=") for word in _words(text)]
+    if any(name not in CLAIMS or not theirs for name, _, theirs in pairs):
+        raise ValueError(f"NAME=CLAIM, with commas between; names: {', '.join(CLAIMS)}")
+    return {name: theirs for name, _, theirs in pairs}
+
+
 SETTINGS: tuple[Setting, ...] = (
     Setting(
         name="ENVIRONMENT",
@@ -99,8 +115,33 @@ SETTINGS: tuple[Setting, ...] = (
         default="",
         read=str,
         help=f"signs bearer tokens (HS256), at least {MIN_SECRET} characters; "
-        "without it the server stays on loopback",
+        "without it or an identity provider the server stays on loopback",
         secret=True,
+    ),
+    Setting(
+        name="OIDC_ISSUER",
+        default="",
+        read=_safe_url,
+        help="identity provider whose tokens are accepted (RS256, PS256, ES256, Ed25519)",
+    ),
+    Setting(
+        name="OIDC_AUDIENCE",
+        default="",
+        read=str,
+        help="audience that its tokens must name; required with the issuer",
+    ),
+    Setting(
+        name="OIDC_CLAIMS",
+        default="",
+        read=_claims,
+        help="its names of our claims, such as `roles=realm_access.roles,agent=employee_id`; "
+        f"ours: {', '.join(CLAIMS)}",
+    ),
+    Setting(
+        name="JWKS_URL",
+        default="",
+        read=_safe_url,
+        help="where its keys are, if its discovery document does not say",
     ),
     Setting(
         name="LOCAL_ROLES",
@@ -144,6 +185,10 @@ class Settings:
     host: str
     port: int
     token_secret: str
+    oidc_issuer: str
+    oidc_audience: str
+    oidc_claims: Mapping[str, str]
+    jwks_url: str
     local_roles: tuple[str, ...]
     cors_origins: tuple[str, ...]
     master_key_file: Path
@@ -158,8 +203,8 @@ class Settings:
 
     @property
     def signed_in(self) -> bool:
-        """Whether callers have to show a token."""
-        return bool(self.token_secret)
+        """Whether callers have to show a token or a key."""
+        return bool(self.token_secret or self.oidc_issuer)
 
 
 def read_settings(environ: Mapping[str, str] | None = None, **given: Any) -> Settings:
@@ -201,18 +246,32 @@ def verify(settings: Settings) -> None:
             f"{PREFIX}TOKEN_SECRET has {len(settings.token_secret)} characters; "
             f"use at least {MIN_SECRET} random ones"
         )
+    _verify_issuer(settings)
     if not settings.signed_in and not is_loopback(settings.host):
         raise SettingsError(
             f"{PREFIX}HOST is {settings.host!r}, but no sign-in is configured: "
-            f"serve on 127.0.0.1, or set {PREFIX}TOKEN_SECRET"
+            f"serve on 127.0.0.1, or set {PREFIX}OIDC_ISSUER or {PREFIX}TOKEN_SECRET"
         )
     if settings.production:
         _verify_production(settings)
 
 
+def _verify_issuer(settings: Settings) -> None:
+    if settings.oidc_issuer and not settings.oidc_audience:
+        raise SettingsError(
+            f"{PREFIX}OIDC_AUDIENCE is empty; name the audience of this service's tokens, "
+            "or tokens for others would open it"
+        )
+    for name in ("oidc_audience", "oidc_claims", "jwks_url"):
+        if getattr(settings, name) and not settings.oidc_issuer:
+            raise SettingsError(f"{PREFIX}{name.upper()} is set without {PREFIX}OIDC_ISSUER")
+
+
 def _verify_production(settings: Settings) -> None:
     unsafe = {
         "TOKEN_SECRET": not settings.signed_in and "is empty; production needs sign-in",
+        "OIDC_ISSUER": bool(settings.oidc_issuer and settings.token_secret)
+        and f"is set together with {PREFIX}TOKEN_SECRET; production has one way in: unset one",
         "CORS_ORIGINS": "*" in settings.cors_origins and "allows any origin; name them",
         "MASTER_KEY_FILE": not settings.master_key_file.is_file()
         and "does not exist; production never makes a key by itself",
@@ -223,6 +282,18 @@ def _verify_production(settings: Settings) -> None:
     for name, reason in unsafe.items():
         if reason:
             raise SettingsError(f"{PREFIX}{name} {reason}")
+
+
+def is_safe_url(url: str) -> bool:
+    """https with a host, or http on this machine."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    host = parts.hostname or ""
+    return bool(host) and (
+        parts.scheme == "https" or (parts.scheme == "http" and is_loopback(host))
+    )
 
 
 def is_loopback(host: str) -> bool:

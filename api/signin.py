@@ -1,38 +1,89 @@
-"""From a bearer token to an actor; nothing else reads credentials.
+"""From credentials to an actor; nothing else reads them.
 
-Attributes come from the verified token only, never from arguments of a request.
+Attributes come from the verified token or the graph only, never from arguments of a request.
 """
 
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from api.errors import UnauthenticatedError
+from api.keyring import PREFIX, KeyRing
 from api.settings import Settings
+from graph.key import Places, find_places
 from graph.model import Actor
+from graph.store import Store
 from policies.policy import ROLES
 
 ANONYMOUS = Actor(id="anonymous")
+_MOST_PLACES = 10_000
 
 
-def actor_of(authorization: str | None, settings: Settings) -> Actor:
-    """Who sent this ``Authorization`` header.
+class SignIn:
+    """Says who sent a request.
 
-    Without configured sign-in everybody on this machine is the local actor; with it, a request
-    without a token is anonymous and has no role.
-
-    Raises:
-        UnauthenticatedError: a header that is no valid, current token of ours.
+    ``epoch`` tells the knowledge epoch: where an agent works is remembered until it moves.
     """
-    if not settings.signed_in:
-        return local_actor(settings.local_roles)
-    if not authorization:
-        return ANONYMOUS
-    scheme, _, token = authorization.partition(" ")
-    if scheme.lower() != "bearer" or not token:
-        raise UnauthenticatedError("send 'Authorization: Bearer TOKEN'")
-    # Imported here: a server without sign-in, and most commands, never see a token.
-    from api.bearer import read_token  # noqa: PLC0415
 
-    return _actor(read_token(token, settings.token_secret))
+    def __init__(self, settings: Settings, store: Store, *, epoch: Callable[[], int]) -> None:
+        self._settings = settings
+        self._store = store
+        self._epoch = epoch
+        self._keys = KeyRing(store)
+        self._places: dict[str, Places] = {}
+        self._places_epoch = -1
+        self._tokens: Any = None
+        if settings.signed_in:
+            # Imported here: a server without sign-in, and most commands, never see a token.
+            from api.bearer import TokenReader  # noqa: PLC0415
+
+            self._tokens = TokenReader(settings)
+
+    async def actor(self, headers: Mapping[str, str]) -> Actor:
+        """Who sent these headers: ``authorization: Bearer`` token or key, or ``x-api-key``.
+
+        Without configured sign-in everybody on this machine is the local actor; with it, a request
+        without credentials is anonymous and has no role.
+
+        Raises:
+            UnauthenticatedError: credentials that are not valid, current and ours.
+            SignInUnavailableError: the keys that sign tokens cannot be fetched.
+            UnavailableError: the graph does not answer.
+        """
+        if not self._settings.signed_in:
+            return local_actor(self._settings.local_roles)
+        authorization, key = headers.get("authorization"), headers.get("x-api-key")
+        if authorization and key:
+            raise UnauthenticatedError("send either Authorization or X-API-Key")
+        if key:
+            return await self._keys.actor(key)
+        if not authorization:
+            return ANONYMOUS
+        scheme, _, token = authorization.partition(" ")
+        if scheme.lower() != "bearer" or not token:
+            raise UnauthenticatedError("send 'Authorization: Bearer TOKEN'")
+        if token.startswith(PREFIX):
+            return await self._keys.actor(token)
+        return await self._placed(_actor(await self._tokens.read(token)))
+
+    async def _placed(self, actor: Actor) -> Actor:
+        """An agent whose token names no department works where the graph says."""
+        if actor.agent_id is None or actor.department_ids:
+            return actor
+        found = await self._find_places(actor.agent_id)
+        lines = actor.line_ids | found.line_ids
+        return replace(actor, department_ids=found.department_ids, line_ids=lines)
+
+    async def _find_places(self, agent_id: str) -> Places:
+        epoch = self._epoch()
+        if epoch != self._places_epoch or len(self._places) >= _MOST_PLACES:
+            self._places, self._places_epoch = {}, epoch
+        if agent_id not in self._places:
+            found = await find_places(self._store, agent_id)
+            if epoch != self._places_epoch:
+                return found
+            self._places[agent_id] = found
+        return self._places[agent_id]
 
 
 def local_actor(roles: tuple[str, ...], *, name: str = "local", **scope: Any) -> Actor:
@@ -40,20 +91,25 @@ def local_actor(roles: tuple[str, ...], *, name: str = "local", **scope: Any) ->
     return Actor(id=name, roles=frozenset(roles), **scope)
 
 
-def _actor(claims: dict[str, Any]) -> Actor:
-    customer = claims.get("customer")
-    if not isinstance(customer, str | None):
-        raise UnauthenticatedError("the token's customer is not an id")
+def _actor(claims: Mapping[str, Any]) -> Actor:
     return Actor(
         id=str(claims["sub"]),
         roles=_names(claims, "roles") & frozenset(ROLES),
-        customer_id=customer,
+        customer_id=_id(claims, "customer"),
         department_ids=_names(claims, "departments"),
         line_ids=_names(claims, "lines"),
+        agent_id=_id(claims, "agent"),
     )
 
 
-def _names(claims: dict[str, Any], claim: str) -> frozenset[str]:
+def _id(claims: Mapping[str, Any], claim: str) -> str | None:
+    found = claims.get(claim)
+    if not isinstance(found, str | None):
+        raise UnauthenticatedError(f"the token's {claim} is not an id")
+    return found or None
+
+
+def _names(claims: Mapping[str, Any], claim: str) -> frozenset[str]:
     found = claims.get(claim) or []
     if not isinstance(found, list):
         raise UnauthenticatedError(f"the token's {claim} are not a list")

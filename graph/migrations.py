@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from graph.errors import EngineError
 from graph.schema import INDEXES, TICKET_ORDERS
-from graph.store import SchemaItem, Store
+from graph.store import SchemaItem, Store, Unique
+from graph.vocabulary import Label
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -25,8 +26,9 @@ class Migration:
 
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(id="0001-constraints-and-indexes", items=INDEXES),
+    Migration(id="0002-keys", items=(Unique(label=Label.API_KEY, property="id"),)),
     Migration(
-        id="0002-tickets-by-department",
+        id="0003-tickets-by-department",
         items=TICKET_ORDERS,
         find="ticket-unplaced",
         mend="ticket-place",

@@ -131,6 +131,13 @@ NODES: Mapping[Label, NodeKind] = {
             _some("capacity", Kind.INTEGER, _INTERNAL),
         ),
         _node(_L.ALIAS, _some("text")),
+        _node(
+            _L.API_KEY,
+            _some("name author", tier=_INTERNAL),
+            _some("roles", Kind.TEXTS, _INTERNAL),
+            _some("secret_hash", tier=Tier.SECRET),
+            _some("created_at expires_at revoked_at", Kind.INSTANT, _INTERNAL),
+        ),
         _node(_L.BUSINESS_LINE, _NAMES, _DESCRIPTIONS),
         _node(_L.CALENDAR, _NAMES, _some("timezone"), _some("hours holidays", Kind.TEXTS)),
         _node(_L.CATEGORY, _NAMES),

@@ -12,6 +12,7 @@ class Label(StrEnum):
 
     AGENT = "Agent"
     ALIAS = "Alias"
+    API_KEY = "ApiKey"
     BUSINESS_LINE = "BusinessLine"
     CALENDAR = "Calendar"
     CATEGORY = "Category"

@@ -19,7 +19,7 @@ __all__ = ["ROLES", "Decision", "Policy", "Rule", "load_policy", "shipped_policy
 
 @dataclass(frozen=True, kw_only=True)
 class Policy:
-    """A checked policy. ``epoch`` counts the policies that were in force before it, from 1."""
+    """A checked policy. ``epoch`` is that of the version in force; 1 of a text outside a graph."""
 
     rules: tuple[Rule, ...]
     heirs: tuple[Heir, ...] = ()
@@ -99,8 +99,8 @@ def shipped_policy() -> str:
     return files("policies").joinpath("policy.csv").read_text("utf-8")
 
 
-def load_policy(text: str | None = None, *, source: str = "policy.csv") -> Policy:
-    """Read ``text``, or the shipped policy.
+def load_policy(text: str | None = None, *, source: str = "policy.csv", epoch: int = 1) -> Policy:
+    """Read ``text``, or the shipped policy. ``source`` names it in messages and rules.
 
     Raises:
         PolicyTextError: a row has an unknown word or a wrong number of columns. A misspelt effect
@@ -110,4 +110,4 @@ def load_policy(text: str | None = None, *, source: str = "policy.csv") -> Polic
     if read.problems:
         first = read.problems[0]
         raise PolicyTextError(f"{source}:{first.line}: {first.message}")
-    return Policy(rules=read.rules, heirs=read.heirs)
+    return Policy(rules=read.rules, heirs=read.heirs, epoch=epoch)

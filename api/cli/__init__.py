@@ -23,6 +23,7 @@ COMMANDS: Mapping[str, str] = {
     "policy": "app",
     "train": "train_command",
     "evaluate": "app",
+    "keys": "app",
     "status": "status_command",
     "token": "token_command",
     "schema": "schema_command",

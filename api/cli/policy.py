@@ -1,4 +1,7 @@
-"""``deskgraph policy``: who may do what, checked, tested and explained; needs no graph."""
+"""``deskgraph policy``: who may do what, checked, tested and explained.
+
+Needs a graph only with ``--graph``, and for the versions in it (``api/cli/version.py``).
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
@@ -9,6 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from api.cli.output import EXIT_FINDINGS, Format, Output, say, say_json, tell
+from api.cli.version import apply_command, in_force, policy_text, versions_command
 from api.errors import InputError
 from api.words import REASONS_OF_SHOWS, SCOPES
 from graph.fields import ROW_TIERS, TIERS
@@ -22,10 +26,15 @@ from policies.objects import OBJECTS, actions_of, scopes_of
 from policies.policy import ROLES, Policy, load_policy, shipped_policy
 
 app = typer.Typer(help="Check, test and explain who may do what.", no_args_is_help=True)
+app.command("apply")(apply_command)
+app.command("versions")(versions_command)
 _SUBJECTS = (*map(str, ROW_TIERS), *RESOURCES)
 
 PolicyOption = Annotated[
     Path | None, typer.Option("--policy", help="a policy file; default: the shipped one")
+]
+GraphOption = Annotated[
+    bool, typer.Option("--graph", help="the version in force in the graph, read as an auditor")
 ]
 Coordinate = Annotated[str, typer.Argument(help="Type, Type.field, or a resource")]
 
@@ -35,13 +44,14 @@ def lint_command(
     file: Annotated[
         Path | None, typer.Argument(help="a policy file; default: the shipped one")
     ] = None,
+    graph: GraphOption = False,
     output: Output = Format.TABLE,
 ) -> None:
     """Find everything to mend in a policy: misspelt, useless, too wide, decided by line order.
 
     Example: deskgraph policy lint policies/policy.csv
     """
-    text, source = _text(file)
+    text, source = _text(file, graph)
     findings = lint(text, source=source)
     if output is Format.JSON:
         say_json({"findings": [{"file": source, **asdict(one)} for one in findings]})
@@ -56,6 +66,7 @@ def lint_command(
 @app.command("test")
 def cases_command(
     policy: PolicyOption = None,
+    graph: GraphOption = False,
     cases: Annotated[
         Path | None, typer.Option("--cases", help="a folder of cases; default: the shipped ones")
     ] = None,
@@ -68,7 +79,7 @@ def cases_command(
     if cases is not None and not cases.is_dir():
         raise InputError("--cases", f"--cases: {cases} is no folder")
     read = read_cases(cases or Path(str(files("policies").joinpath("cases"))))
-    failures = list(failing(_policy(policy), read))
+    failures = list(failing(_policy(policy, graph), read))
     if output is Format.JSON:
         told = [{"message": one.message, "found": one.found, "rule": one.rule} for one in failures]
         say_json({"cases": len(read), "failures": told})
@@ -90,6 +101,7 @@ def matrix_command(
         typer.Option("--type", help="a type or resource; may be repeated; default: all"),
     ] = None,
     policy: PolicyOption = None,
+    graph: GraphOption = False,
     output: Output = Format.TABLE,
 ) -> None:
     """List what roles may do: coordinate, action, what is shown in which rows, by which line.
@@ -99,7 +111,7 @@ def matrix_command(
     roles, types = [_role(one) for one in roles or ROLES], types or list(_SUBJECTS)
     for one in types:
         _known("--type", one, _SUBJECTS)
-    _tell_cells(matrix(_policy(policy), roles, types), output)
+    _tell_cells(matrix(_policy(policy, graph), roles, types), output)
 
 
 @app.command("explain")
@@ -109,6 +121,7 @@ def explain_command(
     action: Annotated[str, typer.Argument(help="read, filter, update, …")],
     scope: Annotated[str | None, typer.Option("--scope", help="one scope; default: all")] = None,
     policy: PolicyOption = None,
+    graph: GraphOption = False,
     output: Output = Format.TABLE,
 ) -> None:
     """Say what one role is shown in each scope, by which rule, and through which roles.
@@ -118,7 +131,7 @@ def explain_command(
     _about(coordinate, action)
     if scope is not None:
         _known("--scope", scope, scopes_of(coordinate))
-    cell = explain(_policy(policy), _role(role), coordinate, action)
+    cell = explain(_policy(policy, graph), _role(role), coordinate, action)
     steps = [step for step in cell.steps if scope in (None, step.scope)]
     if output is Format.JSON:
         say_json({**_plain(cell), "scopes": [_plain_step(step) for step in steps]})
@@ -133,6 +146,7 @@ def who_command(
     coordinate: Coordinate,
     action: Annotated[str, typer.Argument(help="read, filter, update, …")] = "read",
     policy: PolicyOption = None,
+    graph: GraphOption = False,
     output: Output = Format.TABLE,
 ) -> None:
     """List the roles that may do something, in which rows, by which line.
@@ -140,7 +154,7 @@ def who_command(
     Example: deskgraph policy who Customer.name read
     """
     _about(coordinate, action)
-    _tell_cells(who(_policy(policy), coordinate, action), output)
+    _tell_cells(who(_policy(policy, graph), coordinate, action), output)
 
 
 def _tell_cells(cells: Iterable[Cell], output: Format) -> None:
@@ -204,18 +218,18 @@ def _plain_step(step: Step) -> dict[str, Any]:
     }
 
 
-def _text(file: Path | None) -> tuple[str, str]:
-    """Text and name of a policy file."""
-    if file is None:
-        return shipped_policy(), "policy.csv"
-    try:
-        return file.read_text(encoding="utf-8-sig"), file.name
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError("--policy", f"{file}: cannot be read: {error}") from None
+def _text(file: Path | None, graph: bool) -> tuple[str, str]:
+    """Text and name of a policy."""
+    if graph and file is not None:
+        raise InputError("--graph", f"--graph: give either {file} or --graph")
+    if graph:
+        version = in_force()
+        return version.text, version.id
+    return (shipped_policy(), "policy.csv") if file is None else policy_text(file)
 
 
-def _policy(file: Path | None) -> Policy:
-    text, source = _text(file)
+def _policy(file: Path | None, graph: bool) -> Policy:
+    text, source = _text(file, graph)
     return load_policy(text, source=source)
 
 

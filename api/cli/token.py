@@ -23,6 +23,7 @@ def token_command(
     lines: Annotated[
         list[str] | None, typer.Option("--line", help="business line id; may be repeated")
     ] = None,
+    agent: Annotated[str | None, typer.Option("--agent", help="agent id")] = None,
     hours: Annotated[int, typer.Option("--hours", min=1, max=24, help="how long it is good")] = 8,
     output: Output = Format.TABLE,
 ) -> None:
@@ -31,7 +32,7 @@ def token_command(
     Example: deskgraph token --role agent --department billing
     """
     settings = read_settings()
-    if settings.production or not settings.signed_in:
+    if settings.production or not settings.token_secret:
         raise InputError(
             "token", "tokens are issued in development only, with DESKGRAPH_TOKEN_SECRET set"
         )
@@ -42,6 +43,7 @@ def token_command(
         customer_id=customer,
         department_ids=frozenset(departments or ()),
         line_ids=frozenset(lines or ()),
+        agent_id=agent,
     )
     token = issue_token(actor, settings, seconds=hours * _HOUR)
     if output is Format.JSON:

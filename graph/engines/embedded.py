@@ -33,6 +33,7 @@ from graph.store import Rows, Store
 
 _START_SECONDS = 120.0
 _LOG_BYTES = 4_000_000
+_SQL_DELAYS = (0.05, 0.1, 0.2, 0.4)
 _LEFTOVERS = frozenset(
     {"backups", "cache", "config", "databases", "log"}
     | {"engine.part", "server.log", "serving.lock", "start.lock"}
@@ -114,9 +115,18 @@ class EmbeddedLink:
         )
 
     async def sql(self, statement: str, **values: Any) -> Rows:
-        """One statement over the engine's own port."""
+        """One statement over the engine's own port.
+
+        Two processes that make the same item at once may both be refused, so it is tried again:
+        every statement reads, or makes only what is not there.
+        """
         if self._lease is None:
             raise UnavailableError("the embedded graph is not open")
+        for delay in _SQL_DELAYS:
+            try:
+                return await asyncio.to_thread(_post, self._lease.address, statement, values)
+            except EngineError:
+                await asyncio.sleep(delay)
         return await asyncio.to_thread(_post, self._lease.address, statement, values)
 
     async def close(self) -> None:

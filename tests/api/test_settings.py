@@ -17,6 +17,10 @@ GIVEN = {
     "HOST": ("::1", "::1"),
     "PORT": ("0", 0),
     "TOKEN_SECRET": (SECRET, SECRET),
+    "OIDC_ISSUER": ("https://id.example/realm", "https://id.example/realm"),
+    "OIDC_AUDIENCE": ("desk", "desk"),
+    "OIDC_CLAIMS": ("roles=realm.roles, agent=emp", {"roles": "realm.roles", "agent": "emp"}),
+    "JWKS_URL": ("http://127.0.0.1:9/keys", "http://127.0.0.1:9/keys"),
     "LOCAL_ROLES": ("agent, editor", ("agent", "editor")),
     "CORS_ORIGINS": ("https://a.example,", ("https://a.example",)),
     "MASTER_KEY_FILE": ("k/master.key", Path("k/master.key")),
@@ -105,6 +109,10 @@ def test_loopback_needs_no_sign_in(host: str) -> None:
 
 def test_safe_production_starts(tmp_path: Path) -> None:
     assert read_settings(production(tmp_path)).production
+    provider = production(
+        tmp_path, TOKEN_SECRET="", OIDC_ISSUER="https://id.example", OIDC_AUDIENCE="desk"
+    )
+    assert read_settings(provider).signed_in
     embedded = production(tmp_path, GRAPH_URL="embedded:./g", GRAPH_PASSWORD="")
     assert read_settings(embedded).production
 
@@ -113,6 +121,10 @@ def test_safe_production_starts(tmp_path: Path) -> None:
     ("changed", "says"),
     [
         ({"TOKEN_SECRET": "", "HOST": "127.0.0.1"}, "TOKEN_SECRET is empty"),
+        (
+            {"OIDC_ISSUER": "https://id.example", "OIDC_AUDIENCE": "desk"},
+            "OIDC_ISSUER is set together with DESKGRAPH_TOKEN_SECRET",
+        ),
         ({"CORS_ORIGINS": "https://a.example,*"}, "CORS_ORIGINS allows any origin"),
         ({"MASTER_KEY_FILE": "/nowhere/master.key"}, "MASTER_KEY_FILE does not exist"),
         ({"GRAPH_PASSWORD": ""}, "GRAPH_PASSWORD is empty"),
@@ -124,6 +136,24 @@ def test_production_refuses_what_is_unsafe(
     with pytest.raises(SettingsError, match=says) as error:
         read_settings(production(tmp_path, **changed))
     assert SECRET not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"OIDC_ISSUER": "https://id.example"}, "OIDC_AUDIENCE is empty"),
+        ({"OIDC_AUDIENCE": "desk"}, "OIDC_AUDIENCE is set without DESKGRAPH_OIDC_ISSUER"),
+        ({"JWKS_URL": "https://id.example/k"}, "JWKS_URL is set without DESKGRAPH_OIDC_ISSUER"),
+        ({"OIDC_CLAIMS": "roles=r"}, "OIDC_CLAIMS is set without DESKGRAPH_OIDC_ISSUER"),
+        ({"OIDC_CLAIMS": "sub=email"}, "NAME=CLAIM, with commas between; names: roles, "),
+        ({"OIDC_ISSUER": "http://id.example"}, "allowed: an https address, or http on this"),
+        ({"JWKS_URL": "file:///etc/keys"}, "allowed: an https address, or http on this"),
+        ({"JWKS_URL": "https://[::1"}, "allowed: an https address, or http on this"),
+    ],
+)
+def test_an_identity_provider_is_whole_and_encrypted(given: dict[str, str], says: str) -> None:
+    with pytest.raises(SettingsError, match=says):
+        read_settings({f"{PREFIX}{name}": value for name, value in given.items()})
 
 
 def test_secrets_are_those_that_would_be_worth_stealing() -> None:

@@ -3,7 +3,7 @@
 import base64
 import json
 import time
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from joserfc import jwt
@@ -11,9 +11,10 @@ from joserfc.jwk import OctKey
 
 from api.bearer import issue_token
 from api.errors import UnauthenticatedError
-from api.settings import read_settings
-from api.signin import ANONYMOUS, actor_of
+from api.settings import Settings, read_settings
+from api.signin import ANONYMOUS, SignIn
 from graph.model import Actor
+from graph.store import Store
 from policies.policy import load_policy
 
 SECRET = "for tests only, " * 3
@@ -25,6 +26,12 @@ AGENT = Actor(
     department_ids=frozenset({"billing", "logistics"}),
     line_ids=frozenset({"web-shop"}),
 )
+
+
+async def actor_of(header: str | None, settings: Settings) -> Actor:
+    """Who sent this ``Authorization`` header; a token alone needs no graph."""
+    sign_in = SignIn(settings, cast("Store", None), epoch=lambda: 0)
+    return await sign_in.actor({"authorization": header} if header is not None else {})
 
 
 def token(secret: str = SECRET, alg: str = "HS256", **changed: Any) -> str:
@@ -45,10 +52,10 @@ def unsigned(**header: str) -> str:
     return ".".join((*parts, ""))
 
 
-def test_an_issued_token_gives_the_actor_back() -> None:
+async def test_an_issued_token_gives_the_actor_back() -> None:
     issued = issue_token(AGENT, SIGNED, seconds=60)
-    assert actor_of(f"Bearer {issued}", SIGNED) == AGENT
-    assert actor_of(f"bearer {issued}", SIGNED) == AGENT
+    assert await actor_of(f"Bearer {issued}", SIGNED) == AGENT
+    assert await actor_of(f"bearer {issued}", SIGNED) == AGENT
 
 
 @pytest.mark.parametrize(
@@ -73,31 +80,31 @@ def test_an_issued_token_gives_the_actor_back() -> None:
         pytest.param(token(), id="no scheme"),
     ],
 )
-def test_anything_else_is_refused_without_being_repeated(header: str) -> None:
+async def test_anything_else_is_refused_without_being_repeated(header: str) -> None:
     with pytest.raises(UnauthenticatedError) as error:
-        actor_of(header, SIGNED)
+        await actor_of(header, SIGNED)
     assert str(error.value) in {
         "the token is not valid, or no longer",
         "send 'Authorization: Bearer TOKEN'",
     }
 
 
-def test_unknown_roles_are_dropped() -> None:
-    actor = actor_of(f"Bearer {token(roles=['agent', 'root', 'role:admin', 7])}", SIGNED)
+async def test_unknown_roles_are_dropped() -> None:
+    actor = await actor_of(f"Bearer {token(roles=['agent', 'root', 'role:admin', 7])}", SIGNED)
     assert actor.roles == {"agent"}
 
 
 @pytest.mark.parametrize("header", [None, ""])
-def test_without_a_token_one_is_anonymous_and_may_do_nothing(header: str | None) -> None:
-    assert actor_of(header, SIGNED) == ANONYMOUS
+async def test_without_a_token_one_is_anonymous_and_may_do_nothing(header: str | None) -> None:
+    assert await actor_of(header, SIGNED) == ANONYMOUS
     assert load_policy().rights(ANONYMOUS.roles).cells == {}
 
 
-def test_without_sign_in_everybody_is_the_local_actor_and_tokens_are_not_read() -> None:
+async def test_without_sign_in_everybody_is_the_local_actor_and_tokens_are_not_read() -> None:
     local = read_settings({}, local_roles=("agent",))
     expected = Actor(id="local", roles=frozenset({"agent"}))
-    assert actor_of(None, local) == expected
-    assert actor_of("Bearer garbage", local) == expected
+    assert await actor_of(None, local) == expected
+    assert await actor_of("Bearer garbage", local) == expected
 
 
 @pytest.mark.parametrize(
@@ -111,6 +118,6 @@ def test_without_sign_in_everybody_is_the_local_actor_and_tokens_are_not_read() 
         {"lines": "web-shop"},
     ],
 )
-def test_claims_of_another_shape_are_refused(claims: dict[str, Any]) -> None:
+async def test_claims_of_another_shape_are_refused(claims: dict[str, Any]) -> None:
     with pytest.raises(UnauthenticatedError, match=next(iter(claims))):
-        actor_of(f"Bearer {token(**claims)}", SIGNED)
+        await actor_of(f"Bearer {token(**claims)}", SIGNED)

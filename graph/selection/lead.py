@@ -8,7 +8,7 @@ the way, every predicate is applied to each row again.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from graph.fields import FIELDS
+from graph.fields import FIELDS, Hop
 from graph.rights import Ladder, Scope
 from graph.scopes import SCOPES, Walk
 from graph.selection.request import All, Compare, Filter, Operator, Related
@@ -109,7 +109,9 @@ def _along(variable: str, walk: Walk, mine: Known, *, label: Label = Label.TICKE
     if not walk.hops:
         return Lead(bind=bind, pattern=f"({variable}:{label} {{id: lead}})")
     (step,) = walk.hops
-    pattern = f"({variable}:{label}){arrow(step)}(:{step.label} {{{walk.key}: lead}})"
+    # Written from where it begins: one engine walks a pattern as it stands.
+    back = arrow(Hop(type=step.type, inverse=not step.inverse))
+    pattern = f"(:{step.label} {{{walk.key}: lead}}){back}({variable}:{label})"
     return Lead(bind=bind, pattern=pattern)
 
 

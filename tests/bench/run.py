@@ -19,6 +19,7 @@ from tests.bench.desk import desk
 from tests.bench.engines import Ground, ground
 from tests.bench.extraction import extraction
 from tests.bench.kill import kill
+from tests.bench.pages import pages
 from tests.bench.real import NoDataError, chats, data_folder, it_tickets, retail
 from tests.bench.rights import rights
 from tests.bench.seeding import seeding
@@ -33,6 +34,7 @@ MEASURES: Mapping[str, Measure] = {
     "extraction": extraction,
     "rights": rights,
     "desk": desk,
+    "pages": pages,
     "it-tickets": it_tickets,
     "chats": chats,
     "retail": retail,

@@ -5,11 +5,12 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
 from api.importing import importing
+from api.plan.cache import Memory
 from api.sealing import Vault
 from api.settings import Settings
 from extractors.errors import ModelError
@@ -44,6 +45,7 @@ class Platform:
     policy: Policy
     vault: Vault
     extractor: "Extractor"
+    memory: Memory = field(default_factory=Memory)
 
     def rights(self, actor: Actor) -> Rights:
         """What the actor's roles may do; computed once per set of roles."""
@@ -86,6 +88,7 @@ async def open_platform(
     store = await opening
     try:
         await migrate(store)
+        await store.write("epoch-ensure", id="policy", value=policy.epoch)
         platform = Platform(
             settings=settings,
             store=store,

@@ -27,6 +27,7 @@ from policies.errors import KeyFileError, SealError
 _KEY_BYTES = 32
 _NONCE_BYTES = 12
 _INDEX_BYTES = 16
+_SIGNATURE_BYTES = 12
 _MASK = "*"
 
 
@@ -75,6 +76,15 @@ class Sealer:
     def fingerprint(self, content: bytes) -> str:
         """Tells whether a replayed request has the same body, without keeping the body."""
         return hmac.digest(self._indexing, content, hashlib.sha256).hex()[:32]
+
+    def sign(self, content: bytes) -> bytes:
+        """A signature (HMAC-SHA-256) of what leaves us and has to come back unaltered."""
+        return hmac.digest(self._indexing, b"sign|" + content, hashlib.sha256)
+
+    def is_signed(self, content: bytes, signature: bytes) -> bool:
+        """Whether ``signature`` is the beginning of what ``sign`` gave, 12 bytes at least."""
+        expected = self.sign(content)[: max(len(signature), _SIGNATURE_BYTES)]
+        return hmac.compare_digest(expected, signature)
 
     def _open_key(self, data_key: str, owner: str) -> AESGCM:
         return AESGCM(_decrypt(self._wrapping, data_key, f"key|{owner}"))

@@ -16,8 +16,10 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
 from api.errors import INTERNAL, client_code, client_message
+from api.schema.execution import Execution, Withholding
 from api.schema.mutation import Mutation
 from api.schema.query import Query
+from api.schema.scalars import SCALARS
 
 log = logging.getLogger("deskgraph.graphql")
 _CACHED = 500
@@ -56,8 +58,10 @@ def build_schema() -> DeskgraphSchema:
     return DeskgraphSchema(
         query=Query,
         mutation=Mutation,
-        config=StrawberryConfig(disable_field_suggestions=True),
+        config=StrawberryConfig(disable_field_suggestions=True, scalar_map=SCALARS),
+        execution_context_class=Execution,
         extensions=[
+            Withholding,
             lambda: MaxTokensLimiter(max_token_count=_MAX_TOKENS),
             lambda: AddValidationRules(rules),
             lambda: ParserCache(maxsize=_CACHED),

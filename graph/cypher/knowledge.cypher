@@ -12,6 +12,14 @@ MERGE (epoch:Epoch {id: $id})
 SET epoch.value = coalesce(epoch.value, 0) + 1
 RETURN epoch.value AS value
 
+// name: epoch-ensure
+// mode: write
+// params: id, value
+// What every compiled query reads last has to be there; where it is, it stays as it is.
+MERGE (epoch:Epoch {id: $id})
+ON CREATE SET epoch.value = $value
+RETURN epoch.value AS value
+
 // name: knowledge-names
 // mode: read
 // params:

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from functools import lru_cache
 
 from graph.fields import TYPES
 from graph.vocabulary import Label
@@ -9,6 +10,7 @@ from graph.vocabulary import Label
 _LABELS = {str(label): label for label in TYPES}
 
 
+@lru_cache(maxsize=20_000)
 def to_global(label: str, id_: str) -> str:
     """The id that a client sees of a node."""
     return base64.urlsafe_b64encode(f"{label}:{id_}".encode()).rstrip(b"=").decode()

@@ -79,7 +79,7 @@ class Sealer:
 
     def sign(self, content: bytes) -> bytes:
         """A signature (HMAC-SHA-256) of what leaves us and has to come back unaltered."""
-        return hmac.digest(self._indexing, b"sign|" + content, hashlib.sha256)
+        return hmac.digest(self._indexing, b"sign|" + content, "sha256")
 
     def is_signed(self, content: bytes, signature: bytes) -> bool:
         """Whether ``signature`` is the beginning of what ``sign`` gave, 12 bytes at least."""

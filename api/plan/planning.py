@@ -31,8 +31,9 @@ Info: TypeAlias = GraphQLResolveInfo[Any]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Plan:
-    """One query, and the function that shapes its row."""
+    """One query, and the function that shapes its row, for whoever has ``rights``."""
 
+    rights: Rights
     query: Query
     denied: tuple[str, ...]
     masked: tuple[str, ...]
@@ -65,7 +66,8 @@ def plan_of(
     Raises:
         ForbiddenError, ForbiddenArgumentError: see ``compile_request``.
     """
-    own = (key, rights.roles, rights.epoch, arguments.pages)
+    # The plan holds its rights, so that their identity is theirs as long as the plan is kept.
+    own = (key, id(rights), rights.roles, rights.epoch, arguments.pages)
     found: Plan = memory.plans.get(own, lambda: _compiled(outline, arguments.pages, rights))
     return found
 
@@ -76,11 +78,12 @@ def _compiled(outline: Outline, pages: Sequence[Page], rights: Rights) -> Plan:
         Request(nodes=nodes, page=pages[0]) if outline.connection else Request(nodes=nodes, ids=IDS)
     )
     compiled = compile_request(request, rights)
-    receipts = _receipts(rights)
+    receipts = shows_receipts(rights)
     denied = compiled.denied
     if outline.receipts and not receipts:
         denied = (*denied, f"{Label.TICKET}.{RECEIPT}")
     return Plan(
+        rights=rights,
         query=compiled.query,
         denied=denied,
         masked=compiled.masked,
@@ -88,7 +91,7 @@ def _compiled(outline: Outline, pages: Sequence[Page], rights: Rights) -> Plan:
     )
 
 
-def _receipts(rights: Rights) -> bool:
+def shows_receipts(rights: Rights) -> bool:
     """Whether every field of a route is shown wherever its row is: a receipt tells them all."""
     rows = rights.cell(str(Label.ROUTE), Action.READ)
     return all(

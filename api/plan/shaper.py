@@ -8,7 +8,8 @@ it, never source.
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from graphql import FieldNode
@@ -27,6 +28,7 @@ from policies.sealing import Sealer
 
 log = logging.getLogger("deskgraph.graphql")
 _OWNER = Label.CUSTOMER
+_EPOCH = datetime.fromtimestamp(0, UTC)
 _INSTANTS = frozenset(
     item.coordinate
     for items in FIELDS.values()
@@ -82,7 +84,13 @@ class Shaping:
 
 def instant(milliseconds: int) -> str:
     """ISO 8601 in UTC, to the millisecond."""
-    return datetime.fromtimestamp(milliseconds / 1000, UTC).isoformat(timespec="milliseconds")
+    minute, rest = divmod(milliseconds, 60_000)
+    return f"{_minute(minute)}:{rest // 1000:02}.{rest % 1000:03}+00:00"
+
+
+@lru_cache(maxsize=10_000)
+def _minute(minute: int) -> str:
+    return (_EPOCH + timedelta(minutes=minute)).isoformat()[:16]
 
 
 Shape_ = Callable[[Any, Shaping], Any]

@@ -7,11 +7,13 @@ import strawberry
 from api.context import Info
 from api.errors import InputError, client_code
 from api.globalid import own_id
+from api.plan.planning import shows_receipts
 from api.schema.nodes import GRAPH
 from api.schema.reads import read_one
 from api.schema.route import RouteReceipt, receipt_of
 from api.services.ingest import NewMessage, ingest
 from graph.errors import ConflictError, ForbiddenError, NotFoundError
+from graph.rights import Action, Scope
 from graph.vocabulary import Label
 
 
@@ -47,7 +49,9 @@ class CreateTicketPayload:
     ticket_id: strawberry.ID | None = strawberry.field(
         description="Number of the ticket, as people say it. 工单号"
     )
-    route: RouteReceipt | None = strawberry.field(description="Where it went, and why. 路由凭据")
+    route: RouteReceipt | None = strawberry.field(
+        description="Where it went, and why, for those who see every route. 路由凭据"
+    )
     user_errors: list[UserError] = strawberry.field(description="Empty when done. 输入错误")
 
     @strawberry.field(
@@ -90,11 +94,13 @@ class Mutation:
             return _refused("idempotencyKey", error)
         except NotFoundError as error:
             return _refused("customerId", error)
-        return CreateTicketPayload(
-            ticket_id=strawberry.ID(made.id),
-            route=receipt_of(made.receipt, platform.extractor.knowledge, platform.rights(actor)),
-            user_errors=[],
-        )
+        rights = platform.rights(actor)
+        route = None
+        if Scope.ANY in rights.cell(Label.ROUTE, Action.READ) and shows_receipts(rights):
+            route = receipt_of(made.receipt, platform.extractor.knowledge, rights)
+        else:
+            info.context.withheld.denied.add("CreateTicketPayload.route")
+        return CreateTicketPayload(ticket_id=strawberry.ID(made.id), route=route, user_errors=[])
 
 
 def _own(label: Label, id_: str | None, field: str) -> str | None:

@@ -6,6 +6,7 @@ from typing import NewType
 import strawberry
 from strawberry.types.scalar import ScalarDefinition
 
+from api.errors import InputError
 from api.plan.shaper import instant
 
 Instant = NewType("Instant", int)
@@ -14,20 +15,19 @@ _MOST = 2**53 - 1
 
 
 def _milliseconds(value: object) -> int:
-    if not isinstance(value, str):
-        raise ValueError("an instant is text: ISO 8601 with an offset")
+    wrong = InputError("DateTime", "an instant is ISO 8601 with an offset: 2026-01-31T08:00:00Z")
     try:
-        found = datetime.fromisoformat(value)
-    except ValueError:
-        raise ValueError("an instant is ISO 8601, such as 2026-01-31T08:00:00Z") from None
-    if found.tzinfo is None:
-        raise ValueError("an instant needs its offset from UTC")
-    return round(found.astimezone(UTC).timestamp() * 1000)
+        found = datetime.fromisoformat(value) if isinstance(value, str) else None
+        if found is None or found.tzinfo is None:
+            raise wrong
+        return round(found.astimezone(UTC).timestamp() * 1000)
+    except (ValueError, OverflowError):
+        raise wrong from None
 
 
 def _long(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or abs(value) > _MOST:
-        raise ValueError(f"a whole number between {-_MOST} and {_MOST}")
+        raise InputError("Long", f"a whole number between {-_MOST} and {_MOST}")
     return value
 
 

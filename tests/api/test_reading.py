@@ -240,6 +240,8 @@ async def test_cursors_are_ours_and_of_this_list(client: Client) -> None:
         ("where: {customer: null}", "BAD_USER_INPUT"),
         ('where: {id: {eq: "T-1"}}', "BAD_USER_INPUT"),
         ("where: {id: {eq: \"" + to_global("Customer", "c-1") + "\"}}", "BAD_USER_INPUT"),
+        ('where: {createdAt: {lt: "yesterday"}}', "BAD_USER_INPUT"),
+        ('where: {createdAt: {lt: "2026-01-31T08:00:00"}}', "BAD_USER_INPUT"),
         ("orderBy: [{seq: ASC}, {seq: DESC}]", "BAD_USER_INPUT"),
         ("orderBy: [{seq: ASC, id: DESC}]", "GRAPHQL_VALIDATION_FAILED"),
         ("where: {" + "NOT: {" * 12 + "}" * 13, "TOO_COMPLEX"),
@@ -249,6 +251,14 @@ async def test_an_unusable_argument_is_refused(
     arguments: str, expected: str, client: Client
 ) -> None:
     assert code(await client.ask(f"{{ tickets({arguments}) {{ totalCount }} }}")) == expected
+
+
+async def test_an_unusable_variable_is_refused_without_its_value(client: Client) -> None:
+    for where in ({"createdAt": {"lt": "secret"}}, {"seq": {"lt": 2**60 + 1}}):
+        body = await client.ask(PAGE, where=where)
+        assert code(body) == "BAD_USER_INPUT"
+        assert "secret" not in str(body)
+        assert str(2**60 + 1) not in str(body)
 
 
 async def test_lists_of_values_and_of_lists_are_bounded(client: Client) -> None:
@@ -291,6 +301,34 @@ async def test_a_foreign_node_looks_absent(signed: Client, platform: Platform) -
     foreign = await signed.ask(query, actor=CUSTOMER, id=to_global("Ticket", row["id"]))
     absent = await signed.ask(query, actor=CUSTOMER, id=to_global("Ticket", "T-no"))
     assert foreign == absent == {"data": {"node": None, "ticket": None}}
+
+
+async def test_a_receipt_is_seen_by_those_who_see_the_route(signed: Client) -> None:
+    query = """{ tickets(first: 30) { edges { node {
+      a: receipt { margin model department { id } } receipt { model candidates { score } }
+      route { margin model } } } } }"""
+    edges = (await signed.data(query, actor=ADMIN))["tickets"]["edges"]
+    routed = [edge["node"] for edge in edges if edge["node"]["route"]]
+    for node in routed:
+        receipt = node["a"]
+        if receipt is not None:
+            assert {one: receipt[one] for one in ("margin", "model")} == node["route"]
+            assert receipt["department"]["id"]
+            assert node["receipt"]["model"] == receipt["model"]
+    body = await signed.ask(query, actor=CUSTOMER)
+    assert "Ticket.route" in body["extensions"]["authorization"]["denied"]
+    assert all(edge["node"]["receipt"] is None for edge in body["data"]["tickets"]["edges"])
+
+
+async def test_a_creator_is_not_told_of_routes_that_they_may_not_read(signed: Client) -> None:
+    query = """mutation ($input: CreateTicketInput!) { createTicket(input: $input) {
+      ticketId route { confidence } ticket { id receipt { confidence } } } }"""
+    given = {"text": "My oven smokes", "idempotencyKey": "untold"}
+    body = await signed.ask(query, actor=CUSTOMER, input=given)
+    made = body["data"]["createTicket"]
+    assert made["ticketId"]
+    assert made["route"] is made["ticket"]["receipt"] is None
+    assert "CreateTicketPayload.route" in body["extensions"]["authorization"]["denied"]
 
 
 async def test_roles_never_share_what_they_see(signed: Client, platform: Platform) -> None:

@@ -65,6 +65,8 @@ class Door(GraphQL[Context, None]):
         if result.errors:
             id_ = request_id.get()
             shown["errors"] = [formatted(error, request_id=id_) for error in result.errors]
+        if result.extensions:
+            shown["extensions"] = result.extensions
         return shown
 
     def parse_json(self, data: str | bytes) -> object:

@@ -5,11 +5,12 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
 from api.importing import importing
+from api.plan.cache import Memory
 from api.sealing import Vault
 from api.settings import Settings
 from extractors.errors import ModelError
@@ -51,6 +52,7 @@ class Platform:
     vault: Vault
     extractor: "Extractor"
     _refused: int = 0
+    memory: Memory = field(default_factory=Memory)
 
     def rights(self, actor: Actor) -> Rights:
         """What the actor's roles may do; computed once per set of roles."""

@@ -1,11 +1,25 @@
 """What every resolver is handed: the platform, who asks, and the request's id."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import strawberry
 
 from api.bootstrap import Platform
 from graph.model import Actor
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Withheld:
+    """Coordinates that one operation asked for and got nothing of, or not in full in every row."""
+
+    denied: set[str] = field(default_factory=set)
+    masked: set[str] = field(default_factory=set)
+
+    def shown(self) -> dict[str, list[str]] | None:
+        """As the response carries it; ``None`` when nothing was withheld."""
+        if not self.denied and not self.masked:
+            return None
+        return {"denied": sorted(self.denied), "masked": sorted(self.masked)}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -15,6 +29,7 @@ class Context:
     platform: Platform
     actor: Actor
     request_id: str
+    withheld: Withheld = field(default_factory=Withheld)
 
 
 Info = strawberry.Info[Context, None]

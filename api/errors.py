@@ -11,6 +11,7 @@ from graph.errors import (
     ConflictError,
     ConstraintViolationError,
     EngineError,
+    ForbiddenArgumentError,
     ForbiddenError,
     GraphError,
     NotFoundError,
@@ -48,10 +49,22 @@ class SignInUnavailableError(ApiError):
     code = "sign_in_unavailable"
 
 
+class TooComplexError(ApiError):
+    """A request beyond the budget of nested lists. ``field`` is where it went beyond."""
+
+    code = "too_complex"
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
 CLIENT_CODES: Mapping[type[Exception], str] = {
     InputError: "BAD_USER_INPUT",
+    TooComplexError: "TOO_COMPLEX",
     UnauthenticatedError: "UNAUTHENTICATED",
     ForbiddenError: "FORBIDDEN",
+    ForbiddenArgumentError: "FORBIDDEN_ARGUMENT",
     NotFoundError: "NOT_FOUND",
     ConflictError: "CONFLICT",
     ConstraintViolationError: "CONFLICT",

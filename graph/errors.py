@@ -55,5 +55,5 @@ class ForbiddenArgumentError(GraphError):
     code = "forbidden_argument"
 
     def __init__(self, coordinate: str, action: str) -> None:
-        super().__init__(f"your roles do not allow {action!r} on {coordinate}")
+        super().__init__(f"your roles do not allow {str(action)!r} on {coordinate}")
         self.coordinate, self.action = coordinate, action

@@ -15,7 +15,6 @@ from api.services.ask import ask
 from api.services.ingest import NewMessage, ingest
 from api.services.seeding import load_files
 from api.services.status import status
-from api.services.tickets import read_ticket
 from api.services.train import start_trainer, train
 from api.settings import Settings
 from api.words import answer_lines, receipt_lines
@@ -83,10 +82,8 @@ async def show(platform: Platform, actor: Actor) -> None:
     for (text, language), place in zip(MESSAGES, itertools.count(1), strict=False):
         message = NewMessage(text=text, idempotency_key=f"demo-{place}", channel="web-chat")
         made = await ingest(platform, actor, message)
-        view = await read_ticket(platform, actor, made.id)
         say(["", f"$ createTicket {json.dumps(text, ensure_ascii=False)}  → {made.id}"])
-        if view and view.receipt:
-            say(receipt_lines(view.receipt, platform.extractor.knowledge, language))
+        say(receipt_lines(made.receipt, platform.extractor.knowledge, language))
 
 
 async def serve(platform: Platform, listener: socket.socket) -> None:

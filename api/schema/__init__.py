@@ -16,8 +16,10 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
 from api.errors import INTERNAL, client_code, client_message
+from api.schema.execution import Execution, Withholding
 from api.schema.mutation import Mutation
 from api.schema.query import Query
+from api.schema.scalars import SCALARS
 
 log = logging.getLogger("deskgraph.graphql")
 _CACHED = 500
@@ -36,7 +38,7 @@ class DeskgraphSchema(strawberry.Schema):
     ) -> None:
         """One line per error; the stack only of what nobody foresaw."""
         for error in errors:
-            cause = error.original_error
+            cause = _cause(error)
             code = client_code(cause) if cause else "GRAPHQL_VALIDATION_FAILED"
             unforeseen = cause if code == INTERNAL else None
             log.log(
@@ -56,8 +58,10 @@ def build_schema() -> DeskgraphSchema:
     return DeskgraphSchema(
         query=Query,
         mutation=Mutation,
-        config=StrawberryConfig(disable_field_suggestions=True),
+        config=StrawberryConfig(disable_field_suggestions=True, scalar_map=SCALARS),
+        execution_context_class=Execution,
         extensions=[
+            Withholding,
             lambda: MaxTokensLimiter(max_token_count=_MAX_TOKENS),
             lambda: AddValidationRules(rules),
             lambda: ParserCache(maxsize=_CACHED),
@@ -66,9 +70,17 @@ def build_schema() -> DeskgraphSchema:
     )
 
 
+def _cause(error: GraphQLError) -> Exception | None:
+    """What of ours failed: graphql-core wraps the errors of its own, too."""
+    cause = error.original_error
+    while isinstance(cause, GraphQLError):
+        cause = cause.original_error
+    return cause
+
+
 def formatted(error: GraphQLError, *, request_id: str) -> dict[str, object]:
     """An error as the response carries it: our words, a stable code, the request's id."""
-    cause = error.original_error
+    cause = _cause(error)
     shown: dict[str, object] = dict(error.formatted)
     code = client_code(cause) if cause else "GRAPHQL_VALIDATION_FAILED"
     if cause:

@@ -1,14 +1,20 @@
 """What can be written."""
 
+from typing import Any
+
 import strawberry
 
 from api.context import Info
 from api.errors import InputError, client_code
-from api.schema.route import Route, route_of
-from api.schema.ticket import Ticket, ticket_of
+from api.globalid import own_id
+from api.plan.planning import shows_receipts
+from api.schema.nodes import GRAPH
+from api.schema.reads import read_one
+from api.schema.route import RouteReceipt, receipt_of
 from api.services.ingest import NewMessage, ingest
-from api.services.tickets import read_ticket
 from graph.errors import ConflictError, ForbiddenError, NotFoundError
+from graph.rights import Action, Scope
+from graph.vocabulary import Label
 
 
 @strawberry.type(description="What was wrong with the input. 输入错误")
@@ -40,21 +46,26 @@ class CreateTicketInput:
 class CreateTicketPayload:
     """`ticket` is null, too, when the caller may create it but not read it."""
 
-    ticket_id: strawberry.ID | None = strawberry.field(description="Id of the ticket. 编号")
-    route: Route | None = strawberry.field(description="Where it went, and why. 路由凭据")
+    ticket_id: strawberry.ID | None = strawberry.field(
+        description="Number of the ticket, as people say it. 工单号"
+    )
+    route: RouteReceipt | None = strawberry.field(
+        description="Where it went, and why, for those who see every route. 路由凭据"
+    )
     user_errors: list[UserError] = strawberry.field(description="Empty when done. 输入错误")
 
-    @strawberry.field(description="The ticket as it is now. 工单")
-    async def ticket(self, info: Info) -> Ticket | None:
+    @strawberry.field(
+        description="The ticket as it is now. 工单", graphql_type=GRAPH.nodes[Label.TICKET] | None
+    )
+    async def ticket(self, info: Info) -> Any:
         """Read again under today's rights, a replay's too."""
         if self.ticket_id is None:
             return None
-        platform = info.context.platform
         try:
-            view = await read_ticket(platform, info.context.actor, self.ticket_id)
+            return await read_one(info, Label.TICKET, self.ticket_id)
         except ForbiddenError:
+            info.context.withheld.denied.add(Label.TICKET)
             return None
-        return ticket_of(view, platform.extractor.knowledge) if view else None
 
 
 @strawberry.type(description="Everything that can be written. 变更")
@@ -68,26 +79,35 @@ class Mutation:
         input: CreateTicketInput,  # noqa: A002
     ) -> CreateTicketPayload:
         """See ``api.services.ingest``."""
-        platform = info.context.platform
-        message = NewMessage(
-            text=input.text,
-            idempotency_key=input.idempotency_key,
-            customer=input.customer_id,
-            channel=input.channel_id,
-        )
+        platform, actor = info.context.platform, info.context.actor
         try:
-            made = await ingest(platform, info.context.actor, message)
+            message = NewMessage(
+                text=input.text,
+                idempotency_key=input.idempotency_key,
+                customer=_own(Label.CUSTOMER, input.customer_id, "customerId"),
+                channel=_own(Label.CHANNEL, input.channel_id, "channelId"),
+            )
+            made = await ingest(platform, actor, message)
         except InputError as error:
             return _refused(error.field, error)
         except ConflictError as error:
             return _refused("idempotencyKey", error)
         except NotFoundError as error:
             return _refused("customerId", error)
-        return CreateTicketPayload(
-            ticket_id=strawberry.ID(made.id),
-            route=route_of(made.receipt, platform.extractor.knowledge),
-            user_errors=[],
-        )
+        rights = platform.rights(actor)
+        route = None
+        if Scope.ANY in rights.cell(Label.ROUTE, Action.READ) and shows_receipts(rights):
+            route = receipt_of(made.receipt, platform.extractor.knowledge, rights)
+        else:
+            info.context.withheld.denied.add("CreateTicketPayload.route")
+        return CreateTicketPayload(ticket_id=strawberry.ID(made.id), route=route, user_errors=[])
+
+
+def _own(label: Label, id_: str | None, field: str) -> str | None:
+    own = own_id(label, id_) if id_ else id_
+    if id_ and own is None:
+        raise InputError(field, f"{field} needs the id of a {label}")
+    return own
 
 
 def _refused(field: str, error: Exception) -> CreateTicketPayload:

@@ -1,14 +1,19 @@
 """What can be read."""
 
+from typing import Any
+
 import strawberry
 
 from api.context import Info
+from api.globalid import own_id
 from api.schema.answer import Answer, answer_of
-from api.schema.route import Route, route_of
-from api.schema.ticket import Ticket, ticket_of
+from api.schema.execution import Projected
+from api.schema.nodes import GRAPH, Node
+from api.schema.reads import list_fields, read_nodes, read_one
+from api.schema.route import RouteReceipt, receipt_of
 from api.services.ask import ask
 from api.services.route import preview_route
-from api.services.tickets import read_ticket
+from graph.vocabulary import Label
 
 
 @strawberry.type(description="Who is asking. 当前身份")
@@ -20,9 +25,8 @@ class Viewer:
     can: list[str] = strawberry.field(description="Rights as Resource:action. 权限")
 
 
-@strawberry.type(description="Everything that can be read. 查询")
 class Query:
-    """One line per root field: the service, then its shape."""
+    """One line per root field: the service, then its shape. Lists of every type follow below."""
 
     @strawberry.field(description="Who you are and what you may do. 当前身份")
     def viewer(self, info: Info) -> Viewer:
@@ -43,15 +47,41 @@ class Query:
     @strawberry.field(description="Where a text would be routed, and why. 预览路由")
     async def preview_route(
         self, info: Info, text: str, customer_id: strawberry.ID | None = None
-    ) -> Route:
+    ) -> RouteReceipt:
         """See ``api.services.route``."""
-        platform = info.context.platform
-        receipt = await preview_route(platform, info.context.actor, text, customer=customer_id)
-        return route_of(receipt, platform.extractor.knowledge)
+        platform, actor = info.context.platform, info.context.actor
+        customer = own_id(Label.CUSTOMER, customer_id) if customer_id else None
+        receipt = await preview_route(platform, actor, text, customer=customer)
+        return receipt_of(receipt, platform.extractor.knowledge, platform.rights(actor))
 
-    @strawberry.field(description="One ticket; null when absent or out of scope. 工单")
-    async def ticket(self, info: Info, id: strawberry.ID) -> Ticket | None:  # noqa: A002
-        """See ``api.services.tickets``."""
-        platform = info.context.platform
-        view = await read_ticket(platform, info.context.actor, id)
-        return ticket_of(view, platform.extractor.knowledge) if view else None
+    @strawberry.field(
+        description="One ticket, by global id or number; null when absent or out of scope. 工单",
+        graphql_type=GRAPH.nodes[Label.TICKET] | None,
+    )
+    async def ticket(self, info: Info, id: strawberry.ID) -> Any:  # noqa: A002
+        """See ``api.schema.reads``."""
+        own = own_id(Label.TICKET, id)
+        return await read_one(info, Label.TICKET, own) if own else None
+
+    @strawberry.field(
+        description="Any node by its global id; null when absent or out of scope. 节点",
+        graphql_type=Node | None,
+    )
+    async def node(self, info: Info, id: strawberry.ID) -> Any:  # noqa: A002
+        """See ``api.schema.reads``."""
+        found = await read_nodes(info, [id])
+        return Projected(found.value[0], found.receipts)
+
+    @strawberry.field(
+        description="Nodes by their global ids, at most 100, in that order. 多个节点",
+        graphql_type=list[Node | None] | None,
+    )
+    async def nodes(self, info: Info, ids: list[strawberry.ID]) -> Any:
+        """See ``api.schema.reads``."""
+        return await read_nodes(info, ids)
+
+
+for _name, _field in list_fields().items():
+    setattr(Query, _name, _field)
+    Query.__annotations__[_name] = _field.type_annotation.annotation
+strawberry.type(Query, description="Everything that can be read. 查询")

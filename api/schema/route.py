@@ -1,10 +1,23 @@
 """The route receipt: where a ticket goes, and every path that led there."""
 
+from dataclasses import dataclass
+
 import strawberry
 
-from api.schema.department import Department, department_of
+from api.globalid import to_global
 from graph.knowledge import Knowledge
 from graph.model import Candidate, Contribution, Receipt
+from graph.rights import Action, Rights, Scope, Show
+from graph.vocabulary import Label
+
+
+@strawberry.type(description="A department as a receipt names it. 凭据中的部门")
+class ReceiptDepartment:
+    """Its names come from the knowledge snapshot; `node(id)` has all that is known of it."""
+
+    id: strawberry.ID = strawberry.field(description="Global id of the department. 编号")
+    name_zh: str | None = strawberry.field(description="Chinese name. 中文名称")
+    name_en: str | None = strawberry.field(description="English name. 英文名称")
 
 
 @strawberry.type(description="One path kind's part in a candidate's score. 贡献")
@@ -24,7 +37,7 @@ class RouteContribution:
 class RouteCandidate:
     """Contributions add up to the score."""
 
-    department: Department = strawberry.field(description="The department. 部门")
+    department: ReceiptDepartment = strawberry.field(description="The department. 部门")
     score: float = strawberry.field(description="Sum of the contributions, 0..1. 得分")
     contributions: list[RouteContribution] = strawberry.field(
         description="What led here, strongest first. 贡献"
@@ -32,12 +45,12 @@ class RouteCandidate:
 
 
 @strawberry.type(description="Why a ticket goes where it goes. 路由凭据")
-class Route:
+class RouteReceipt:
     """Served from the receipt that was stored, or computed for a preview."""
 
-    department: Department = strawberry.field(description="Where it goes. 目标部门")
+    department: ReceiptDepartment = strawberry.field(description="Where it goes. 目标部门")
     confidence: float = strawberry.field(description="The best candidate's score. 置信度")
-    runner_up: Department | None = strawberry.field(description="The second best. 第二候选")
+    runner_up: ReceiptDepartment | None = strawberry.field(description="The second best. 第二候选")
     margin: float = strawberry.field(description="Best score less the second. 差距")
     reason: str | None = strawberry.field(
         description="Why a person has to decide, when it went to triage. 分诊原因"
@@ -48,24 +61,44 @@ class Route:
     knowledge_epoch: int = strawberry.field(description="Knowledge in force. 知识纪元")
 
 
-def route_of(receipt: Receipt, knowledge: Knowledge) -> Route:
-    """The receipt with the departments' names of ``knowledge``."""
-    return Route(
-        department=department_of(knowledge, receipt.department),
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Names:
+    knowledge: Knowledge
+    rights: Rights
+
+    def of(self, id_: str) -> ReceiptDepartment:
+        """The department with the names that may be read, or with its id alone."""
+        name = self.knowledge.names.get((Label.DEPARTMENT, id_))
+        return ReceiptDepartment(
+            id=strawberry.ID(to_global(Label.DEPARTMENT, id_)),
+            name_zh=name.name_zh if name and self._shown("nameZh") else None,
+            name_en=name.name_en if name and self._shown("nameEn") else None,
+        )
+
+    def _shown(self, field: str) -> bool:
+        ladder = self.rights.cell(f"{Label.DEPARTMENT}.{field}", Action.READ)
+        return ladder.get(Scope.ANY) is Show.FULL
+
+
+def receipt_of(receipt: Receipt, knowledge: Knowledge, rights: Rights) -> RouteReceipt:
+    """The receipt with the departments' names of ``knowledge``, as far as ``rights`` show them."""
+    names = _Names(knowledge=knowledge, rights=rights)
+    return RouteReceipt(
+        department=names.of(receipt.department),
         confidence=receipt.confidence,
-        runner_up=department_of(knowledge, receipt.runner_up) if receipt.runner_up else None,
+        runner_up=names.of(receipt.runner_up) if receipt.runner_up else None,
         margin=receipt.margin,
         reason=receipt.reason,
-        candidates=[_candidate(one, knowledge) for one in receipt.candidates],
+        candidates=[_candidate(one, names) for one in receipt.candidates],
         model=receipt.model,
         policy_epoch=receipt.policy_epoch,
         knowledge_epoch=receipt.knowledge_epoch,
     )
 
 
-def _candidate(candidate: Candidate, knowledge: Knowledge) -> RouteCandidate:
+def _candidate(candidate: Candidate, names: _Names) -> RouteCandidate:
     return RouteCandidate(
-        department=department_of(knowledge, candidate.department),
+        department=names.of(candidate.department),
         score=candidate.score,
         contributions=[_contribution(one) for one in candidate.contributions],
     )

@@ -1,46 +1,48 @@
-"""Ticket, thin: its own values and its receipt."""
+"""Tickets."""
 
-from datetime import UTC, datetime
+from api.schema.noun import Noun
+from graph.vocabulary import Label
 
-import strawberry
-
-from api.schema.department import Department, department_of
-from api.schema.route import Route, route_of
-from api.services.tickets import TicketView
-from graph.knowledge import Knowledge
-
-
-@strawberry.type(description="A customer's request, from arrival to resolution. 工单")
-class Ticket:
-    """Text is stored and served without personal identifiers."""
-
-    id: strawberry.ID = strawberry.field(description="Id of the ticket. 编号")
-    state: str = strawberry.field(description="Where it stands. 状态")
-    subject: str = strawberry.field(description="Its first words. 主题")
-    language: str = strawberry.field(description="zh or en. 语言")
-    text: str | None = strawberry.field(description="Its text, redacted. 正文（已脱敏）")
-    created_at: datetime = strawberry.field(description="When it arrived, UTC. 创建时间")
-    assigned_at: datetime | None = strawberry.field(description="When it was routed. 分派时间")
-    department: Department | None = strawberry.field(description="Who has it. 部门")
-    customer_id: strawberry.ID | None = strawberry.field(description="Who raised it. 客户编号")
-    route: Route | None = strawberry.field(description="Why it is there. 路由凭据")
-
-
-def ticket_of(view: TicketView, knowledge: Knowledge) -> Ticket:
-    """The view with names of ``knowledge``."""
-    return Ticket(
-        id=strawberry.ID(view.id),
-        state=view.state,
-        subject=view.subject,
-        language=view.language,
-        text=view.text,
-        created_at=_instant(view.created_at),
-        assigned_at=_instant(view.assigned_at) if view.assigned_at is not None else None,
-        department=department_of(knowledge, view.department) if view.department else None,
-        customer_id=strawberry.ID(view.customer) if view.customer else None,
-        route=route_of(view.receipt, knowledge) if view.receipt else None,
-    )
-
-
-def _instant(milliseconds: int) -> datetime:
-    return datetime.fromtimestamp(milliseconds / 1000, UTC)
+TICKET = Noun(
+    label=Label.TICKET,
+    root="tickets",
+    text="A customer's request, from arrival to resolution. 工单",
+    fields={
+        "id": "Global id. 编号",
+        "state": "Where it stands. 状态",
+        "subject": "Its first words, redacted. 主题",
+        "language": "zh or en. 语言",
+        "createdAt": "When it arrived. 创建时间",
+        "firstResponseAt": "When it was first answered. 首次响应时间",
+        "assignedAt": "When it was routed. 分派时间",
+        "handedOverAt": "When it was last handed over. 转交时间",
+        "solvedAt": "When it was solved. 解决时间",
+        "reopenedAt": "When it was last reopened. 重开时间",
+        "seq": "Place in the order of arrival. 序号",
+        "version": "Moves with every change. 版本",
+        "reopenedCount": "How often it was reopened. 重开次数",
+        "rating": "What the customer thought of it, 1 to 5. 评分",
+        "customer": "Who raised it. 客户",
+        "channel": "How it arrived. 渠道",
+        "department": "Who has it. 部门",
+        "agent": "Who works on it. 客服人员",
+        "issues": "What it is about. 问题",
+        "mentions": "What it mentions. 提及",
+        "messages": "What was said. 消息",
+        "comments": "What was noted inside. 备注",
+        "handovers": "How it went from hand to hand. 转交",
+        "route": "How it was routed. 路由",
+        "resolution": "What solved it. 解决方案",
+    },
+)
+CHANNEL = Noun(
+    label=Label.CHANNEL,
+    root="channels",
+    text="A way by which messages arrive. 渠道",
+    fields={
+        "id": "Global id. 编号",
+        "nameZh": "Chinese name. 中文名称",
+        "nameEn": "English name. 英文名称",
+        "tickets": "Tickets that came by it. 工单",
+    },
+)

@@ -13,6 +13,7 @@ import pytest
 
 from api.app import MAX_BODY
 from api.bootstrap import Platform
+from api.globalid import to_global
 from api.logs import JsonLines
 from api.services.ingest import SEALED_FIELD
 from api.signin import local_actor
@@ -30,10 +31,11 @@ PREVIEW = f"""query ($text: String!, $customer: ID) {{
   previewRoute(text: $text, customerId: $customer) {{ {_ROUTE} }} }}"""
 CREATE = f"""mutation ($input: CreateTicketInput!) {{ createTicket(input: $input) {{
   ticketId route {{ {_ROUTE} }} userErrors {{ field message code }}
-  ticket {{ id text customerId department {{ id }} }} }} }}"""
+  ticket {{ id customer {{ id }} department {{ id }}
+    messages {{ edges {{ node {{ text }} }} }} }} }} }}"""
 TICKET = f"""query ($id: ID!) {{ ticket(id: $id) {{
-  id state subject language text createdAt assignedAt department {{ id }} customerId
-  route {{ {_ROUTE} }} }} }}"""
+  id state subject language createdAt assignedAt department {{ id }} customer {{ id }}
+  receipt {{ {_ROUTE} }} }} }}"""
 VIEWER = "{ viewer { id roles can } }"
 CUSTOMER = local_actor(("customer",), name="c-1", customer_id="c-0001")
 
@@ -135,7 +137,8 @@ async def test_contributions_add_up_to_the_score(
     text: str, department: str, client: Client
 ) -> None:
     route = (await client.data(PREVIEW, text=text))["previewRoute"]
-    assert route["department"]["id"] == route["candidates"][0]["department"]["id"] == department
+    assert route["department"]["id"] == route["candidates"][0]["department"]["id"]
+    assert route["department"]["id"] == to_global("Department", department)
     assert route["department"]["nameZh"]
     assert route["confidence"] == route["candidates"][0]["score"]
     for candidate in route["candidates"]:
@@ -155,9 +158,9 @@ async def test_a_ticket_is_read_with_the_route_it_was_given(client: Client) -> N
     made = await create(client, "空调不制冷，请派人来修", "read", customerId="c-0001")
     assert made["userErrors"] == []
     ticket = (await client.data(TICKET, id=made["ticketId"]))["ticket"]
-    assert ticket["id"] == made["ticketId"] == made["ticket"]["id"]
-    assert (ticket["customerId"], ticket["language"]) == ("c-0001", "zh")
-    assert ticket["route"] == made["route"]
+    assert ticket["id"] == made["ticket"]["id"] == to_global("Ticket", made["ticketId"])
+    assert (ticket["customer"]["id"], ticket["language"]) == (to_global("Customer", "c-0001"), "zh")
+    assert ticket["receipt"] == made["route"]
     assert ticket["department"]["id"] == made["route"]["department"]["id"]
     assert ticket["createdAt"].endswith("+00:00")
 
@@ -230,12 +233,12 @@ async def test_a_bad_token_is_refused_before_anything_is_read(signed: Client) ->
 
 async def test_a_customer_sees_their_own_tickets_only(signed: Client) -> None:
     own = await create(signed, "My fridge is too warm", "own", actor=CUSTOMER)
-    assert own["ticket"]["customerId"] == "c-0001"
+    assert own["ticket"]["customer"] == {"id": to_global("Customer", "c-0001")}
     service = local_actor(("service",))
     other = await create(signed, "The oven smokes", "other", actor=service, customerId="c-0002")
     nobodys = await create(signed, "The oven smokes", "nobodys", actor=service)
     found = await signed.data(TICKET, actor=CUSTOMER, id=own["ticketId"])
-    assert found["ticket"]["id"] == own["ticketId"]
+    assert found["ticket"]["id"] == own["ticket"]["id"]
     for id_ in (other["ticketId"], nobodys["ticketId"]):
         assert await signed.data(TICKET, actor=CUSTOMER, id=id_) == {"ticket": None}
 
@@ -404,7 +407,7 @@ async def test_any_text_becomes_a_ticket(text: str, client: Client, platform: Pl
     assert made["route"]["department"]["id"]
     assert (made["route"]["reason"] is None) == (made["route"]["margin"] > 0) or made["ticket"]
     assert (await client.data(ASK, question=text))["ask"]["answer"]
-    assert made["ticket"]["text"]
+    assert made["ticket"]["messages"]["edges"][0]["node"]["text"]
 
 
 async def test_what_leads_nowhere_goes_to_triage(client: Client, platform: Platform) -> None:
@@ -413,7 +416,7 @@ async def test_what_leads_nowhere_goes_to_triage(client: Client, platform: Platf
     (row,) = await run(
         platform.store, "MATCH (d:Department) WHERE d.triage = true RETURN d.id AS id"
     )
-    assert route["department"]["id"] == row["id"]
+    assert route["department"]["id"] == to_global("Department", row["id"])
 
 
 async def test_health_ready_and_the_page(client: Client, platform: Platform) -> None:

@@ -9,12 +9,11 @@ import pytest
 from graph.errors import ConflictError
 from graph.intake import Arrival, Intake, Sealed, replayed, subject
 from graph.model import Receipt
-from graph.rights import Reach
 from graph.routing import preview, receipt_from_json
 from graph.states import State
 from graph.store import Row, Store
 from graph.vocabulary import Label
-from tests.builders import EVERYTHING, make_document, make_reach, run
+from tests.builders import EVERYTHING, make_document, run
 
 DOCUMENT = make_document(
     "空调不制冷，订单W-2026-000001",
@@ -249,29 +248,6 @@ async def test_a_ticket_without_customer_keeps_its_own_data_key(desk: Store) -> 
 
 async def test_replayed_knows_only_keys_that_were_used(desk: Store) -> None:
     assert await replayed(desk, request="agent-1|createTicket|new", fingerprint="x") is None
-
-
-@pytest.mark.parametrize(
-    ("reach", "seen"),
-    [
-        pytest.param(EVERYTHING, True, id="everything"),
-        pytest.param(make_reach(customer="c-1"), True, id="own ticket"),
-        pytest.param(make_reach(customer="c-2"), False, id="another customer's"),
-        pytest.param(make_reach(departments=["field-service"]), True, id="own department"),
-        pytest.param(make_reach(departments=["billing"]), False, id="another department"),
-        pytest.param(make_reach(lines=["home"]), True, id="own line"),
-        pytest.param(make_reach(lines=["other"]), False, id="another line"),
-        pytest.param(make_reach(), False, id="nothing"),
-    ],
-)
-async def test_a_ticket_out_of_scope_is_no_ticket(desk: Store, reach: Reach, seen: bool) -> None:
-    id_ = await create(desk, make_arrival())
-    rows = await desk.read("ticket-get", id=id_, **reach.parameters())
-    assert [row["id"] for row in rows] == ([id_] if seen else [])
-
-
-async def test_an_absent_ticket_looks_like_one_out_of_scope(desk: Store) -> None:
-    assert await desk.read("ticket-get", id="T-0", **EVERYTHING.parameters()) == []
 
 
 @pytest.mark.parametrize(

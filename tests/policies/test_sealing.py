@@ -199,3 +199,19 @@ def test_processes_that_start_at_once_agree_on_one_key(tmp_path: Path) -> None:
     assert all(process.returncode == 0 for process in processes)
     assert keys == {load_master_key(path, create=False).hex()}
     assert [one.name for one in path.parent.iterdir()] == ["master.key"]
+
+
+@given(st.binary())
+def test_what_was_closed_comes_back_as_it_was(content: bytes) -> None:
+    closed = SEALER.close(content, purpose="cursor")
+    assert closed == SEALER.close(content, purpose="cursor")
+    assert Sealer.from_key(MASTER).reopen(closed, purpose="cursor") == content
+
+
+@pytest.mark.parametrize("wrong", ["", "=", "é", "x" * 40, "altered", "purpose"])
+def test_what_was_not_closed_here_does_not_open(wrong: str) -> None:
+    closed = SEALER.close(b"0123456789", purpose="cursor")
+    given = {"altered": f"B{closed[1:]}" if closed[0] != "B" else f"C{closed[1:]}"}
+    given["purpose"] = closed
+    with pytest.raises(SealError):
+        SEALER.reopen(given.get(wrong, wrong), purpose="other" if wrong == "purpose" else "cursor")

@@ -1,0 +1,212 @@
+"""Reads a selection of a GraphQL document into a tree without values.
+
+Fragments, aliases, interfaces, unions, ``@skip`` and ``@include`` end here. One outline serves
+everybody who sends the document with the same boolean variables.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from graphql import (
+    FieldNode,
+    FragmentDefinitionNode,
+    GraphQLError,
+    GraphQLField,
+    GraphQLObjectType,
+    GraphQLSchema,
+    InlineFragmentNode,
+    SelectionSetNode,
+    VariableNode,
+    get_named_type,
+)
+from graphql.language import DirectiveNode, SelectionNode
+
+from api.plan.tree import Argued, Connection, Node, Outline, Parts, Shown, Stub, Wrapped
+from graph.fields import FIELDS
+from graph.vocabulary import Label
+
+RECEIPT = "receipt"
+"""The one field of a node that the compiler does not know: the receipt of ``Ticket.route``."""
+
+
+class Reader:
+    """Reads one root field of a validated document."""
+
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        fragments: Mapping[str, FragmentDefinitionNode],
+        variables: Mapping[str, object],
+    ) -> None:
+        self._schema, self._fragments, self._variables = schema, fragments, variables
+        self._lists: list[Argued] = []
+        self._receipts = False
+
+    def connection(self, label: Label, field_: GraphQLField, nodes: Sequence[FieldNode]) -> Outline:
+        """A root field that is a connection."""
+        parts = Parts(label=label)
+        connection = self._connection(field_, nodes, {label: parts}, within=None)
+        return self._outline(parts, connection=connection)
+
+    def node(self, label: Label, nodes: Sequence[FieldNode]) -> Outline:
+        """A root field that is a node of ``label``, or a list of them; its id is always asked."""
+        parts = Parts(label=label)
+        parts.add(FIELDS[label]["id"])
+        node = self._node(parts, nodes, within=None)
+        return self._outline(parts, node=node)
+
+    def _outline(
+        self, parts: Parts, *, node: Node | None = None, connection: Connection | None = None
+    ) -> Outline:
+        return Outline(
+            parts=parts,
+            lists=tuple(self._lists),
+            receipts=self._receipts,
+            node=node,
+            connection=connection,
+        )
+
+    def _node(self, parts: Parts, nodes: Iterable[FieldNode], *, within: int | None) -> Node:
+        type_ = self._type(parts.label)
+        shown = []
+        for key, group in self._collect(nodes, type_).items():
+            name = group[0].name.value
+            if name == "__typename":
+                shown.append(Shown(key=key))
+            elif parts.label is Label.TICKET and name == RECEIPT:
+                self._receipts = True
+                shown.append(_receipt(parts, key, group))
+            else:
+                shown.append(self._field(parts, key, group, within=within))
+        return Node(label=parts.label, shown=tuple(shown))
+
+    def _field(
+        self, parts: Parts, key: str, group: Sequence[FieldNode], *, within: int | None
+    ) -> Shown:
+        name = group[0].name.value
+        asked = FIELDS[parts.label][name]
+        if asked.property:
+            return Shown(key=key, place=parts.add(asked), field=asked)
+        targets = {label: Parts(label=label) for label in asked.targets}
+        if not asked.many:
+            nodes = tuple(self._node(one, group, within=within) for one in targets.values())
+            place = parts.add(Stub(field=asked, nodes=tuple(targets.values())))
+            return Shown(key=key, place=place, field=asked, nodes=nodes)
+        definition = self._type(parts.label).fields[name]
+        connection = self._connection(definition, group, targets, within=within)
+        stub = Stub(field=asked, nodes=tuple(targets.values()), page=connection.page)
+        return Shown(key=key, place=parts.add(stub), field=asked, connection=connection)
+
+    def _connection(
+        self,
+        definition: GraphQLField,
+        group: Sequence[FieldNode],
+        targets: Mapping[Label, Parts],
+        *,
+        within: int | None,
+    ) -> Connection:
+        page = len(self._lists)
+        type_ = _object(definition.type)
+        depth = 1 if within is None else self._lists[within].depth + 1
+        asked = {nodes[0].name.value for nodes in self._collect(group, type_).values()}
+        argued = Argued(
+            definition=definition,
+            node=group[0],
+            labels=tuple(targets),
+            within=within,
+            depth=depth,
+            total="totalCount" in asked,
+        )
+        self._lists.append(argued)
+        return Connection(page=page, fields=self._wrapped(type_, group, targets, page=page))
+
+    def _wrapped(
+        self,
+        type_: GraphQLObjectType,
+        group: Iterable[FieldNode],
+        targets: Mapping[Label, Parts],
+        *,
+        page: int,
+    ) -> tuple[Wrapped, ...]:
+        found = []
+        for key, nodes in self._collect(group, type_).items():
+            name = nodes[0].name.value
+            inner: tuple[Wrapped, ...] = ()
+            below: tuple[Node, ...] = ()
+            if name in {"edges", "pageInfo"}:
+                under = _object(type_.fields[name].type)
+                inner = self._wrapped(under, nodes, targets, page=page)
+            elif name == "node":
+                below = tuple(self._node(one, nodes, within=page) for one in targets.values())
+            found.append(Wrapped(key=key, name=name, type=type_.name, inner=inner, nodes=below))
+        return tuple(found)
+
+    def _type(self, label: Label) -> GraphQLObjectType:
+        return _object(self._schema.type_map[str(label)])
+
+    def _collect(
+        self, nodes: Iterable[FieldNode], type_: GraphQLObjectType
+    ) -> dict[str, list[FieldNode]]:
+        found: dict[str, list[FieldNode]] = {}
+        for node in nodes:
+            if node.selection_set:
+                self._into(found, node.selection_set, type_)
+        return found
+
+    def _into(
+        self, found: dict[str, list[FieldNode]], set_: SelectionSetNode, type_: GraphQLObjectType
+    ) -> None:
+        for one in set_.selections:
+            if not self._included(one):
+                continue
+            if isinstance(one, FieldNode):
+                key = one.alias.value if one.alias else one.name.value
+                found.setdefault(key, []).append(one)
+                continue
+            fragment = one if isinstance(one, InlineFragmentNode) else self._named(one)
+            if self._applies(fragment, type_):
+                self._into(found, fragment.selection_set, type_)
+
+    def _named(self, spread: SelectionNode) -> FragmentDefinitionNode:
+        return self._fragments[spread.name.value]  # type: ignore[attr-defined]
+
+    def _applies(
+        self, fragment: InlineFragmentNode | FragmentDefinitionNode, type_: GraphQLObjectType
+    ) -> bool:
+        condition = fragment.type_condition
+        if condition is None or condition.name.value == type_.name:
+            return True
+        other = self._schema.type_map[condition.name.value]
+        return not isinstance(other, GraphQLObjectType) and self._schema.is_sub_type(
+            other,  # type: ignore[arg-type]
+            type_,
+        )
+
+    def _included(self, node: SelectionNode) -> bool:
+        return all(self._passes(one) for one in node.directives or ())
+
+    def _passes(self, directive: DirectiveNode) -> bool:
+        if directive.name.value not in {"skip", "include"}:
+            return True
+        value = directive.arguments[0].value if directive.arguments else None
+        held = (
+            self._variables.get(value.name.value)
+            if isinstance(value, VariableNode)
+            else getattr(value, "value", None)
+        )
+        if not isinstance(held, bool):
+            raise GraphQLError(f"@{directive.name.value} needs a Boolean that is not null", value)
+        return held is (directive.name.value == "include")
+
+
+def _receipt(parts: Parts, key: str, group: Sequence[FieldNode]) -> Shown:
+    # Whoever sees the route of a ticket may see its receipt: the id tells whether they do.
+    route = Parts(label=Label.ROUTE, fields=[FIELDS[Label.ROUTE]["id"]])
+    stub = Stub(field=FIELDS[Label.TICKET]["route"], nodes=(route,))
+    return Shown(key=key, place=parts.add(stub), receipt=tuple(group))
+
+
+def _object(type_: object) -> GraphQLObjectType:
+    named = get_named_type(type_)  # type: ignore[call-overload]
+    if not isinstance(named, GraphQLObjectType):
+        raise TypeError(f"{named} is no object type")
+    return named

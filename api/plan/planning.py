@@ -1,0 +1,117 @@
+"""Plans: what was compiled for a document, a set of roles and a policy, kept for the next time.
+
+A plan depends on (document, operation, path of the field, type, boolean variables) through its
+outline, and on the set of roles, the epoch of the policy and the pages through its query. Pages
+hold every filter and order without its values, so no value is part of a key or a plan.
+"""
+
+import hashlib
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias, cast
+
+from graphql import GraphQLResolveInfo
+
+from api.plan.arguments import Arguments
+from api.plan.cache import Memory
+from api.plan.outline import RECEIPT, Reader
+from api.plan.shaper import Shape_, build_shaper
+from api.plan.tree import Outline
+from graph.fields import FIELDS
+from graph.rights import Action, Rights, Show
+from graph.selection.compiler import Compiled, compile_request
+from graph.selection.request import Page, Request
+from graph.selection.scope import covers
+from graph.vocabulary import Label
+
+IDS = "ids"
+Info: TypeAlias = GraphQLResolveInfo[Any]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Plan:
+    """One query, and the function that shapes its row, for whoever has ``rights``."""
+
+    rights: Rights
+    compiled: Compiled
+    denied: tuple[str, ...]
+    masked: tuple[str, ...]
+    shape: Shape_
+
+
+def outline_of(memory: Memory, info: Info, label: Label, *, many: bool) -> tuple[Hashable, Outline]:
+    """The outline of the field being resolved, and the key that it goes by.
+
+    ``many`` says a list of ``label``; without, the field is a node of it, or several.
+    """
+    key = (*_document(info), tuple(info.path.as_list()), label, _booleans(info))
+
+    def read() -> Outline:
+        reader = Reader(info.schema, info.fragments, _variables(info))
+        definition = info.parent_type.fields[info.field_name]
+        if many:
+            return reader.connection(label, definition, info.field_nodes)
+        return reader.node(label, info.field_nodes)
+
+    found: Outline = memory.outlines.get(key, read)
+    return key, found
+
+
+def plan_of(
+    memory: Memory, key: Hashable, outline: Outline, *, arguments: Arguments, rights: Rights
+) -> Plan:
+    """The plan for whoever has ``rights``.
+
+    Raises:
+        ForbiddenError, ForbiddenArgumentError: see ``compile_request``.
+    """
+    # The plan holds its rights, so that their identity is theirs as long as the plan is kept.
+    own = (key, id(rights), rights.roles, rights.epoch, arguments.pages)
+    found: Plan = memory.plans.get(own, lambda: _compiled(outline, arguments.pages, rights))
+    return found
+
+
+def _compiled(outline: Outline, pages: Sequence[Page], rights: Rights) -> Plan:
+    nodes = outline.parts.selected(pages)
+    request = (
+        Request(nodes=nodes, page=pages[0]) if outline.connection else Request(nodes=nodes, ids=IDS)
+    )
+    compiled = compile_request(request, rights)
+    receipts = shows_receipts(rights)
+    denied = compiled.denied
+    if outline.receipts and not receipts:
+        denied = (*denied, f"{Label.TICKET}.{RECEIPT}")
+    return Plan(
+        rights=rights,
+        compiled=compiled,
+        denied=denied,
+        masked=compiled.masked,
+        shape=build_shaper(outline, compiled, pages, receipts=receipts),
+    )
+
+
+def shows_receipts(rights: Rights) -> bool:
+    """Whether every field of a route is shown wherever its row is: a receipt tells them all."""
+    rows = rights.cell(str(Label.ROUTE), Action.READ)
+    return all(
+        covers(rights.cell(field.coordinate, Action.READ), rows, Show.FULL)
+        for field in FIELDS[Label.ROUTE].values()
+        if field.name != "ticket"
+    )
+
+
+def _document(info: Info) -> tuple[bytes, str]:
+    operation = info.operation
+    text = operation.loc.source.body if operation.loc else ""
+    name = operation.name.value if operation.name else ""
+    return hashlib.sha256(text.encode()).digest(), name
+
+
+def _booleans(info: Info) -> tuple[tuple[str, Any], ...]:
+    values = _variables(info).items()
+    return tuple(sorted((name, value) for name, value in values if isinstance(value, bool)))
+
+
+def _variables(info: Info) -> Mapping[str, Any]:
+    # Coerced already; strawberry hands resolvers the plain map.
+    return cast("Mapping[str, Any]", info.variable_values)

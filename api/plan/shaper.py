@@ -1,0 +1,246 @@
+"""From the positional lists of a compiled query to the response: one generated function per plan.
+
+The source is built once from the outline and the compiled shapes: a function per node and per
+list, which says only where each part lies. Names and texts of the document are constants beside
+it, never source.
+"""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+from graphql import FieldNode
+
+from api.globalid import to_global
+from api.plan.arguments import order_of
+from api.plan.cursors import write_cursor
+from api.plan.tree import Connection, Node, Outline, Shown, Wrapped
+from graph.fields import FIELDS, Field
+from graph.schema import Kind
+from graph.selection.compiler import Compiled, Shape
+from graph.selection.request import Page
+from graph.vocabulary import Label
+from policies.errors import SealError
+from policies.sealing import Sealer
+
+log = logging.getLogger("deskgraph.graphql")
+_OWNER = Label.CUSTOMER
+_EPOCH = datetime.fromtimestamp(0, UTC)
+_INSTANTS = frozenset(
+    item.coordinate
+    for items in FIELDS.values()
+    for item in items.values()
+    if item.property and item.property.kind is Kind.INSTANT
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Hole:
+    """A receipt that is still to be read: where it goes, of which route, and what is asked."""
+
+    into: dict[str, Any]
+    key: str
+    route: str
+    nodes: tuple[FieldNode, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Shaping:
+    """What one response needs beside its rows: keys, page sizes, and its holes once shaped."""
+
+    sealer: Sealer
+    sizes: Sequence[int]
+    holes: list[Hole] = field(default_factory=list)
+
+    def cursor(self, order: str, values: list[Any]) -> str:
+        """See ``write_cursor``."""
+        return write_cursor(self.sealer, order, values)
+
+    def opened(self, name: str, value: Any) -> str | None:
+        """A sealed value as ``[key, sealed, owner]``, or the hint where it is masked.
+
+        A value whose key is gone was erased; one that does not open is not shown either.
+        """
+        if not isinstance(value, list):
+            return None if value is None else str(value)
+        key, sealed, owner = value
+        if key is None or sealed is None:
+            return None
+        try:
+            return self.sealer.unseal(sealed, owner=f"{_OWNER}:{owner}", field=name, data_key=key)
+        except SealError:
+            log.error("a value of %s does not open", name)
+            return None
+
+    def receipt(self, into: dict[str, Any], key: str, route: Any, nodes: Any) -> None:
+        """Leave a hole for the receipt of a route that may be seen."""
+        into[key] = None
+        if route is not None and route[1] is not None:
+            self.holes.append(Hole(into, key, route[1], nodes))
+
+
+def instant(milliseconds: int) -> str:
+    """ISO 8601 in UTC, to the millisecond."""
+    minute, rest = divmod(milliseconds, 60_000)
+    return f"{_minute(minute)}:{rest // 1000:02}.{rest % 1000:03}+00:00"
+
+
+@lru_cache(maxsize=10_000)
+def _minute(minute: int) -> str:
+    return (_EPOCH + timedelta(minutes=minute)).isoformat()[:16]
+
+
+Shape_ = Callable[[Any, Shaping], Any]
+
+
+def build_shaper(
+    outline: Outline, compiled: Compiled, pages: Sequence[Page], *, receipts: bool
+) -> Shape_:
+    """``[rows, total]`` → a connection; a list of nodes → those nodes by their own id.
+
+    Without ``receipts`` no receipt is shown, whatever routes are.
+    """
+    orders = [order_of(one.labels[0], page) for one, page in zip(outline.lists, pages, strict=True)]
+    writer = _Writer(pages, orders, receipts=receipts)
+    if outline.connection:
+        labels = {outline.parts.label: compiled.shape}
+        root = writer.connection(outline.connection, labels)
+        return writer.function(f"return {root}(v, s)")
+    if outline.node is None:
+        raise TypeError("an outline has a connection or a node")
+    node = writer.node(outline.node, compiled.shape)
+    own = compiled.shape.columns[0]
+    if own is None:
+        return writer.function("return {}")
+    return writer.function(f"return {{one[{own.place}]: {node}(one, s) for one in v}}")
+
+
+class _Writer:
+    """Writes functions of ``v`` (lists as they came) and ``s`` (a ``Shaping``)."""
+
+    def __init__(self, pages: Sequence[Page], orders: Sequence[str], *, receipts: bool) -> None:
+        self._pages, self._orders, self._receipts = pages, orders, receipts
+        self._names: dict[str, Any] = {"gid": to_global, "instant": instant}
+        self._source: list[str] = []
+
+    def function(self, body: str) -> Shape_:
+        """The finished function, with all those it calls."""
+        source = "\n".join([*self._source, "def shape(v, s):", f" {body}"])
+        # Built from places and from constants named here; nothing that a client wrote.
+        exec(compile(source, "<shape>", "exec"), self._names)  # noqa: S102
+        shape: Shape_ = self._names["shape"]
+        return shape
+
+    def node(self, node: Node, shape: Shape) -> str:
+        """The function of one node, or of none."""
+        lines, entries, receipts = [" if v is None: return None"], [], []
+        for shown in node.shown:
+            column = shape.columns[shown.place] if shown.place >= 0 else None
+            place = None if column is None else column.place
+            if shown.field and shown.field.name == "id":
+                # An id is never null: a node whose id is kept from the reader is none.
+                lines.append(" return None" if place is None else f" if v[{place}] is None: return")
+            if shown.receipt and place is not None and self._receipts:
+                key, nodes = self._constant(shown.key), self._constant(shown.receipt)
+                receipts.append(f" s.receipt(r, {key}, v[{place}], {nodes})")
+            nodes_ = {} if column is None else {one.label: one for one in column.nodes}
+            entries.append(
+                f"{self._constant(shown.key)}: {self._shown(node, shown, place, nodes_)}"
+            )
+        lines += [f" r = {{{', '.join(entries)}}}", *receipts, " return r"]
+        return self._define(lines)
+
+    def connection(self, connection: Connection, shapes: Mapping[Label, Shape]) -> str:
+        """The function of one page, or of none."""
+        page = self._pages[connection.page]
+        lines = [
+            " if v is None: return None",
+            " rows, total = v",
+            f" size = s.sizes[{connection.page}]",
+            " more = len(rows) > size",
+            " if more: rows = rows[:size]",
+        ]
+        if page.backwards:
+            lines.append(" rows = rows[::-1]")
+        order = self._constant(self._orders[connection.page])
+        fields = [self._wrapped(one, page, order, shapes) for one in connection.fields]
+        return self._define([*lines, f" return {{{', '.join(fields)}}}"])
+
+    def _shown(
+        self, node: Node, shown: Shown, place: int | None, shapes: Mapping[Label, Shape]
+    ) -> str:
+        if shown.receipt:
+            return "None"
+        if shown.field is None:
+            return self._constant(str(node.label))
+        if place is None:
+            return "None"
+        if shown.connection:
+            return f"{self.connection(shown.connection, shapes)}(v[{place}], s)"
+        if shown.nodes:
+            return f"{self._any_of(shown.nodes, shapes)}(v[{place}], s)"
+        return self._value(shown.field, f"v[{place}]")
+
+    def _value(self, field_: Field, text: str) -> str:
+        stored = field_.property
+        if stored is not None and stored.sealed:
+            return f"s.opened({self._constant(f'{field_.type}.{stored.name}')}, {text})"
+        if field_.name == "id":
+            return f"gid({self._constant(str(field_.type))}, {text})"
+        if field_.coordinate in _INSTANTS:
+            return f"(None if (t := {text}) is None else instant(t))"
+        return text
+
+    def _any_of(self, nodes: Sequence[Node], shapes: Mapping[Label, Shape]) -> str:
+        """The function of a node behind a branch: it begins with its label."""
+        seen = [
+            (one.label, self.node(one, shapes[one.label])) for one in nodes if one.label in shapes
+        ]
+        if len(seen) == 1:
+            return seen[0][1]
+        lines = [" if v is None: return None"]
+        lines += [
+            f" if v[0] == {self._constant(str(one))}: return {name}(v, s)" for one, name in seen
+        ]
+        return self._define(lines)
+
+    def _wrapped(self, one: Wrapped, page: Page, order: str, shapes: Mapping[Label, Shape]) -> str:
+        return f"{self._constant(one.key)}: {self._envelope(one, page, order, shapes)}"
+
+    def _envelope(self, one: Wrapped, page: Page, order: str, shapes: Mapping[Label, Shape]) -> str:
+        inner = ", ".join(self._wrapped(each, page, order, shapes) for each in one.inner)
+        ahead, behind = ("more", str(page.after is not None))
+        match one.name:
+            case "__typename":
+                return self._constant(one.type)
+            case "totalCount":
+                return "total"
+            case "edges":
+                return f"[{{{inner}}} for row in rows]"
+            case "pageInfo":
+                return f"{{{inner}}}"
+            case "cursor":
+                return f"s.cursor({order}, row[0])"
+            case "node":
+                return f"{self._any_of(one.nodes, shapes)}(row[1], s)"
+            case "hasNextPage":
+                return behind if page.backwards else ahead
+            case "hasPreviousPage":
+                return ahead if page.backwards else behind
+            case "startCursor" | "endCursor":
+                place = 0 if one.name == "startCursor" else -1
+                return f"(s.cursor({order}, rows[{place}][0]) if rows else None)"
+        raise TypeError(f"{one.type}.{one.name} is no field of a page")
+
+    def _constant(self, value: Any) -> str:
+        name = f"c{len(self._names)}"
+        self._names[name] = value
+        return name
+
+    def _define(self, lines: Sequence[str]) -> str:
+        name = f"f{len(self._source)}"
+        self._source.append("\n".join([f"def {name}(v, s):", *lines]))
+        return name

@@ -1,0 +1,114 @@
+"""What an outline is made of: what to ask of the graph, and how the answer is shown."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from graphql import FieldNode, GraphQLField
+
+from graph.fields import Field
+from graph.selection.request import Branch, Page, Selected
+from graph.vocabulary import Label
+
+
+@dataclass(kw_only=True, slots=True)
+class Parts:
+    """What is asked of a node of ``label``; several selections of one list share it."""
+
+    label: Label
+    fields: list["Field | Stub"] = field(default_factory=list)
+
+    def add(self, part: "Field | Stub") -> int:
+        """The place of ``part``; a property has one place however often it is selected."""
+        if isinstance(part, Field) and part in self.fields:
+            return self.fields.index(part)
+        self.fields.append(part)
+        return len(self.fields) - 1
+
+    def selected(self, pages: Sequence[Page]) -> Selected:
+        """The same with the pages of one request."""
+        parts = tuple(
+            part if isinstance(part, Field) else part.branch(pages) for part in self.fields
+        )
+        return Selected(label=self.label, parts=parts)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Stub:
+    """A branch whose page is yet to come."""
+
+    field: Field
+    nodes: tuple[Parts, ...]
+    page: int | None = None
+
+    def branch(self, pages: Sequence[Page]) -> Branch:
+        """The branch with its page."""
+        page = None if self.page is None else pages[self.page]
+        return Branch(
+            field=self.field, nodes=tuple(one.selected(pages) for one in self.nodes), page=page
+        )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Shown:
+    """One field of a node under its response key, and the ``place`` of its part.
+
+    ``field`` is ``None`` for ``__typename``. ``nodes`` are the shapes behind a relationship, in a
+    ``connection`` where it has many; ``receipt`` are the field nodes of a ticket's receipt.
+    """
+
+    key: str
+    place: int = -1
+    field: Field | None = None
+    nodes: tuple["Node", ...] = ()
+    connection: "Connection | None" = None
+    receipt: tuple[FieldNode, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Node:
+    """A node's fields in the order of the response."""
+
+    label: Label
+    shown: tuple[Shown, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wrapped:
+    """A field of a connection, an edge or a page's info; ``nodes`` only of ``node``."""
+
+    key: str
+    name: str
+    type: str
+    inner: tuple["Wrapped", ...] = ()
+    nodes: tuple[Node, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Connection:
+    """A page: its number among those of the outline, and its fields."""
+
+    page: int
+    fields: tuple[Wrapped, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Argued:
+    """A list that takes arguments: which nodes it lists, and the list it lies in, if any."""
+
+    definition: GraphQLField
+    node: FieldNode
+    labels: tuple[Label, ...]
+    within: int | None
+    depth: int
+    total: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outline:
+    """A root field. ``lists`` are numbered as the pages are; ``parts`` hold the whole request."""
+
+    parts: Parts
+    lists: tuple[Argued, ...]
+    receipts: bool
+    node: Node | None = None
+    connection: Connection | None = None

@@ -1,0 +1,32 @@
+"""Agents and their skills."""
+
+from api.schema.noun import Noun
+from graph.vocabulary import Label
+
+AGENT = Noun(
+    label=Label.AGENT,
+    root="agents",
+    text="A person who works tickets. 客服人员",
+    fields={
+        "id": "Global id. 编号",
+        "nameZh": "Chinese name. 中文名称",
+        "nameEn": "English name. 英文名称",
+        "languages": "Languages they work in. 语言",
+        "capacity": "How many tickets at once. 接单上限",
+        "departments": "Where they are a member. 部门",
+        "skills": "What they can do. 技能",
+        "tickets": "Tickets they work on. 工单",
+    },
+)
+SKILL = Noun(
+    label=Label.SKILL,
+    root="skills",
+    text="What an agent can do. 技能",
+    fields={
+        "id": "Global id. 编号",
+        "nameZh": "Chinese name. 中文名称",
+        "nameEn": "English name. 英文名称",
+        "agents": "Who has it. 客服人员",
+        "issues": "Issues that require it. 问题",
+    },
+)

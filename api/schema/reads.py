@@ -1,0 +1,116 @@
+"""Root fields that the compiler answers: lists, nodes by id, a ticket."""
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import strawberry
+
+from api.bootstrap import Platform
+from api.context import Info
+from api.errors import InputError
+from api.globalid import from_global
+from api.plan.arguments import LARGEST, read_arguments
+from api.plan.planning import IDS, outline_of, plan_of
+from api.plan.shaper import Hole, Shaping
+from api.schema.execution import Projected
+from api.schema.nodes import GRAPH, NOUNS
+from api.schema.route import RouteReceipt, receipt_of
+from api.services.reading import read
+from graph.errors import ForbiddenError
+from graph.rights import Rights
+from graph.routing import receipt_from_json
+from graph.vocabulary import Label
+
+
+async def read_one(info: Info, label: Label, id_: str) -> Projected | None:
+    """The node as it is selected here, or ``None`` when absent or out of scope.
+
+    Raises:
+        ForbiddenError: nobody with these roles sees any node of ``label``.
+        ForbiddenArgumentError, InputError, TooComplexError: of a list in it.
+    """
+    found, receipts = await _shaped(info, label, [id_])
+    return Projected(found[id_], receipts) if id_ in found else None
+
+
+async def read_nodes(info: Info, ids: Sequence[str]) -> Projected:
+    """The nodes of these global ids in their order; ``None`` for each that is not to be seen."""
+    if len(ids) > LARGEST:
+        raise InputError("ids", f"ids has {len(ids)} elements; at most {LARGEST}")
+    named = [from_global(one) for one in ids]
+    by_label: dict[Label, list[str]] = defaultdict(list)
+    for one in dict.fromkeys(filter(None, named)):
+        by_label[one[0]].append(one[1])
+    found: dict[tuple[Label, str] | None, Any] = {}
+    receipts: list[tuple[Hole, RouteReceipt]] = []
+    for label, own in by_label.items():
+        try:
+            shaped, more = await _shaped(info, label, own)
+        except ForbiddenError:
+            info.context.withheld.denied.add(str(label))
+            continue
+        found |= {(label, id_): node for id_, node in shaped.items()}
+        receipts += more
+    return Projected([found.get(one) for one in named], receipts)
+
+
+async def _shaped(
+    info: Info, label: Label, ids: Sequence[str] | None = None
+) -> tuple[Any, list[tuple[Hole, RouteReceipt]]]:
+    """What is selected here, shaped: a list, or the nodes of ``ids`` by id."""
+    context, raw = info.context, info._raw_info
+    platform = context.platform
+    key, outline = outline_of(platform.memory, raw, label, many=ids is None)
+    roots = 1 if ids is None else len(ids)
+    arguments = read_arguments(outline.lists, info.variable_values, platform.vault, roots=roots)
+    values = dict(arguments.given) if ids is None else {**arguments.given, IDS: list(ids)}
+
+    def planned(rights: Rights) -> Any:
+        return plan_of(platform.memory, key, outline, arguments=arguments, rights=rights)
+
+    plan, row = await read(platform, context.actor, planned, values)
+    context.withheld.denied.update(plan.denied)
+    context.withheld.masked.update(plan.masked)
+    shaping = Shaping(sealer=platform.vault.sealer, sizes=arguments.sizes)
+    shaped = plan.shape(row["page"] if ids is None else row["nodes"], shaping)
+    return shaped, await _receipts(platform, platform.rights(context.actor), shaping.holes)
+
+
+async def _receipts(
+    platform: Platform, rights: Rights, holes: Sequence[Hole]
+) -> list[tuple[Hole, RouteReceipt]]:
+    if not holes:
+        return []
+    ids = sorted({hole.route for hole in holes})
+    rows = await platform.store.read("route-receipts", ids=ids)
+    knowledge = platform.extractor.knowledge
+    found = {
+        row["id"]: receipt_of(receipt_from_json(json.loads(row["receipt"])), knowledge, rights)
+        for row in rows
+        if row["receipt"]
+    }
+    return [(hole, found[hole.route]) for hole in holes if hole.route in found]
+
+
+def list_fields() -> Mapping[str, Any]:
+    """A root list for every type, by name."""
+    return {noun.root: _list_field(label) for label, noun in NOUNS.items()}
+
+
+def _list_field(label: Label) -> Any:
+    async def resolve(info: Info, **_: Any) -> Any:
+        shaped, receipts = await _shaped(info, label)
+        return Projected(shaped, receipts)
+
+    noun, found = NOUNS[label], GRAPH.lists[(label,)]
+    field: Any = strawberry.field(
+        resolver=resolve,
+        name=noun.root,
+        description=f"All that you may see. {noun.text}",
+        graphql_type=found.of,
+    )
+    # The compiler reads them from the document itself.
+    field.arguments = list(found.arguments)
+    return field

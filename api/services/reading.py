@@ -1,0 +1,44 @@
+"""One authorised read, never under a policy that has been replaced."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol, TypeVar
+
+from api.bootstrap import Platform
+from graph.errors import UnavailableError
+from graph.model import Actor
+from graph.rights import Rights
+from graph.scopes import scope_values
+from graph.selection.compiler import Compiled
+from graph.selection.reading import read_request
+from graph.store import Row
+
+
+class Planned(Protocol):
+    """Whatever brings a compiled query."""
+
+    @property
+    def compiled(self) -> Compiled:
+        """The query, for the rights that it was compiled with."""
+
+
+P = TypeVar("P", bound=Planned)
+
+
+async def read(
+    platform: Platform, actor: Actor, planned: Callable[[Rights], P], values: Mapping[str, Any]
+) -> tuple[P, Row]:
+    """The plan and its one row. Rows read under another policy are thrown away, once read anew.
+
+    Raises:
+        ForbiddenError, ForbiddenArgumentError: what ``planned`` raises; nothing was read.
+        UnavailableError: the graph does not answer, or the policy moves under our hands.
+    """
+    given = {**values, **{str(scope): ids for scope, ids in scope_values(actor).items()}}
+    for _ in range(2):
+        rights = platform.rights(actor)
+        plan = planned(rights)
+        row = await read_request(platform.store, plan.compiled, given)
+        if row["epoch"] == rights.epoch:
+            return plan, row
+        await platform.refresh_policy()
+    raise UnavailableError("the policy is being replaced; try again")

@@ -5,6 +5,7 @@ from typing import Any
 import strawberry
 
 from api.context import Info
+from api.errors import InputError
 from api.globalid import own_id
 from api.schema.answer import Answer, answer_of
 from api.schema.execution import Projected
@@ -51,6 +52,8 @@ class Query:
         """See ``api.services.route``."""
         platform, actor = info.context.platform, info.context.actor
         customer = own_id(Label.CUSTOMER, customer_id) if customer_id else None
+        if customer_id and customer is None:
+            raise InputError("customerId", "customerId needs the id of a Customer")
         receipt = await preview_route(platform, actor, text, customer=customer)
         return receipt_of(receipt, platform.extractor.knowledge, platform.rights(actor))
 

@@ -1,6 +1,6 @@
 """The catalogue of named Cypher queries: text in ``graph/cypher``, checked once at start.
 
-Knows nothing of drivers or engines; building Cypher from parts is ``graph/selection.py``'s alone.
+Knows nothing of drivers or engines; building Cypher from parts is ``graph/selection``'s alone.
 """
 
 import re

@@ -50,9 +50,13 @@ async def migrate(store: Store, migrations: Sequence[Migration] = MIGRATIONS) ->
             "upgrade deskgraph, or open another graph"
         )
     missing = [migration for migration in migrations if migration.id not in seen]
+    made: set[SchemaItem] = set()
     for migration in missing:
-        await store.apply(migration.items)
-        if migration.find:
+        # A new graph gets everything with the first, and has nothing to mend.
+        if items := [item for item in migration.items if item not in made]:
+            await store.apply(items)
+            made.update(items)
+        if migration.find and seen:
             await _mend(store, migration)
         await store.write("migration-record", id=migration.id, now=now_ms())
     return tuple(migration.id for migration in missing)

@@ -48,11 +48,11 @@ def compiled(request: Request, rights: Rights) -> Compiled | None:
         return None
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(5))
 async def test_every_answer_is_what_rights_and_data_give(world: Store, seed: int) -> None:
     answered = 0
     chance = random.Random(seed)
-    for _ in range(25):
+    for _ in range(20):
         answered += await compare(world, WORLD, chance)
     assert answered > 5
 
@@ -130,7 +130,7 @@ async def test_every_way_into_a_long_list_leads_to_its_rows_in_order(
 ) -> None:
     rights = rights_over(scopes)
     nodes = Selected(label=Label.TICKET, parts=(TICKET["id"], TICKET["state"]))
-    for after, backwards in ((None, False), ("after", True), ("after", False)):
+    for after, backwards in ((None, False), ("after", True)):
         page = Page(size="size", filter=filter_, after=after, backwards=backwards, total=True)
         request = Request(nodes=nodes, page=page)
         found = compile_request(request, rights)

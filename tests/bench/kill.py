@@ -9,7 +9,7 @@ import random
 import signal
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from typing import Any
 
 import httpx
@@ -52,9 +52,12 @@ async def kill(ground: Ground) -> AsyncIterator[Value]:
         await load_files(platform, actor_with(("admin",)), SAMPLE)
     chance = random.Random(3)
     promised: dict[str, str] = {}
-    for place in range(ROUNDS):
-        with serving(ground) as server:
-            await _round(ground, server, promised, place, chance=chance)
+    with ExitStack() as servers:
+        server = servers.enter_context(serving(ground))
+        for place in range(ROUNDS):
+            waiting = await _round(ground, server, promised, place, chance=chance)
+            server = servers.enter_context(serving(ground))
+            await _retry(server.url, waiting, promised)
     async with open_platform(ground.settings()) as platform:
         rows = await platform.store.read(_WHOLE)
     found = {row["id"] for row in rows}
@@ -78,7 +81,8 @@ async def _round(
     place: int,
     *,
     chance: random.Random,
-) -> None:
+) -> set[str]:
+    """The keys of requests that nobody was told an id for."""
     stop = asyncio.Event()
     waiting: set[str] = set()
     clients = [
@@ -94,8 +98,7 @@ async def _round(
         server.kill()
     stop.set()
     await asyncio.gather(*clients)
-    with serving(ground) as again:
-        await _retry(again.url, waiting, promised)
+    return waiting
 
 
 async def _client(

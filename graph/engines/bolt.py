@@ -97,14 +97,12 @@ class BoltStore:
         """See ``Store.ordered_ids``."""
         if ORDERED_IDS not in self._dialect.capabilities:
             return None
+        if not walks:
+            return []
         await self._connected()
-        found: list[tuple[str, int]] = []
-        for walk in walks:
-            statement, values = self._dialect.ordered(walk, limit=limit)
-            rows = await self._link.sql(statement.text, **values)
-            found += [(row["id"], row["place"]) for row in rows]
-        found.sort(key=lambda row: row[1], reverse=bool(walks) and walks[0].is_falling)
-        return found[:limit]
+        statement, values = self._dialect.ordered(walks, limit=limit)
+        rows = await self._link.sql(statement.text, **values)
+        return [(row["id"], row["place"]) for row in rows]
 
     async def transaction(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
         """See ``Store.transaction``."""

@@ -61,9 +61,9 @@ class Dialect:
         """What this engine calls the full-text index of ``item``."""
         return _checked(item.name)
 
-    def ordered(self, walk: Walk, *, limit: int) -> tuple[Statement, dict[str, Any]]:
+    def ordered(self, walks: Sequence[Walk], *, limit: int) -> tuple[Statement, dict[str, Any]]:
         """The statement of ``Store.ordered_ids`` and its values, for who is capable of it."""
-        raise EngineError(f"{self.name} takes the order of {walk.label} in Cypher, {limit} or more")
+        raise EngineError(f"{self.name} takes order in Cypher: {len(walks)} walks, {limit} or more")
 
     def _item(self, item: SchemaItem) -> Iterator[Statement]:
         if isinstance(item, FullText):
@@ -104,21 +104,22 @@ class ArcadeDialect(Dialect):
         """``Label[property]``: the engine names an index by what it covers."""
         return f"{_checked(item.label)}[{_checked(item.property)}]"
 
-    def ordered(self, walk: Walk, *, limit: int) -> tuple[Statement, dict[str, Any]]:
-        """The statement that takes ids and order from an index, and its values."""
-        order, sign = _checked(walk.order), "<" if walk.is_falling else ">"
-        names = [_checked(name) for name, _ in walk.equal]
-        way = "DESC" if walk.is_falling else "ASC"
-        # Always bounded: without a bound the planner does not take the index.
-        first = _LARGEST if walk.is_falling else -1
-        values: dict[str, Any] = {"behind": first if walk.behind is None else walk.behind}
-        values |= {f"v{place}": value for place, (_, value) in enumerate(walk.equal)}
-        held = [f"`{name}` = :v{place}" for place, name in enumerate(names)]
-        where = " AND ".join([*held, f"`{order}` {sign} :behind"])
-        by = ", ".join(f"`{name}` {way}" for name in [*names, order])
+    def ordered(self, walks: Sequence[Walk], *, limit: int) -> tuple[Statement, dict[str, Any]]:
+        """One statement that takes ids and order from an index and merges the walks."""
+        order, way = _checked(walks[0].order), "DESC" if walks[0].is_falling else "ASC"
+        texts: list[str] = []
+        values: dict[str, Any] = {}
+        for number, walk in enumerate(walks):
+            text, more = _walked(walk, f"w{number}", limit=limit)
+            texts.append(text)
+            values |= more
+        names = ", ".join(f"$w{number}" for number in range(len(texts)))
+        lets = ", ".join(f"$w{number} = ({text})" for number, text in enumerate(texts))
         # Identifiers are checked, values are parameters.
-        found = f"SELECT id, `{order}` AS place FROM `{_checked(walk.label)}`"  # noqa: S608
-        text = f"{found} WHERE {where} ORDER BY {by} LIMIT {int(limit)}"
+        text = (
+            f"SELECT id, {order} AS place FROM (SELECT expand(unionAll({names})) LET {lets}) "  # noqa: S608
+            f"ORDER BY place {way} LIMIT {int(limit)}"
+        )
         return Statement(language=Language.SQL, text=text), values
 
     def _item(self, item: SchemaItem) -> Iterator[Statement]:
@@ -157,6 +158,24 @@ def index_names(dialect: Dialect, items: Sequence[SchemaItem]) -> Mapping[str, s
                 raise QueryError(f"full-text index {item.name!r} stands twice in the schema")
             names[item.name] = dialect.index_name(item)
     return names
+
+
+def _walked(walk: Walk, prefix: str, *, limit: int) -> tuple[str, dict[str, Any]]:
+    """One stretch of an index. Property names stand bare: quoted ones the planner does not find in
+    an index, so that it would sort every row of the stretch (35 ms, not 1, at 10,000 rows).
+    """
+    order, sign = _checked(walk.order), "<" if walk.is_falling else ">"
+    names = [_checked(name) for name, _ in walk.equal]
+    way = "DESC" if walk.is_falling else "ASC"
+    # Always bounded: without a bound the planner does not take the index.
+    first = _LARGEST if walk.is_falling else -1
+    values: dict[str, Any] = {f"{prefix}behind": first if walk.behind is None else walk.behind}
+    values |= {f"{prefix}v{place}": value for place, (_, value) in enumerate(walk.equal)}
+    held = [f"{name} = :{prefix}v{place}" for place, name in enumerate(names)]
+    where = " AND ".join([*held, f"{order} {sign} :{prefix}behind"])
+    by = ", ".join(f"{name} {way}" for name in [*names, order])
+    found = f"SELECT id, {order} FROM `{_checked(walk.label)}`"  # noqa: S608
+    return f"{found} WHERE {where} ORDER BY {by} LIMIT {int(limit)}", values
 
 
 def _typed(label: str, kinds: Mapping[str, str]) -> Iterator[Statement]:

@@ -1,7 +1,7 @@
 """A compiled request put to the graph: in one query, or by ids in order where it needs them."""
 
 from collections.abc import Iterator, Mapping
-from itertools import product
+from itertools import islice, product
 from typing import Any
 
 from graph.selection.compiler import Compiled, Ordered
@@ -10,6 +10,8 @@ from graph.store import Row, Store, Walk
 
 _MORE = 4
 _MOST = 5_000
+_MOST_WALKS = 64
+"""More of them cost more to merge than to sort what they lead to."""
 
 
 async def read_request(store: Store, compiled: Compiled, given: Mapping[str, Any]) -> Row:
@@ -34,7 +36,9 @@ async def _in_order(store: Store, ordered: Ordered, given: Mapping[str, Any]) ->
     after = given[ordered.page.after][0] if ordered.page.after else None
     found: list[Any] = []
     while True:
-        walks = list(_walks(ordered, given, behind=after))
+        walks = list(islice(_walks(ordered, given, behind=after), _MOST_WALKS + 1))
+        if len(walks) > _MOST_WALKS:
+            return None
         ids = await store.ordered_ids(walks, limit=limit)
         if ids is None:
             return None

@@ -140,6 +140,17 @@ async def test_every_way_into_a_long_list_leads_to_its_rows_in_order(
         assert row["page"] == judge.answer(request), found.query.text
 
 
+async def test_a_hundred_departments_are_no_hundred_ways(world: Store) -> None:
+    rights = rights_over((Scope.ANY,))
+    nodes = Selected(label=Label.TICKET, parts=(TICKET["id"],))
+    request = Request(nodes=nodes, page=Page(size="size", filter=PLACE))
+    values = {**GIVEN, "places": [f"department-{number}" for number in range(100)]}
+    row = await read_request(world, compile_request(request, rights), values)
+    judge = Evaluator(world=WORLD, rights=rights, actor=SOMEBODY, values=values)
+    assert row["page"] == judge.answer(request)
+    assert row["page"][0]
+
+
 @pytest.mark.parametrize("filter_", FILTERS[:-1])
 @pytest.mark.parametrize("scopes", SCOPES)
 async def test_no_page_of_tickets_scans_or_sorts_them_all(

@@ -23,7 +23,7 @@ serve: $(READY) ## the GraphQL server on http://127.0.0.1:8000
 	.venv/bin/deskgraph serve $(SERVE)
 
 test: $(READY) ## all tests; TEST="tests/graph -k fold" narrows
-	$(PYTHON) -m pytest $(TEST)
+	$(PYTHON) -m pytest --numprocesses auto --dist loadscope $(TEST)
 
 check: $(READY) ## format, lint, types, arrows between rooms, Cypher
 	.venv/bin/ruff format --check .

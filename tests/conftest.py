@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 from hypothesis import settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from graph.engines import open_store
 from graph.queries import Mode, Query, load_catalogue
@@ -21,8 +23,10 @@ WIPE = Query(name="wipe", mode=Mode.WRITE, parameters=frozenset(), text="MATCH (
 _PREFIX = "DESKGRAPH_TEST_NEO4J_"
 _URL = f"{_PREFIX}URL"
 _PULL_SECONDS = 60
-_on_neo4j: set[str] = set()
-_seen_version: list[str] = []
+_SHARING = "tests/api/"
+_ON_NEO4J = ("engine", "neo4j")
+_SEEN_VERSION = pytest.StashKey[str]()
+_OUTPUT = "neo4j_version"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -76,32 +80,60 @@ def pytest_configure() -> None:
     socket.socket.connect_ex = guarded_ex  # type: ignore[method-assign, assignment]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Remember which tests are to run on a real Neo4j."""
-    for item in items:
-        parameters = (
-            item.callspec.params
-            if isinstance(item, pytest.Function) and hasattr(item, "callspec")
-            else {}
-        )
-        if parameters.get("engine") == "neo4j" or "neo4j_engine" in getattr(
-            item, "fixturenames", ()
-        ):
-            _on_neo4j.add(item.nodeid)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Two processes for the whole suite; none for a part of it, or where a server is shared."""
+    whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS and not config.option.keyword
+    return 2 if whole and _URL not in os.environ and (os.cpu_count() or 1) > 1 else 0
+
+
+class Scheduling(LoadScopeScheduling):  # type: ignore[misc]
+    """Hands out files; those of one folder together whose fixtures are dear."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return _SHARING if nodeid.startswith(_SHARING) else nodeid.partition("::")[0]
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduling:
+    """See ``Scheduling``."""
+    return Scheduling(config, log)
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark what runs on a real Neo4j."""
+    parameters = (
+        item.callspec.params
+        if isinstance(item, pytest.Function) and hasattr(item, "callspec")
+        else {}
+    )
+    fixtures = getattr(item, "fixturenames", ())
+    if parameters.get("engine") == "neo4j" or "neo4j_engine" in fixtures:
+        item.user_properties.append(_ON_NEO4J)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """A process of the suite has ended: which Neo4j it ran on."""
+    if version := getattr(node, "workeroutput", {}).get(_OUTPUT):
+        node.config.stash[_SEEN_VERSION] = version
 
 
 def pytest_terminal_summary(terminalreporter: Any, exitstatus: int, config: pytest.Config) -> None:
     """One line on the real Neo4j, so that a skipped engine cannot pass unnoticed."""
-    if not _on_neo4j:
-        return
     counts = {
-        kind: len({report.nodeid for report in terminalreporter.stats.get(kind, ())} & _on_neo4j)
+        kind: len(
+            {
+                report.nodeid
+                for report in terminalreporter.stats.get(kind, ())
+                if _ON_NEO4J in report.user_properties
+            }
+        )
         for kind in ("passed", "skipped")
     }
-    version = _seen_version[0] if _seen_version else config.getoption("--neo4j-version")
-    terminalreporter.write_line(
-        f"neo4j {version}: {counts['passed']} passed, {counts['skipped']} skipped"
-    )
+    if any(counts.values()):
+        version = config.stash.get(_SEEN_VERSION, config.getoption("--neo4j-version"))
+        terminalreporter.write_line(
+            f"neo4j {version}: {counts['passed']} passed, {counts['skipped']} skipped"
+        )
 
 
 @pytest.fixture(scope="session")
@@ -121,7 +153,9 @@ async def neo4j_engine(
     version = request.config.getoption("--neo4j-version")
     for engine in _neo4j(version, tmp_path_factory.mktemp("neo4j")):
         store = await engine.open()
-        _seen_version[:] = [(await store.describe())["version"]]
+        found = (await store.describe())["version"]
+        request.config.stash[_SEEN_VERSION] = found
+        getattr(request.config, "workeroutput", {})[_OUTPUT] = found
         await store.close()
         yield engine
 

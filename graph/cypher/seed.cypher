@@ -728,6 +728,7 @@ RETURN node.id AS id, properties(node) AS properties
 // name: seed-ticket-texts
 // mode: read
 // params: ids
+// scan: both ends by unique id: a product of one and one
 UNWIND $ids AS id
 MATCH (ticket:Ticket {id: id})
 MATCH (ticket)-[:HAS_MESSAGE]->(message:Message {id: id + '/1'})
@@ -761,6 +762,7 @@ CREATE (ticket)-[:DERIVED_FROM]->(source)
 // name: seed-ticket-save
 // mode: write
 // params: rows
+// scan: both ends by unique id: a product of one and one
 // Seq, version and source stay as they were first given.
 UNWIND $rows AS row
 MATCH (ticket:Ticket {id: row.id})-[:HAS_MESSAGE]->(message:Message {id: row.id + '/1'})

@@ -5,14 +5,17 @@ is returned, not in what is compared or ordered by. Every node in reach is bound
 scopes, and the epoch of the policy is read last: reading it first would cost the order of an index.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 
 from graph.errors import ForbiddenError
 from graph.fields import FIELDS, Field
 from graph.queries import Mode, Query
 from graph.rights import Action, Ladder, Rights, Show
 from graph.selection.filter import condition, permitted
+from graph.selection.grouping import Grouped, group
 from graph.selection.lead import NEWEST, Known, by_ids, leads
 from graph.selection.listing import Listing, behind, where
 from graph.selection.request import Branch, Order, Page, Request, Selected
@@ -26,22 +29,30 @@ _OWN_ORDER = {Label.TICKET: Order(field=FIELDS[Label.TICKET]["seq"], descending=
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Column:
-    """Where a part lies in its node's list. ``nodes`` are the shapes of a branch, by label."""
+    """Where a part lies in its node's list. ``nodes`` are the shapes of a branch, by label;
+    ``groups`` those of the nodes that its page is grouped by.
+    """
 
     place: int
     nodes: "tuple[Shape, ...]" = ()
+    groups: "GroupShapes" = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Shape:
     """A node's list: ``columns`` by the parts of the request, ``None`` where a part is denied.
 
-    Behind a branch the list begins with the node's label. A page is ``[rows, total]``, each row
-    ``[sort values, node]``; a single branch is a node or null.
+    Behind a branch the list begins with the node's label. A page is ``[rows, total, groups]``,
+    each row ``[sort values, node]``, each grouping a list of ``[count, keys, measures]``; a single
+    branch is a node or null.
     """
 
     label: Label
     columns: tuple[Column | None, ...]
+
+
+GroupShapes: TypeAlias = tuple[tuple[Shape | None, ...], ...]
+"""By grouping and key: the shape of the node, or ``None`` where a value is the key."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,7 +70,7 @@ class Ordered:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Compiled:
-    """``query`` returns one record: ``epoch`` and ``page`` (``[rows, total]``), or ``nodes``.
+    """``query`` returns one record: ``epoch`` and ``page`` (see ``Shape``), or ``nodes``.
 
     ``denied`` and ``masked`` are coordinates: not shown at all, or not in full in every row.
     """
@@ -69,6 +80,7 @@ class Compiled:
     denied: tuple[str, ...]
     masked: tuple[str, ...]
     ordered: Ordered | None = None
+    groups: GroupShapes = ()
 
 
 def compile_request(request: Request, rights: Rights) -> Compiled:
@@ -87,53 +99,82 @@ class _Compiler:
     denied: dict[str, None] = field(default_factory=dict)
     masked: dict[str, None] = field(default_factory=dict)
     count: int = 0
+    calls: list[str] = field(default_factory=list)
+    """Subqueries that must stand before the expression being written."""
 
     def root(self, request: Request) -> Compiled:
-        label = request.nodes.label
+        label, page = request.nodes.label, request.page
         rows = self._rows(label)
-        if not rows:
+        if not rows and not (page and _only_groups(page)):
             raise ForbiddenError(f"your roles show no {label}")
         variable = self._variable()
         bounds = [visible(variable, label, rows)]
         match = f"MATCH ({variable}:{label})"
-        if request.page is None:
-            bounds.insert(0, f"{variable}.id IN {slot(request.ids or 'ids')}")
+        if page is not None:
+            return self._page(variable, request.nodes, page, match, bounds)
+        bounds.insert(0, f"{variable}.id IN {slot(request.ids or 'ids')}")
+        with self._before() as calls:
             shape, node = self._node(variable, request.nodes)
-            lines = [f"WITH {node} AS node", "WITH collect(node) AS nodes"]
-            query = _query(label, [where(match, bounds), *lines], answer="nodes")
-            return self._compiled(query, shape)
-        page = request.page
-        ways = [] if page.order else leads(variable, label, rows=rows, filter_=page.filter)
+        lines = [*calls, f"WITH {node} AS node", "WITH collect(node) AS nodes"]
+        query = _query(label, [where(match, bounds), *lines], answer="nodes")
+        return self._compiled(query, shape)
+
+    def _page(
+        self,
+        variable: str,
+        nodes: Selected,
+        page: Page,
+        match: str,
+        bounds: Sequence[str | None],
+    ) -> Compiled:
+        label = nodes.label
+        with self._before() as grouped:
+            groups, names = self._groups(variable, label, match, page)
+        answer = f"[rows, total, {names}] AS page" if groups else "[rows, total] AS page"
+        if not page.rows:
+            total = "null"
+            if page.total:
+                total = self._listing(variable, label, match, bounds, page).total
+            head = f"WITH [] AS rows, {total} AS total"
+            shape = Shape(label=label, columns=())
+            query = _query(label, [head, *grouped], answer=answer)
+            return self._compiled(query, shape, groups=groups)
         listing = self._listing(variable, label, match, bounds, page)
-        shape, node = self._node(variable, request.nodes)
+        with self._before() as calls:
+            shape, node = self._node(variable, nodes)
         lines = [
+            *calls,
             f"WITH [{listing.cursor}, {node}] AS row",
             "WITH collect(row) AS rows",
             # Beside collect() it would be a key to group by: no rows, no record.
             f"WITH rows, {listing.total} AS total",
+            *grouped,
         ]
+        rows = self._rows(label)
+        ways = [] if page.order else leads(variable, label, rows=rows, filter_=page.filter)
         led = [way for way in ways if way is not NEWEST]
         start = listing.led(led) if led else listing.text
-        compiled = self._compiled(
-            _query(label, [start, *lines], answer="[rows, total] AS page"), shape
-        )
+        query = _query(label, [start, *lines], answer=answer)
+        compiled = self._compiled(query, shape, groups=groups)
         if not ways or any(way.known is None for way in ways):
             return compiled
         start = listing.led([by_ids(variable, label)])
-        return replace(
-            compiled,
-            ordered=Ordered(
-                query=_query(label, [start, *lines], answer="[rows, total] AS page"),
-                label=label,
-                order=_own_order(label),
-                page=page,
-                ways=tuple(way.known for way in ways if way.known is not None),
-            ),
+        ordered = Ordered(
+            query=_query(label, [start, *lines], answer=answer),
+            label=label,
+            order=_own_order(label),
+            page=page,
+            ways=tuple(way.known for way in ways if way.known is not None),
         )
+        return replace(compiled, ordered=ordered)
 
-    def _compiled(self, query: Query, shape: Shape) -> Compiled:
+    def _compiled(self, query: Query, shape: Shape, *, groups: GroupShapes = ()) -> Compiled:
         return Compiled(
-            query=query, shape=shape, denied=tuple(self.denied), masked=tuple(self.masked)
+            query=query,
+            shape=shape,
+            denied=tuple(self.denied),
+            masked=tuple(self.masked),
+            groups=groups,
         )
 
     def _variable(self) -> str:
@@ -157,44 +198,135 @@ class _Compiler:
                 self.denied[(part.field if isinstance(part, Branch) else part).coordinate] = None
                 columns.append(None)
                 continue
-            expression, nodes = found
-            columns.append(Column(place=len(expressions), nodes=nodes))
+            expression, nodes, groups = found
+            columns.append(Column(place=len(expressions), nodes=nodes, groups=groups))
             expressions.append(expression)
         shape = Shape(label=selected.label, columns=tuple(columns))
         return shape, f"[{', '.join(expressions)}]"
 
     def _value(
         self, variable: str, part: Field, label: Label
-    ) -> tuple[str, tuple[Shape, ...]] | None:
+    ) -> tuple[str, tuple[Shape, ...], GroupShapes] | None:
         ladder = self.rights.cell(part.coordinate, Action.READ)
         if not ladder:
             return None
         if Show.MASKED in ladder.values():
             self.masked[part.coordinate] = None
-        return value(variable, part, ladder=ladder, rows=self._rows(label)), ()
+        return value(variable, part, ladder=ladder, rows=self._rows(label)), (), ()
 
     def _branch(
         self, variable: str, branch: Branch, label: Label
-    ) -> tuple[str, tuple[Shape, ...]] | None:
+    ) -> tuple[str, tuple[Shape, ...], GroupShapes] | None:
         ladder = self.rights.cell(branch.field.coordinate, Action.READ)
-        seen = [selected for selected in branch.nodes if self._rows(selected.label)]
+        page = branch.page
+        action = Action.AGGREGATE if page and _only_groups(page) else Action.READ
+        seen = [one for one in branch.nodes if self.rights.cell(str(one.label), action)]
         if not ladder or not seen:
             return None
         other = self._variable()
         (hop,) = branch.field.hops
         match, bound = self._reach(variable, arrow(hop), other, seen)
-        page = branch.page
+        groups: GroupShapes = ()
         if page is None:
-            shapes, node = self._union(other, seen)
-            inner = f"{where(match, [bound])} WITH DISTINCT {other} ORDER BY {other}.id LIMIT 1"
-            expression = f"head(COLLECT {{ {inner} RETURN {node} }})"
+            shapes, expression = self._single(other, match, bound, seen, outer=variable)
         else:
-            listing = self._listing(other, seen[0].label, match, [bound], page)
-            shapes, node = self._union(other, seen)
-            rows_ = f"COLLECT {{ {listing.text} RETURN [{listing.cursor}, {node}] }}"
-            expression = f"[{rows_}, {listing.total}]"
+            shapes, parts = self._rows_of(other, match, bound, seen, page, outer=variable)
+            groups, names = self._groups(other, seen[0].label, match, page, outer=variable)
+            expression = f"[{', '.join([*parts, names] if groups else parts)}]"
         rows = self._rows(label)
-        return guarded(variable, branch.field, expression, ladder=ladder, rows=rows), shapes
+        expression = guarded(variable, branch.field, expression, ladder=ladder, rows=rows)
+        return expression, shapes, groups
+
+    def _single(
+        self,
+        variable: str,
+        match: str,
+        bound: str | None,
+        seen: Sequence[Selected],
+        *,
+        outer: str,
+    ) -> tuple[tuple[Shape, ...], str]:
+        with self._before() as calls:
+            shapes, node = self._union(variable, seen)
+        first = f"WITH DISTINCT {variable} ORDER BY {variable}.id LIMIT 1"
+        lines = [where(match, [bound]), first]
+        return shapes, f"head({self._collected(variable, lines, calls, node, outer=outer)})"
+
+    def _rows_of(
+        self,
+        variable: str,
+        match: str,
+        bound: str | None,
+        seen: Sequence[Selected],
+        page: Page,
+        *,
+        outer: str,
+    ) -> tuple[tuple[Shape, ...], list[str]]:
+        """The rows of a nested page, and how many there are."""
+        if _only_groups(page):
+            return (), ["[]", "null"]
+        listing = self._listing(variable, seen[0].label, match, [bound], page)
+        if not page.rows:
+            return (), ["[]", listing.total]
+        with self._before() as calls:
+            shapes, node = self._union(variable, seen)
+        row = f"[{listing.cursor}, {node}]"
+        rows = self._collected(variable, [listing.text], calls, row, outer=outer)
+        return shapes, [rows, listing.total]
+
+    def _collected(
+        self,
+        variable: str,
+        lines: Sequence[str],
+        calls: Sequence[str],
+        row: str,
+        *,
+        outer: str,
+    ) -> str:
+        """The list of ``row`` over ``lines``. With ``calls`` it is a subquery of its own: one
+        engine takes what counts within an expression for a part of the query around it.
+        """
+        text = " ".join([*lines, *calls])
+        if not calls:
+            return f"COLLECT {{ {text} RETURN {row} }}"
+        self.calls.append(f"CALL ({outer}) {{ {text} RETURN collect({row}) AS {variable}r }}")
+        return f"{variable}r"
+
+    @contextmanager
+    def _before(self) -> Iterator[list[str]]:
+        """Collects what must stand before the expressions that are written within."""
+        outer, self.calls = self.calls, []
+        try:
+            yield self.calls
+        finally:
+            self.calls = outer
+
+    def _groups(
+        self, variable: str, label: Label, match: str, page: Page, *, outer: str = ""
+    ) -> tuple[GroupShapes, str]:
+        """The shapes of the nodes that a page is grouped by, and the list of its groupings."""
+        shapes: list[tuple[Shape | None, ...]] = []
+        names = [f"{variable}g{place}" for place in range(len(page.groups))]
+        for name, grouping in zip(names, page.groups, strict=True):
+            reached: list[Shape] = []
+
+            def node(at: str, selected: Selected, reached: list[Shape] = reached) -> str:
+                shape, text = self._node(at, selected, named=True)
+                reached.append(shape)
+                return text
+
+            rows = Grouped(variable=variable, label=label, match=match, filter=page.filter)
+            with self._before() as calls:
+                text, line = group(rows, grouping, rights=self.rights, reached=node)
+            lines = [text, *calls, f"RETURN collect({line}) AS {name}"]
+            self.calls.append(f"CALL ({outer}) {{ {' '.join(lines)} }}")
+            for _, field_ in grouping.measures:
+                if not self.rights.permits(field_.coordinate, Action.AGGREGATE):
+                    self.denied[field_.coordinate] = None
+            found = iter(reached)
+            keys = (next(found) if isinstance(one, Branch) else None for one in grouping.by)
+            shapes.append(tuple(keys))
+        return tuple(shapes), f"[{', '.join(names)}]"
 
     def _reach(
         self, variable: str, way: str, other: str, seen: Sequence[Selected]
@@ -233,7 +365,8 @@ class _Compiler:
     ) -> Listing:
         held = [bound for bound in bounds if bound]
         if page.filter:
-            held += condition(variable, label, page.filter, rights=self.rights)
+            rows = self._rows(label)
+            held += condition(variable, label, page.filter, rights=self.rights, rows=rows)
         total = "null"
         if page.total:
             total = f"COUNT {{ {where(match, held)} RETURN DISTINCT {variable} }}"
@@ -262,6 +395,11 @@ class _Compiler:
         if any(one.field == last.field for one in page.order):
             return list(page.order)
         return [*page.order, last]
+
+
+def _only_groups(page: Page) -> bool:
+    """Nothing is asked of single rows, nor how many of them may be read."""
+    return bool(page.groups) and not (page.rows or page.total)
 
 
 def _own_order(label: Label) -> Order:

@@ -40,23 +40,34 @@ def permitted(rights: Rights, field: Field, action: Action) -> Ladder:
     return ladder
 
 
-def condition(variable: str, label: Label, filter_: Filter, *, rights: Rights) -> Iterator[str]:
+def condition(
+    variable: str, label: Label, filter_: Filter, *, rights: Rights, rows: Ladder
+) -> Iterator[str]:
     """Predicates, to be ANDed, of the nodes of ``label`` that pass and may be asked about it.
+
+    ``rows`` are those that the nodes are held to anyway.
 
     Raises:
         ForbiddenArgumentError: the filter names what may not be filtered by.
     """
-    guards: dict[str, None] = {}
-    text = _Filter(rights, label, guards).text(variable, filter_, negated=False)
-    yield from guards
+    asked = _Filter(rights, label, rows)
+    text = asked.text(variable, filter_, negated=False)
+    yield from asked.guards
     yield text
+
+
+def guards(variable: str, label: Label, ladder: Ladder, *, rows: Ladder) -> Iterator[str]:
+    """The predicate of the rows that ``ladder`` reaches, unless it reaches all ``rows``."""
+    if Scope.ANY not in ladder and not (rows and rows.keys() <= ladder.keys()):
+        yield predicate(variable, label, ladder)
 
 
 class _Filter:
     """One node's filter; nodes that it reaches have one of their own."""
 
-    def __init__(self, rights: Rights, label: Label, guards: dict[str, None]) -> None:
-        self._rights, self._label, self._guards = rights, label, guards
+    def __init__(self, rights: Rights, label: Label, rows: Ladder) -> None:
+        self._rights, self._label, self._rows = rights, label, rows
+        self.guards: dict[str, None] = {}
         self._count = 0
 
     def text(self, variable: str, filter_: Filter, *, negated: bool) -> str:
@@ -75,9 +86,7 @@ class _Filter:
 
     def _guard(self, variable: str, field: Field) -> None:
         ladder = permitted(self._rights, field, Action.FILTER)
-        rows = self._rights.cell(str(self._label), Action.READ)
-        if Scope.ANY not in ladder and not (rows and rows.keys() <= ladder.keys()):
-            self._guards[predicate(variable, self._label, ladder)] = None
+        self.guards |= dict.fromkeys(guards(variable, self._label, ladder, rows=self._rows))
 
     def _compare(self, variable: str, part: Compare, *, negated: bool) -> str:
         self._guard(variable, part.field)
@@ -94,7 +103,7 @@ class _Filter:
         other = f"{variable}f{self._count}"
         found = [visible(other, part.label, rows) or ""]
         if part.filter:
-            found += condition(other, part.label, part.filter, rights=self._rights)
+            found += condition(other, part.label, part.filter, rights=self._rights, rows=rows)
         where = " AND ".join(filter(None, found))
         (hop,) = part.field.hops
         match = f"MATCH ({variable}){arrow(hop)}({other}:{part.label})"

@@ -44,10 +44,10 @@ async def _in_order(store: Store, ordered: Ordered, given: Mapping[str, Any]) ->
             return None
         values = {**given, ORDERED: [id_ for id_, _ in ids]}
         (row,) = await store.read(ordered.query, given=values)
-        rows, total = row["page"]
+        rows, *rest = row["page"]
         found += rows
         if len(found) >= wanted or len(ids) < limit:
-            return {**row, "page": [found[:wanted], total]}
+            return {**row, "page": [found[:wanted], *rest]}
         after, limit = ids[-1][1], min(limit * _MORE, _MOST)
 
 

@@ -84,13 +84,35 @@ class Order:
     descending: bool = False
 
 
+class Measure(StrEnum):
+    """What is worked out over the rows of a group; absent values do not count."""
+
+    MIN = "min"
+    MAX = "max"
+    AVG = "avg"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Grouping:
+    """The rows of a list in groups of equal ``by``, the largest first, at most ``size`` (a slot).
+
+    A property groups by its value, an instant by its day (UTC), a relationship by each node it
+    leads to, which is shown as selected. Rows without a value are a group, too.
+    """
+
+    size: str
+    by: tuple["Field | Branch", ...] = ()
+    measures: tuple[tuple[Measure, Field], ...] = ()
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Page:
     """A part of a list. ``size`` and ``after`` are slots: how many, and the sort values of the row
     behind which the page begins, in the order of the list.
 
     ``backwards`` walks the order from its end; rows come nearest first. ``total`` asks how many
-    rows there are in all. Without ``order`` the label's own order holds.
+    rows there are in all. Without ``order`` the label's own order holds. ``groups`` are of all
+    rows that pass ``filter``; where only they are asked for, ``rows`` is false and none is read.
     """
 
     size: str
@@ -99,6 +121,8 @@ class Page:
     order: tuple[Order, ...] = ()
     filter: Filter | None = None
     total: bool = False
+    rows: bool = True
+    groups: tuple[Grouping, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -49,7 +49,12 @@ def visible(variable: str, label: Label, ladder: Ladder) -> str | None:
 
 
 def covers(ladder: Ladder, rows: Ladder, show: Show) -> bool:
-    """Whether ``ladder`` shows a value as ``show`` in every row that ``rows`` lets through."""
+    """Whether ``ladder`` shows a value as ``show`` in every row that ``rows`` lets through.
+
+    Rows may lie in several scopes, and the strongest show counts.
+    """
+    if any(step.strength > show.strength for step in ladder.values()):
+        return False
     if ladder.get(Scope.ANY) is show:
         return all(step is show for step in ladder.values())
     return Scope.ANY not in rows and all(ladder.get(scope) is show for scope in rows)

@@ -6,17 +6,22 @@ orders and pages are stated here a second time, in plain Python.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import compress
+from itertools import compress, product
 from typing import Any
+
+import pytest
 
 from graph.fields import Field
 from graph.model import Actor
 from graph.rights import Rights, Scope, Show
+from graph.schema import Kind
 from graph.selection.request import (
     All,
     Branch,
     Compare,
     Filter,
+    Grouping,
+    Measure,
     Not,
     Operator,
     Page,
@@ -52,12 +57,12 @@ class Evaluator:
     values: Mapping[str, Any]
 
     def answer(self, request: Request) -> Any:
-        """``[rows, total]`` of a page, or the nodes asked for by id, in no order."""
+        """``[rows, total, groups]`` of a page, or the nodes asked for by id, in no order."""
         label = request.nodes.label
-        rows = [node for node in self.world.nodes if node[0] == label and self._seen(node)]
+        rows = [node for node in self.world.nodes if node[0] == label]
         if request.ids is not None:
-            wanted = self.values[request.ids]
-            return [self._node(node, request.nodes) for node in rows if node[1] in wanted]
+            wanted = [node for node in rows if node[1] in self.values[request.ids]]
+            return [self._node(node, request.nodes) for node in wanted if self._seen(node)]
         assert request.page
         return self._page(rows, request.page, [request.nodes], named=False)
 
@@ -150,7 +155,7 @@ class Evaluator:
         shown: list[Any] = [node[0]] if named else []
         for part in selected.parts:
             if isinstance(part, Branch):
-                labels = [one for one in part.nodes if self.rights.cell(str(one.label), "read")]
+                labels = seen_nodes(part, self.rights)
                 if self.rights.cell(part.field.coordinate, "read") and labels:
                     shown.append(self._branch(node, part, labels))
             elif self.rights.cell(part.coordinate, "read"):
@@ -179,10 +184,10 @@ class Evaluator:
         labels = {str(one.label) for one in nodes}
         (hop,) = branch.field.hops
         walk = self.world.back if hop.inverse else self.world.to
-        found = [one for one in walk(node, hop.type) if one[0] in labels and self._seen(one)]
+        found = [one for one in walk(node, hop.type) if one[0] in labels]
         if branch.page is not None:
             return self._page(found, branch.page, nodes, named=True)
-        first = min(found, key=lambda one: one[1], default=None)
+        first = min(filter(self._seen, found), key=lambda one: one[1], default=None)
         return None if first is None else self._named(first, nodes)
 
     def _named(self, node: Node, nodes: Sequence[Selected]) -> list[Any]:
@@ -192,8 +197,11 @@ class Evaluator:
     # Lists
 
     def _page(
-        self, rows: Sequence[Node], page: Page, nodes: Sequence[Selected], *, named: bool
+        self, found: Sequence[Node], page: Page, nodes: Sequence[Selected], *, named: bool
     ) -> list[Any]:
+        label = str(nodes[0].label)
+        groups = [[self._groups(found, page, one, label) for one in page.groups]]
+        rows = list(filter(self._seen, found))
         if page.filter is not None:
             rows = [node for node in rows if self._passes(node, page.filter, nodes[0].label)]
         total = len(rows) if page.total else None
@@ -216,7 +224,77 @@ class Evaluator:
             [key, self._named(node, nodes) if named else self._node(node, nodes[0])]
             for key, node in zip(keys, ordered, strict=True)
         ]
-        return [shown[: self.values[page.size]], total]
+        return [
+            shown[: self.values[page.size]] if page.rows else [],
+            total,
+            *groups[: len(page.groups)],
+        ]
+
+    def _groups(
+        self, found: Sequence[Node], page: Page, grouping: Grouping, label: str
+    ) -> list[Any]:
+        """``[count, keys, measures]`` of each group, the largest first."""
+        fields = [one.field if isinstance(one, Branch) else one for one in grouping.by]
+        counted = [
+            node
+            for node in found
+            if self._may_count(node, node[0])
+            and all(self._may_count(node, field.coordinate) for field in fields)
+            and (page.filter is None or self._passes(node, page.filter, node[0]))
+        ]
+        groups: dict[tuple[Any, ...], set[Node]] = {}
+        for node in counted:
+            for key in product(*(self._keys(node, one) for one in grouping.by)):
+                groups.setdefault(key, set()).add(node)
+        if not grouping.by:
+            groups.setdefault((), set())
+        reads = self.rights.cell(label, "read")
+        counts = self.rights.cell(label, "aggregate")
+        hides = Scope.ANY not in reads and (Scope.ANY in counts or not set(counts) <= set(reads))
+        kept = [(key, rows) for key, rows in groups.items() if len(rows) >= (5 if hides else 0)]
+        kept.sort(key=lambda one: (-len(one[1]), [(key is None, key) for key in one[0]]))
+        return [
+            [
+                len(rows),
+                [self._key(key, one) for key, one in zip(keys, grouping.by, strict=True)],
+                [self._measure(rows, *one) for one in grouping.measures],
+            ]
+            for keys, rows in kept[: self.values[grouping.size]]
+        ]
+
+    def _may_count(self, node: Node, coordinate: str) -> bool:
+        return self._show(node, coordinate, "aggregate") is Show.FULL
+
+    def _keys(self, node: Node, by: Field | Branch) -> Sequence[Any]:
+        if isinstance(by, Branch):
+            (hop,) = by.field.hops
+            walk = self.world.back if hop.inverse else self.world.to
+            label = by.nodes[0].label
+            found = {one for one in walk(node, hop.type) if one[0] == label and self._seen(one)}
+            return sorted(found) or [None]
+        assert by.property
+        value = self.world.nodes[node].get(by.property.name)
+        if by.property.kind is Kind.INSTANT and value is not None:
+            value -= value % 86_400_000
+        return [value]
+
+    def _key(self, key: Any, by: Field | Branch) -> Any:
+        return key if key is None or not isinstance(by, Branch) else self._named(key, by.nodes)
+
+    def _measure(self, rows: set[Node], measure: Measure, field: Field) -> Any:
+        assert field.property
+        name = field.property.name
+        values = [
+            value
+            for node in rows
+            if self._may_count(node, field.coordinate)
+            and (value := self.world.nodes[node].get(name)) is not None
+        ]
+        if not values:
+            return None
+        if measure is Measure.AVG:
+            return pytest.approx(sum(values) / len(values))
+        return min(values) if measure is Measure.MIN else max(values)
 
     def _plain(self, node: Node, name: str) -> Any:
         snake = "".join(f"_{char.lower()}" if char.isupper() else char for char in name)
@@ -288,26 +366,63 @@ def refused(request: Request, rights: Rights) -> bool:
     """Whether the question may not be asked at all: of rows that nobody sees, or by what is kept
     from the asker. What stands below a field that is not shown anyway is not looked at.
     """
-    if not rights.cell(str(request.nodes.label), "read"):
+    page = request.page
+    counts = page is not None and only_groups(page)
+    if not counts and not rights.cell(str(request.nodes.label), "read"):
         return True
-    return _page_refused(request.page, rights) or _parts_refused(request.nodes, rights)
+    if page is not None and not (page.rows or page.total):
+        return _page_refused(page, rights, request.nodes.label)
+    label = request.nodes.label
+    parts = page is None or page.rows
+    return _page_refused(page, rights, label) or (parts and _parts_refused(request.nodes, rights))
+
+
+def only_groups(page: Page) -> bool:
+    return bool(page.groups) and not (page.rows or page.total)
+
+
+def seen_nodes(branch: Branch, rights: Rights) -> list[Selected]:
+    """Labels a branch leads to whose rows are shown, or counted where no more is asked."""
+    counts = branch.page is not None and only_groups(branch.page)
+    action = "aggregate" if counts else "read"
+    return [one for one in branch.nodes if rights.cell(str(one.label), action)]
 
 
 def _parts_refused(selected: Selected, rights: Rights) -> bool:
     return any(
-        _page_refused(part.page, rights) or any(_parts_refused(one, rights) for one in seen)
+        _page_refused(part.page, rights, seen[0].label)
+        or (
+            (part.page is None or part.page.rows)
+            and any(_parts_refused(one, rights) for one in seen)
+        )
         for part in selected.parts
         if isinstance(part, Branch)
         if rights.cell(part.field.coordinate, "read")
-        if (seen := [one for one in part.nodes if rights.cell(str(one.label), "read")])
+        if (seen := seen_nodes(part, rights))
     )
 
 
-def _page_refused(page: Page | None, rights: Rights) -> bool:
+def _page_refused(page: Page | None, rights: Rights, label: str) -> bool:
     if page is None:
         return False
-    unsorted = any(not rights.cell(one.field.coordinate, "sort") for one in page.order)
-    return unsorted or _filter_refused(page.filter, rights)
+    looks = page.rows or page.total
+    unsorted = looks and any(not rights.cell(one.field.coordinate, "sort") for one in page.order)
+    uncounted = any(_grouping_refused(one, rights, label) for one in page.groups)
+    return unsorted or uncounted or _filter_refused(page.filter, rights)
+
+
+def _grouping_refused(grouping: Grouping, rights: Rights, label: str) -> bool:
+    if not rights.cell(label, "aggregate"):
+        return True
+    for one in grouping.by:
+        field = one.field if isinstance(one, Branch) else one
+        if not rights.cell(field.coordinate, "aggregate"):
+            return True
+        if isinstance(one, Branch):
+            (node,) = one.nodes
+            if not rights.cell(str(node.label), "read") or _parts_refused(node, rights):
+                return True
+    return False
 
 
 def _filter_refused(filter_: Filter | None, rights: Rights) -> bool:

@@ -14,6 +14,8 @@ from graph.selection.request import (
     Branch,
     Compare,
     Filter,
+    Grouping,
+    Measure,
     Not,
     Operator,
     Order,
@@ -112,6 +114,10 @@ def _value(item: Property, chance: random.Random) -> Any:
             return chance.choice(_TEXTS)
 
 
+def groupable(stored: Property) -> bool:
+    return not stored.sealed and stored.kind not in {Kind.TEXTS, Kind.NUMBERS}
+
+
 async def write_world(store: Store, world: World) -> None:
     """Into an empty graph, with the epoch that every answer carries."""
     for label in TYPES:
@@ -142,7 +148,7 @@ def make_rights(chance: random.Random) -> Rights:
         scopes = [scope for scope in Scope if applies(scope, label)]
         for coordinate in (str(label), *(field.coordinate for field in FIELDS[label].values())):
             field = FIELDS[label].get(coordinate.partition(".")[2])
-            for action in ("read", "filter", "sort"):
+            for action in ("read", "filter", "sort", "aggregate"):
                 masks = action == "read" and field is not None and field.maskable
                 if ladder := _ladder(scopes, chance, masks=masks):
                     cells[coordinate, action] = ladder
@@ -223,6 +229,8 @@ class Asker:
             )
         filter_ = None if plain or chance.random() < 0.4 else self._filter(label, depth=0)
         after = self._slot(self._behind(label, order)) if chance.random() < 0.3 else None
+        is_grouped = not plain and chance.random() < 0.25
+        groups = self._groups(label, depth=_DEPTH) if is_grouped else ()
         return Page(
             size=self._slot(chance.randint(1, 6)),
             after=None if plain else after,
@@ -230,7 +238,36 @@ class Asker:
             order=order,
             filter=filter_,
             total=chance.random() < 0.3,
+            rows=not groups or chance.random() < 0.5,
+            groups=groups,
         )
+
+    def _groups(self, label: Label, *, depth: int) -> tuple[Grouping, ...]:
+        fields = [
+            field
+            for field in FIELDS[label].values()
+            if (field.property is None and len(field.targets) == 1)
+            or (field.property is not None and groupable(field.property))
+        ]
+        numbers = [
+            field
+            for field in FIELDS[label].values()
+            if field.property and field.property.kind in {Kind.INTEGER, Kind.NUMBER, Kind.INSTANT}
+        ]
+        by = self._chance.sample(fields, self._chance.randint(0, min(2, len(fields))))
+        measured = self._chance.sample(numbers, self._chance.randint(0, min(2, len(numbers))))
+        grouping = Grouping(
+            size=self._slot(self._chance.randint(1, 6)),
+            by=tuple(self._key(field, depth=depth) for field in by),
+            measures=tuple((self._chance.choice(list(Measure)), field) for field in measured),
+        )
+        return (grouping,)
+
+    def _key(self, field: Field, *, depth: int) -> Field | Branch:
+        if field.property is not None:
+            return field
+        nodes = tuple(self._selected(label, depth=depth + 2) for label in field.targets)
+        return Branch(field=field, nodes=nodes)
 
     def _behind(self, label: Label, order: tuple[Order, ...]) -> list[Any]:
         """The sort values of some row, whether the asker sees it or not."""

@@ -9,7 +9,7 @@ import builtins
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from graph.schema import NAMED, NODES, Kind, Property
+from graph.schema import NAMED, NODES, NUMBERS, Kind, Property
 from graph.vocabulary import Label, RelationshipType, Tier
 
 _L, _T = Label, RelationshipType
@@ -258,3 +258,36 @@ ORDERABLE: Mapping[Label, tuple[str, ...]] = {
     for label in TYPES
 }
 """Fields that lists may be ordered by: those that every node of the type has."""
+
+
+def _groupable(field: Field) -> bool:
+    """Values and single nodes that several rows can have in common."""
+    if field.property is None:
+        return len(field.targets) == 1
+    plain = field.property.kind not in {Kind.TEXTS, Kind.NUMBERS} and not field.property.sealed
+    return plain and field.name not in {"id", "seq"}
+
+
+GROUPABLE: Mapping[Label, tuple[str, ...]] = {
+    label: tuple(name for name, field in FIELDS[label].items() if _groupable(field))
+    for label in TYPES
+}
+"""Fields that rows may be counted by."""
+
+
+def _measurable(label: Label, *kinds: Kind) -> tuple[str, ...]:
+    fields = FIELDS[label].items()
+    return tuple(
+        name
+        for name, field in fields
+        if field.property and field.property.kind in kinds and name != "seq"
+    )
+
+
+_EXTREMES = {label: _measurable(label, *NUMBERS, Kind.INSTANT) for label in TYPES}
+_MEANS = {label: _measurable(label, *NUMBERS) for label in TYPES}
+MEASURABLE: Mapping[Label, Mapping[str, tuple[str, ...]]] = {
+    label: {"min": _EXTREMES[label], "max": _EXTREMES[label], "avg": _MEANS[label]}
+    for label in TYPES
+}
+"""Fields whose least, greatest and mean value over rows may be asked for."""

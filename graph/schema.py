@@ -24,6 +24,10 @@ class Kind(StrEnum):
     INSTANT = "instant"
 
 
+NUMBERS = (Kind.INTEGER, Kind.NUMBER)
+"""What can be added up."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Property:
     """One named value of a node or relationship."""

@@ -1,7 +1,7 @@
 """The arguments of every list of an outline: pages without values, and the values beside them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from graphql import get_argument_values
@@ -9,7 +9,8 @@ from graphql.execution.values import VariableValues
 
 from api.errors import InputError, TooComplexError
 from api.plan.cursors import read_cursor
-from api.plan.tree import Argued
+from api.plan.grouping import read_grouping
+from api.plan.tree import Argued, Grouped
 from api.plan.where import Where
 from api.sealing import Vault
 from graph.fields import FIELDS
@@ -44,18 +45,29 @@ def read_arguments(
     sizes: list[int] = []
     reached: list[int] = []
     given: dict[str, Any] = {}
+    grouped: list[tuple[int, Argued, Grouped, Mapping[str, Any]]] = []
     for number, one in enumerate(lists):
         name = one.node.name.value
         values = get_argument_values(one.definition, one.node, coerced)
         size, backwards = _size(values, name)
         reached.append(size * (roots if one.within is None else reached[one.within]))
         _check_budget(name, one.depth, reached[-1])
+        sizes.append(size)
+        if one.grouping:
+            given[f"size{number}"] = size
+            pages.append(Page(size=f"size{number}"))
+            grouped.append((number, one, one.grouping, values))
+            continue
         # One more than asked for tells whether there is another page.
         given[f"size{number}"] = size + 1
         page, more = _page(one, number, values, vault, backwards=backwards)
         given |= more
         pages.append(page)
-        sizes.append(size)
+    # The last first: what a group shows may be grouped, too.
+    for number, one, grouping, values in reversed(grouped):
+        found = read_grouping(one, grouping, values, pages, size=f"size{number}")
+        of = pages[grouping.of]
+        pages[grouping.of] = replace(of, groups=(found, *of.groups))
     return Arguments(pages=tuple(pages), sizes=tuple(sizes), given=given)
 
 
@@ -109,6 +121,7 @@ def _page(
         order=_orders(label, values.get("orderBy") or (), name),
         filter=filter_,
         total=one.total,
+        rows=one.rows,
     )
     if cursor is not None:
         order = order_of(label, page)

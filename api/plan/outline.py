@@ -20,8 +20,19 @@ from graphql import (
 )
 from graphql.language import DirectiveNode, SelectionNode
 
-from api.plan.tree import Argued, Connection, Node, Outline, Parts, Shown, Stub, Wrapped
+from api.plan.tree import (
+    Argued,
+    Connection,
+    Grouped,
+    Node,
+    Outline,
+    Parts,
+    Shown,
+    Stub,
+    Wrapped,
+)
 from graph.fields import FIELDS
+from graph.selection.request import Measure
 from graph.vocabulary import Label
 
 RECEIPT = "receipt"
@@ -115,6 +126,8 @@ class Reader:
             within=within,
             depth=depth,
             total="totalCount" in asked,
+            # Whoever asks for nothing of a list asks whether its rows may be seen.
+            rows=bool(asked & {"edges", "pageInfo"}) or not asked & {"totalCount", "groups"},
         )
         self._lists.append(argued)
         return Connection(page=page, fields=self._wrapped(type_, group, targets, page=page))
@@ -132,12 +145,69 @@ class Reader:
             name = nodes[0].name.value
             inner: tuple[Wrapped, ...] = ()
             below: tuple[Node, ...] = ()
+            if name == "groups":
+                found.append(self._grouping(type_, key, nodes, page=page))
+                continue
             if name in {"edges", "pageInfo"}:
                 under = _object(type_.fields[name].type)
                 inner = self._wrapped(under, nodes, targets, page=page)
             elif name == "node":
                 below = tuple(self._node(one, nodes, within=page) for one in targets.values())
             found.append(Wrapped(key=key, name=name, type=type_.name, inner=inner, nodes=below))
+        return tuple(found)
+
+    def _grouping(
+        self, type_: GraphQLObjectType, key: str, group: Sequence[FieldNode], *, page: int
+    ) -> Wrapped:
+        """The groups of list ``page``: a list, too, of what its rows have in common."""
+        definition, of = type_.fields["groups"], self._lists[page]
+        place = sum(one.grouping is not None and one.grouping.of == page for one in self._lists)
+        number, grouped = len(self._lists), Grouped(of=page)
+        self._lists.append(
+            Argued(
+                definition=definition,
+                node=group[0],
+                labels=of.labels,
+                within=of.within,
+                depth=of.depth,
+                grouping=grouped,
+            )
+        )
+        (label,) = of.labels
+        under = _object(definition.type)
+        inner = []
+        for alias, nodes in self._collect(group, under).items():
+            name = nodes[0].name.value
+            shown: tuple[Shown, ...] = ()
+            if name == "key" or name in set(Measure):
+                shown = self._of_group(label, name, nodes, grouped, number=number)
+            inner.append(Wrapped(key=alias, name=name, type=under.name, shown=shown))
+        return Wrapped(key=key, name="groups", type=under.name, inner=tuple(inner), place=place)
+
+    def _of_group(
+        self, label: Label, name: str, group: Sequence[FieldNode], grouped: Grouped, *, number: int
+    ) -> tuple[Shown, ...]:
+        """The fields of a group's key, or of one of its measures."""
+        type_ = self._schema.type_map[f"{label}Group{name.capitalize()}"]
+        found = []
+        for alias, nodes in self._collect(group, _object(type_)).items():
+            field_ = FIELDS[label].get(nodes[0].name.value)
+            if field_ is None:
+                found.append(Shown(key=alias, typename=type_.name))
+            elif name != "key":
+                measure = (Measure(name), field_)
+                if measure not in grouped.measures:
+                    grouped.measures.append(measure)
+                place = grouped.measures.index(measure)
+                found.append(Shown(key=alias, place=place, field=field_))
+            elif field_.property:
+                found.append(Shown(key=alias, field=field_))
+            else:
+                # Selected twice, a node is read once, with all that is asked of it.
+                parts = (Parts(label=field_.targets[0]),)
+                stub = grouped.keys.setdefault(field_.name, Stub(field=field_, nodes=parts))
+                node = self._node(stub.nodes[0], nodes, within=number)
+                found.append(Shown(key=alias, field=field_, nodes=(node,)))
         return tuple(found)
 
     def _type(self, label: Label) -> GraphQLObjectType:

@@ -20,8 +20,8 @@ from api.plan.cursors import write_cursor
 from api.plan.tree import Connection, Node, Outline, Shown, Wrapped
 from graph.fields import FIELDS, Field
 from graph.schema import Kind
-from graph.selection.compiler import Compiled, Shape
-from graph.selection.request import Page
+from graph.selection.compiler import Column, Compiled, GroupShapes, Shape
+from graph.selection.request import Branch, Grouping, Measure, Page
 from graph.vocabulary import Label
 from policies.errors import SealError
 from policies.sealing import Sealer
@@ -99,7 +99,7 @@ Shape_ = Callable[[Any, Shaping], Any]
 def build_shaper(
     outline: Outline, compiled: Compiled, pages: Sequence[Page], *, receipts: bool
 ) -> Shape_:
-    """``[rows, total]`` → a connection; a list of nodes → those nodes by their own id.
+    """``[rows, total, groups]`` → a connection; a list of nodes → those nodes by their own id.
 
     Without ``receipts`` no receipt is shown, whatever routes are.
     """
@@ -107,7 +107,7 @@ def build_shaper(
     writer = _Writer(pages, orders, receipts=receipts)
     if outline.connection:
         labels = {outline.parts.label: compiled.shape}
-        root = writer.connection(outline.connection, labels)
+        root = writer.connection(outline.connection, labels, compiled.groups)
         return writer.function(f"return {root}(v, s)")
     if outline.node is None:
         raise TypeError("an outline has a connection or a node")
@@ -146,19 +146,18 @@ class _Writer:
             if shown.receipt and place is not None and self._receipts:
                 key, nodes = self._constant(shown.key), self._constant(shown.receipt)
                 receipts.append(f" s.receipt(r, {key}, v[{place}], {nodes})")
-            nodes_ = {} if column is None else {one.label: one for one in column.nodes}
-            entries.append(
-                f"{self._constant(shown.key)}: {self._shown(node, shown, place, nodes_)}"
-            )
+            entries.append(f"{self._constant(shown.key)}: {self._shown(node, shown, column)}")
         lines += [f" r = {{{', '.join(entries)}}}", *receipts, " return r"]
         return self._define(lines)
 
-    def connection(self, connection: Connection, shapes: Mapping[Label, Shape]) -> str:
+    def connection(
+        self, connection: Connection, shapes: Mapping[Label, Shape], groups: GroupShapes
+    ) -> str:
         """The function of one page, or of none."""
         page = self._pages[connection.page]
         lines = [
             " if v is None: return None",
-            " rows, total = v",
+            " rows, total, groups = v" if page.groups else " rows, total = v",
             f" size = s.sizes[{connection.page}]",
             " more = len(rows) > size",
             " if more: rows = rows[:size]",
@@ -166,23 +165,64 @@ class _Writer:
         if page.backwards:
             lines.append(" rows = rows[::-1]")
         order = self._constant(self._orders[connection.page])
-        fields = [self._wrapped(one, page, order, shapes) for one in connection.fields]
+        fields = [
+            f"{self._constant(one.key)}: {self._groups(one, page.groups, groups)}"
+            if one.name == "groups"
+            else self._wrapped(one, page, order, shapes)
+            for one in connection.fields
+        ]
         return self._define([*lines, f" return {{{', '.join(fields)}}}"])
 
-    def _shown(
-        self, node: Node, shown: Shown, place: int | None, shapes: Mapping[Label, Shape]
-    ) -> str:
+    def _shown(self, node: Node, shown: Shown, column: Column | None) -> str:
         if shown.receipt:
             return "None"
         if shown.field is None:
             return self._constant(str(node.label))
-        if place is None:
+        if column is None:
             return "None"
+        shapes = {one.label: one for one in column.nodes}
         if shown.connection:
-            return f"{self.connection(shown.connection, shapes)}(v[{place}], s)"
+            name = self.connection(shown.connection, shapes, column.groups)
+            return f"{name}(v[{column.place}], s)"
         if shown.nodes:
-            return f"{self._any_of(shown.nodes, shapes)}(v[{place}], s)"
-        return self._value(shown.field, f"v[{place}]")
+            return f"{self._any_of(shown.nodes, shapes)}(v[{column.place}], s)"
+        return self._value(shown.field, f"v[{column.place}]")
+
+    def _groups(self, one: Wrapped, page: Sequence[Grouping], groups: GroupShapes) -> str:
+        """Each group ``g`` is ``[count, keys, measures]``."""
+        grouping, shapes = page[one.place], groups[one.place]
+        entries = [
+            f"{self._constant(each.key)}: {self._of_group(each, grouping, shapes)}"
+            for each in one.inner
+        ]
+        return f"[{{{', '.join(entries)}}} for g in groups[{one.place}]]"
+
+    def _of_group(self, one: Wrapped, grouping: Grouping, shapes: Sequence[Shape | None]) -> str:
+        if one.name == "count":
+            return "g[0]"
+        if one.name == "__typename":
+            return self._constant(one.type)
+        entries = [
+            f"{self._constant(each.key)}: {self._in_group(one.name, each, grouping, shapes)}"
+            for each in one.shown
+        ]
+        return f"{{{', '.join(entries)}}}"
+
+    def _in_group(
+        self, name: str, shown: Shown, grouping: Grouping, shapes: Sequence[Shape | None]
+    ) -> str:
+        if shown.field is None:
+            return self._constant(shown.typename)
+        if name != "key":
+            value = f"g[2][{shown.place}]"
+            return value if name == Measure.AVG else self._value(shown.field, value)
+        keys = [key.field if isinstance(key, Branch) else key for key in grouping.by]
+        if shown.field not in keys:
+            return "None"
+        place = keys.index(shown.field)
+        if shape := shapes[place]:
+            return f"{self._any_of(shown.nodes, {shape.label: shape})}(g[1][{place}], s)"
+        return self._value(shown.field, f"g[1][{place}]")
 
     def _value(self, field_: Field, text: str) -> str:
         stored = field_.property

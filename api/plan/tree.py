@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from graphql import FieldNode, GraphQLField
 
 from graph.fields import Field
-from graph.selection.request import Branch, Page, Selected
+from graph.selection.request import Branch, Measure, Page, Selected
 from graph.vocabulary import Label
 
 
@@ -50,10 +50,12 @@ class Stub:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Shown:
-    """One field of a node under its response key, and the ``place`` of its part.
+    """One field of a node under its response key, and the ``place`` of its part: -1 where there
+    is none, or where arguments decide it.
 
-    ``field`` is ``None`` for ``__typename``. ``nodes`` are the shapes behind a relationship, in a
-    ``connection`` where it has many; ``receipt`` are the field nodes of a ticket's receipt.
+    ``field`` is ``None`` for ``__typename``, ``typename`` what that says where no node does.
+    ``nodes`` are the shapes behind a relationship, in a ``connection`` where it has many;
+    ``receipt`` are the field nodes of a ticket's receipt.
     """
 
     key: str
@@ -62,6 +64,7 @@ class Shown:
     nodes: tuple["Node", ...] = ()
     connection: "Connection | None" = None
     receipt: tuple[FieldNode, ...] = ()
+    typename: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -74,13 +77,17 @@ class Node:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Wrapped:
-    """A field of a connection, an edge or a page's info; ``nodes`` only of ``node``."""
+    """A field of a connection, an edge, a page's info or a group; ``nodes`` only of ``node``,
+    ``shown`` of a group's key and measures. ``place`` is that of a grouping in its page.
+    """
 
     key: str
     name: str
     type: str
     inner: tuple["Wrapped", ...] = ()
     nodes: tuple[Node, ...] = ()
+    shown: tuple[Shown, ...] = ()
+    place: int = -1
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -92,15 +99,30 @@ class Connection:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Grouped:
+    """A grouping of list ``of``: what of its keys is shown, by field, and what is measured. Both
+    fill as it is read.
+    """
+
+    of: int
+    keys: dict[str, Stub] = field(default_factory=dict)
+    measures: list[tuple[Measure, Field]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Argued:
-    """A list that takes arguments: which nodes it lists, and the list it lies in, if any."""
+    """A list that takes arguments: which nodes it lists, and the list it lies in, if any; or a
+    grouping of such a list. ``total`` and ``rows`` say what of a list is asked for.
+    """
 
     definition: GraphQLField
     node: FieldNode
     labels: tuple[Label, ...]
     within: int | None
     depth: int
-    total: bool
+    total: bool = False
+    rows: bool = False
+    grouping: Grouped | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

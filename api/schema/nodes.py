@@ -23,6 +23,7 @@ from api.schema import (
     ticket,
 )
 from api.schema.filters import filter_types, scalar_of
+from api.schema.groups import group_field
 from api.schema.making import Typed, arguments, in_words, object_type, shell
 from api.schema.noun import Noun
 from api.schema.route import RouteReceipt
@@ -98,9 +99,10 @@ def node_types() -> Types:
                 text="In which order; by the type's own without. 排序",
             ),
         }
-        lists[(label,)] = _list(str(label), nodes[label], own)
+        groups = group_field(label, NOUNS[label].fields, nodes)
+        lists[(label,)] = _list(str(label), nodes[label], own, groups)
     for targets, name in _UNIONS.items():
-        lists[targets] = _list(name, unions[targets], _PAGE)
+        lists[targets] = _list(name, unions[targets], _PAGE, {})
     for label in TYPES:
         noun = NOUNS[label]
         object_type(nodes[label], noun.text, dict(_fields(noun, nodes, lists)))
@@ -115,7 +117,7 @@ def _union(name: str, targets: tuple[Label, ...], nodes: Mapping[Label, type]) -
     ]
 
 
-def _list(name: str, of: Any, own: Mapping[str, Typed]) -> Typed:
+def _list(name: str, of: Any, own: Mapping[str, Typed], groups: Mapping[str, Typed]) -> Typed:
     edge, connection = shell(f"{name}Edge"), shell(f"{name}Connection")
     object_type(
         edge,
@@ -132,6 +134,7 @@ def _list(name: str, of: Any, own: Mapping[str, Typed]) -> Typed:
             "edges": Typed(of=list[edge], text="The rows. 列表项"),  # type: ignore[valid-type]
             "pageInfo": Typed(of=PageInfo, text="Which part this is. 分页信息"),
             "totalCount": Typed(of=int, text="How many there are in all. 总数"),
+            **groups,
         },
     )
     return Typed(of=connection | None, text="", arguments=arguments(own))

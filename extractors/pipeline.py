@@ -18,6 +18,7 @@ from extractors.components import (
     Resolutions,
     register,
 )
+from extractors.lookup import Lookup
 from extractors.reading import begin_reading, reading_of
 from extractors.redaction import redact
 from extractors.retriever import Examples, Retriever
@@ -43,6 +44,7 @@ class Extractor:
         register()
         self.knowledge = knowledge
         self.classifier = classifier
+        self.lookup = Lookup(knowledge)
         self._retriever = Retriever(knowledge)
         self._examples = Examples(knowledge, known=classifier.labels if classifier else ())
         self._pipeline = self._assembled()

@@ -8,12 +8,25 @@ from api.errors import InputError, TooComplexError
 from api.globalid import from_global
 from api.sealing import Vault
 from graph.fields import FIELDS, Field
-from graph.selection import request
-from graph.selection.request import All, Compare, Filter, Not, Operator, Related
+from graph.selection.request import (
+    All,
+    Compare,
+    Filter,
+    Matches,
+    Not,
+    Operator,
+    Related,
+    Some,
+    words_of,
+)
+from graph.text import fold, tokens
 from graph.vocabulary import Label
 from seed.tables import TABLES
 
 MOST_IN_LIST = 1_000
+SEARCH = "search"
+"""The one condition that is no field: words of what was said in a ticket."""
+_MOST_WORDS = 50
 _LONGEST = 200
 _DEEPEST = 10
 
@@ -50,15 +63,25 @@ class Where:
             raise InputError(path, f"{path} is null; leave it out, or use isNull")
         if name in {"AND", "OR"}:
             parts = tuple(self.read(label, one, path, depth) for one in operand)
-            yield All(parts=parts) if name == "AND" else request.Any(parts=parts)
+            yield All(parts=parts) if name == "AND" else Some(parts=parts)
         elif name == "NOT":
             yield Not(part=self.read(label, operand, path, depth))
+        elif name == SEARCH:
+            yield self._search(operand, path)
         elif (field := FIELDS[label][name]).property is None:
             (target,) = field.targets
             inner = self.read(target, operand, path, depth) if operand else None
             yield Related(field=field, label=target, filter=inner)
         else:
             yield from self._compare(field, operand, path)
+
+    def _search(self, text: str, path: str) -> Matches:
+        words = tokens(fold(text))
+        if not 0 < len(words) <= _MOST_WORDS:
+            raise InputError(path, f"{path} needs 1 to {_MOST_WORDS} words, has {len(words)}")
+        slot = f"{self._prefix}{len(self.given)}"
+        self.given |= words_of(slot, words)
+        return Matches(slot=slot)
 
     def _compare(self, field: Field, operand: Mapping[str, Any], path: str) -> Iterator[Filter]:
         self._count += len(operand)

@@ -6,6 +6,7 @@ from typing import Any
 
 import strawberry
 
+from api.plan.where import SEARCH
 from api.schema.making import Typed, input_type, shell
 from api.schema.scalars import Instant, Long
 from graph.fields import FIELDS, ORDERABLE, TYPES, Field
@@ -113,6 +114,9 @@ def _conditions(
         elif len(field.targets) == 1:
             text = "That one of them passes this. 关联条件"
             yield name, Typed(of=wheres[field.targets[0]] | None, text=text)
+    if label is Label.TICKET:
+        text = "That all these words were said in it. 全文检索"
+        yield SEARCH, Typed(of=str | None, text=text)
     own = wheres[label]
     yield "AND", Typed(of=list[own] | None, text="All hold. 且")  # type: ignore[valid-type]
     yield "OR", Typed(of=list[own] | None, text="One holds. 或")  # type: ignore[valid-type]

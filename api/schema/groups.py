@@ -1,15 +1,12 @@
 """``groups`` of every list: what rows are counted by, and what is measured over them."""
 
 from collections.abc import Iterator, Mapping
-from enum import Enum
 from typing import Any
-
-import strawberry
 
 from api.plan.arguments import DEFAULT_SIZE, LARGEST
 from api.plan.grouping import enum_name
 from api.schema.filters import scalar_of
-from api.schema.making import Typed, arguments, object_type, shell
+from api.schema.making import Typed, arguments, enum_type, object_type, shell
 from graph.fields import FIELDS, GROUPABLE, MEASURABLE, Field
 from graph.selection.grouping import FEWEST
 from graph.selection.request import Measure
@@ -41,7 +38,8 @@ def group_field(
         **dict(_measures(label, texts)),
     }
     object_type(group, "Rows that have the same key. 分组", fields)
-    by = _enum(label, texts)
+    values = {enum_name(name): (name, texts[name]) for name in GROUPABLE[label]}
+    by = enum_type(f"{label}GroupBy", "What rows can be grouped by. 分组依据", values)
     own = arguments(
         {
             "by": Typed(
@@ -80,12 +78,3 @@ def _measures(label: Label, texts: Mapping[str, str]) -> Iterator[tuple[str, Typ
             }
             object_type(of, text, values)
             yield str(measure), Typed(of=of, text=text)
-
-
-def _enum(label: Label, texts: Mapping[str, str]) -> Any:
-    values = {
-        enum_name(name): strawberry.enum_value(name, description=texts[name])
-        for name in GROUPABLE[label]
-    }
-    made = Enum(f"{label}GroupBy", values)  # type: ignore[misc]
-    return strawberry.enum(made, description="What rows can be grouped by. 分组依据")

@@ -3,6 +3,7 @@
 import keyword
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any
 
 import strawberry
@@ -35,6 +36,15 @@ def input_type(cls: type, text: str, fields: Mapping[str, Typed], *, one_of: boo
     """Make ``cls`` an input; no field is required."""
     _fill(cls, fields, default=strawberry.UNSET)
     strawberry.input(cls, description=text, one_of=one_of)
+
+
+def enum_type(name: str, text: str, values: Mapping[str, tuple[Any, str]]) -> Any:
+    """An enum; each value stands for something and says so."""
+    members = {
+        key: strawberry.enum_value(value, description=words)
+        for key, (value, words) in values.items()
+    }
+    return strawberry.enum(Enum(name, members), description=text)  # type: ignore[call-overload]
 
 
 def argument(name: str, typed: Typed) -> StrawberryArgument:

@@ -12,6 +12,7 @@ from api.schema.execution import Projected
 from api.schema.nodes import GRAPH, Node
 from api.schema.reads import list_fields, read_nodes, read_one
 from api.schema.route import RouteReceipt, receipt_of
+from api.schema.search import search_field
 from api.services.ask import ask
 from api.services.route import preview_route
 from graph.vocabulary import Label
@@ -84,7 +85,7 @@ class Query:
         return await read_nodes(info, ids)
 
 
-for _name, _field in list_fields().items():
+for _name, _field in {**list_fields(), "search": search_field()}.items():
     setattr(Query, _name, _field)
     Query.__annotations__[_name] = _field.type_annotation.annotation
 strawberry.type(Query, description="Everything that can be read. 查询")

@@ -4,7 +4,7 @@ from api.errors import InputError
 from api.settings import Settings
 
 
-def checked(text: str, settings: Settings, *, field: str) -> str:
+def checked(text: str, settings: Settings, *, field: str, longest: int | None = None) -> str:
     """``text`` as it is, if it can be understood.
 
     Raises:
@@ -12,10 +12,9 @@ def checked(text: str, settings: Settings, *, field: str) -> str:
     """
     if not text.strip():
         raise InputError(field, f"{field} is empty; write a sentence")
-    if len(text) > settings.max_text:
-        raise InputError(
-            field, f"{field} has {len(text)} characters; at most {settings.max_text} are read"
-        )
+    limit = longest or settings.max_text
+    if len(text) > limit:
+        raise InputError(field, f"{field} has {len(text)} characters; at most {limit} are read")
     if "\0" in text or any("\ud800" <= char <= "\udfff" for char in text):
         raise InputError(field, f"{field} holds binary data; send text")
     return text

@@ -14,9 +14,10 @@ from graph.errors import ForbiddenError
 from graph.fields import FIELDS, Field
 from graph.queries import Mode, Query
 from graph.rights import Action, Ladder, Rights, Show
+from graph.schema import KNOWLEDGE_INDEX
 from graph.selection.filter import condition, permitted
 from graph.selection.grouping import Grouped, group
-from graph.selection.lead import NEWEST, Known, by_ids, leads
+from graph.selection.lead import NEWEST, Known, Lead, by_ids, leads, searched
 from graph.selection.listing import Listing, behind, where
 from graph.selection.request import Branch, Order, Page, Request, Selected
 from graph.selection.scope import GIVEN, arrow, slot, visible
@@ -111,6 +112,7 @@ class _Compiler:
         bounds = [visible(variable, label, rows)]
         match = f"MATCH ({variable}:{label})"
         if page is not None:
+            match = searched(variable, page.filter) or match
             return self._page(variable, request.nodes, page, match, bounds)
         bounds.insert(0, f"{variable}.id IN {slot(request.ids or 'ids')}")
         with self._before() as calls:
@@ -151,7 +153,9 @@ class _Compiler:
             *grouped,
         ]
         rows = self._rows(label)
-        ways = [] if page.order else leads(variable, label, rows=rows, filter_=page.filter)
+        ways: list[Lead] = []
+        if not page.order and searched(variable, page.filter) is None:
+            ways = leads(variable, label, rows=rows, filter_=page.filter)
         led = [way for way in ways if way is not NEWEST]
         start = listing.led(led) if led else listing.text
         query = _query(label, [start, *lines], answer=answer)
@@ -407,10 +411,12 @@ def _own_order(label: Label) -> Order:
 
 
 def _query(label: Label, lines: Sequence[str], *, answer: str) -> Query:
+    text = "\n".join(lines)
     end = ["MATCH (epoch:Epoch {id: 'policy'})", f"RETURN epoch.value AS epoch, {answer}"]
     return Query(
         name=f"request-{label.lower()}",
         mode=Mode.READ,
         parameters=frozenset({GIVEN}),
-        text="\n".join([*lines, *end]),
+        text="\n".join([text, *end]),
+        index=KNOWLEDGE_INDEX if "$index" in text else None,
     )

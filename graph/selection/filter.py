@@ -5,14 +5,24 @@ and that reach is ANDed with the whole filter, so that no negation turns it roun
 from collections.abc import Iterator
 
 from graph.errors import ForbiddenArgumentError
-from graph.fields import Field
+from graph.fields import FIELDS, Field
 from graph.rights import Action, Ladder, Rights, Scope
-from graph.selection.request import All, Any, Compare, Filter, Not, Operator, Related
+from graph.selection.request import (
+    All,
+    Compare,
+    Filter,
+    Matches,
+    Not,
+    Operator,
+    Related,
+    Some,
+)
 from graph.selection.scope import arrow, predicate, slot, visible
 from graph.vocabulary import Label
 
 _BY_WORD = frozenset({"Customer.name"})
 """Sealed fields with several indexes: of the whole, and of each word."""
+_SAID = FIELDS[Label.MESSAGE]["text"]
 _TEXTS = {
     Operator.EQ: "{} = {}",
     Operator.IN: "{} IN {}",
@@ -72,7 +82,7 @@ class _Filter:
 
     def text(self, variable: str, filter_: Filter, *, negated: bool) -> str:
         match filter_:
-            case All(parts=parts) | Any(parts=parts):
+            case All(parts=parts) | Some(parts=parts):
                 texts = [self.text(variable, part, negated=negated) for part in parts]
                 empty = "true" if isinstance(filter_, All) else "false"
                 word = " AND " if isinstance(filter_, All) else " OR "
@@ -83,6 +93,8 @@ class _Filter:
                 return self._related(variable, filter_)
             case Compare():
                 return self._compare(variable, filter_, negated=negated)
+            case Matches():
+                return self._matches(variable, filter_, negated=negated)
 
     def _guard(self, variable: str, field: Field) -> None:
         ladder = permitted(self._rights, field, Action.FILTER)
@@ -93,6 +105,13 @@ class _Filter:
         text = _comparison(variable, part)
         # What is absent compares as null, and the negation of null is null, too: never true.
         return f"coalesce({text}, false)" if negated else f"({text})"
+
+    def _matches(self, variable: str, part: Matches, *, negated: bool) -> str:
+        # Its words are those of its messages, whose rows are its own.
+        self._guard(variable, _SAID)
+        text = f"' ' + {variable}.search_text + ' '"
+        found = f"all(word IN {slot(part.slot)} WHERE {text} CONTAINS word)"
+        return f"coalesce({found}, false)" if negated else f"({found})"
 
     def _related(self, variable: str, part: Related) -> str:
         self._guard(variable, part.field)

@@ -11,7 +11,15 @@ from dataclasses import dataclass
 from graph.fields import FIELDS, Hop
 from graph.rights import Ladder, Scope
 from graph.scopes import SCOPES, Walk
-from graph.selection.request import All, Compare, Filter, Operator, Related
+from graph.selection.request import (
+    All,
+    Compare,
+    Filter,
+    Matches,
+    Operator,
+    Related,
+    index_slot,
+)
 from graph.selection.scope import arrow, slot
 from graph.vocabulary import Label
 
@@ -72,6 +80,20 @@ def leads(variable: str, label: Label, *, rows: Ladder, filter_: Filter | None) 
     if Scope.ANY in rows:
         return [_by_index(states) if states else NEWEST]
     return [_by_scope(variable, scope, states) for scope in sorted(rows)]
+
+
+def searched(variable: str, filter_: Filter | None) -> str | None:
+    """Rows found by the full-text index, where every row must match; else ``None``.
+
+    Tickets alone have such an index.
+    """
+    match filter_:
+        case All(parts=parts):
+            return next(filter(None, (searched(variable, part) for part in parts)), None)
+        case Matches(slot=words):
+            found = f"CALL db.index.fulltext.queryNodes($index, {slot(index_slot(words))})"
+            return f"{found} YIELD node WITH node AS {variable}"
+    return None
 
 
 def by_ids(variable: str, label: Label) -> Lead:

@@ -4,9 +4,10 @@ Values travel beside it, in one map of parameters; a *slot* is a value's name th
 frozen and hashable, and knows neither GraphQL nor rights.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from graph.fields import Field
 from graph.vocabulary import Label
@@ -53,6 +54,30 @@ class Related:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Matches:
+    """Whether every word in ``slot`` occurs in what was said in a ticket. See ``words_of``."""
+
+    slot: str
+
+
+def words_of(slot: str, tokens: Iterable[str]) -> Mapping[str, Any]:
+    """The values of a ``Matches`` with this slot: its words, and the same as a query of the index.
+
+    ``tokens`` are those of ``graph.text``, which hold nothing that the index takes for its own.
+    """
+    found = list(dict.fromkeys(tokens))
+    return {
+        slot: [f" {token} " for token in found],
+        index_slot(slot): " ".join(f"+{token}" for token in found),
+    }
+
+
+def index_slot(slot: str) -> str:
+    """Where the query of the index stands."""
+    return f"{slot}_index"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class All:
     """Every part; true of no parts."""
 
@@ -60,7 +85,7 @@ class All:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Any:
+class Some:
     """Some part; false of no parts."""
 
     parts: tuple["Filter", ...]
@@ -73,7 +98,7 @@ class Not:
     part: "Filter"
 
 
-Filter: TypeAlias = Compare | Related | All | Any | Not
+Filter: TypeAlias = Compare | Related | Matches | All | Some | Not
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

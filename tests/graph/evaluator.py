@@ -21,6 +21,7 @@ from graph.selection.request import (
     Compare,
     Filter,
     Grouping,
+    Matches,
     Measure,
     Not,
     Operator,
@@ -28,8 +29,8 @@ from graph.selection.request import (
     Related,
     Request,
     Selected,
+    Some,
 )
-from graph.selection.request import Any as Some
 
 Node = tuple[str, str]
 """Label and id."""
@@ -301,8 +302,8 @@ class Evaluator:
         return self.world.nodes[node][snake]
 
     def _passes(self, node: Node, filter_: Filter, label: str) -> bool:
-        for field in _mentioned(filter_):
-            if self._show(node, field.coordinate, "filter") is not Show.FULL:
+        for coordinate in _mentioned(filter_):
+            if self._show(node, coordinate, "filter") is not Show.FULL:
                 return False
         return self._holds(node, filter_)
 
@@ -318,6 +319,9 @@ class Evaluator:
                 return self._related(node, filter_)
             case Compare():
                 return self._compares(node, filter_)
+            case Matches():
+                said = self.world.nodes[node].get("search_text", "").split()
+                return {word.strip() for word in self.values[filter_.slot]} <= set(said)
 
     def _related(self, node: Node, part: Related) -> bool:
         (hop,) = part.field.hops
@@ -436,6 +440,8 @@ def _filter_refused(filter_: Filter | None, rights: Rights) -> bool:
             return not allowed or _filter_refused(inner, rights)
         case Compare(field=field):
             return not rights.cell(field.coordinate, "filter")
+        case Matches():
+            return not rights.cell("Message.text", "filter")
         case None:
             return False
 
@@ -447,11 +453,13 @@ def _is_behind(key: Sequence[Any], mark: Sequence[Any], falling: Sequence[bool])
     return False
 
 
-def _mentioned(filter_: Filter) -> list[Field]:
+def _mentioned(filter_: Filter) -> list[str]:
     match filter_:
         case All(parts=parts) | Some(parts=parts):
             return [field for part in parts for field in _mentioned(part)]
         case Not(part=part):
             return _mentioned(part)
+        case Matches():
+            return ["Message.text"]
         case Compare(field=field) | Related(field=field):
-            return [field]
+            return [field.coordinate]

@@ -55,7 +55,7 @@ async def test_every_answer_is_what_rights_and_data_give(world: Store, seed: int
     chance = random.Random(seed)
     for _ in range(20):
         answered += await compare(world, WORLD, chance)
-    assert answered > 3
+    assert answered > 2
 
 
 async def compare(store: Store, world: World, chance: random.Random) -> bool:

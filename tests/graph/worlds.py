@@ -15,6 +15,7 @@ from graph.selection.request import (
     Compare,
     Filter,
     Grouping,
+    Matches,
     Measure,
     Not,
     Operator,
@@ -23,8 +24,9 @@ from graph.selection.request import (
     Related,
     Request,
     Selected,
+    Some,
+    words_of,
 )
-from graph.selection.request import Any as Some
 from graph.store import Store
 from graph.vocabulary import Label, RelationshipType
 from tests.builders import make_nodes, run
@@ -84,6 +86,8 @@ def _properties(label: Label, number: int, chance: random.Random) -> dict[str, A
             found["id"] = f"{label.lower()}-{number}"
         elif item.name == "seq":
             found["seq"] = 100 + number
+        elif item.name == "search_text":
+            found["search_text"] = " ".join(chance.sample(_TEXTS, 3))
         elif item.name == "created_at":
             found["created_at"] = 10 + number // 2
         elif item.sealed and chance.random() < 0.8:
@@ -285,12 +289,20 @@ class Asker:
             return self._chance.choice((All, Some))(parts=tuple(parts))
         if depth < _DEPTH and drawn < 0.45:
             return Not(part=self._filter(label, depth=depth + 1))
+        if label is Label.TICKET and drawn < 0.55:
+            return self._matches()
         field = self._chance.choice(list(FIELDS[label].values()))
         if field.property is not None:
             return self._compare(field, field.property)
         other = self._chance.choice(field.targets)
         inner = self._filter(other, depth=depth + 1) if depth < _DEPTH else None
         return Related(field=field, label=other, filter=inner)
+
+    def _matches(self) -> Matches:
+        slot = self._slot(None)
+        chosen = self._chance.sample(_TEXTS, self._chance.randint(1, 2))
+        self.values |= words_of(slot, chosen)
+        return Matches(slot=slot)
 
     def _compare(self, field: Field, stored: Property) -> Compare:
         chance = self._chance

@@ -14,6 +14,7 @@ from graphql import (
 from graphql import GraphQLSchema as Core
 
 import api.schema.execution
+from api.plan.where import SEARCH
 from api.schema import build_schema
 from api.schema.execution import Execution, Projected
 from api.schema.nodes import NOUNS
@@ -80,7 +81,8 @@ def test_what_can_be_asked_of_a_type_is_what_the_table_allows(label: Label, core
     assert f"input {label}Order @oneOf {{" in SDL.read_text(encoding="utf-8")
     assert set(order.fields) == set(ORDERABLE[label])
     unions = {name for name, field in FIELDS[label].items() if len(field.targets) > 1}
-    assert set(where.fields) == (set(FIELDS[label]) - unions) | {"AND", "OR", "NOT"}
+    more = {"AND", "OR", "NOT"} | ({SEARCH} if label is Label.TICKET else set())
+    assert set(where.fields) == (set(FIELDS[label]) - unions) | more
     for name, field in FIELDS[label].items():
         if field.property and field.property.sealed:
             sealed = get_named_type(where.fields[name].type)

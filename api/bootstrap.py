@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ from graph.policy import Draft, find_policy, get_policy, read_epochs
 from graph.queries import load_catalogue
 from graph.rights import Rights
 from graph.schema import INDEXES
+from graph.selection.degree import Degrees, read_degrees
 from graph.store import Store
 from policies.errors import PolicyTextError
 from policies.policy import Policy, load_policy, shipped_policy
@@ -33,7 +35,8 @@ if TYPE_CHECKING:
     from extractors.pipeline import Extractor
 
 log = logging.getLogger("deskgraph.bootstrap")
-REFRESH_SECONDS = 1.0
+REFRESH_SECONDS = 0.5
+MEASURE_SECONDS = 600.0
 SHIPPED_BY = "deskgraph"
 _ENGINE_BEGINS_SECONDS = 0.05
 
@@ -42,7 +45,8 @@ _ENGINE_BEGINS_SECONDS = 0.05
 class Platform:
     """Everything a service needs.
 
-    ``extractor`` is replaced whole when knowledge moves, ``policy`` when another is in force.
+    ``extractor`` is replaced whole when knowledge moves, ``policy`` when another is in force;
+    ``degrees`` are empty until they are measured.
     """
 
     settings: Settings
@@ -53,6 +57,7 @@ class Platform:
     extractor: "Extractor"
     _refused: int = 0
     memory: Memory = field(default_factory=Memory)
+    degrees: Degrees = field(default_factory=dict)
 
     def rights(self, actor: Actor) -> Rights:
         """What the actor's roles may do; computed once per set of roles."""
@@ -73,6 +78,14 @@ class Platform:
         # In a thread: building indexes takes longer than a request should wait.
         self.extractor = await asyncio.to_thread(_extractor, knowledge, self.settings)
         return True
+
+    async def measure(self) -> None:
+        """How the graph is linked now, by which requests are judged too complex.
+
+        Raises:
+            EngineError, UnavailableError: the graph cannot be read.
+        """
+        self.degrees = await read_degrees(self.store)
 
     async def refresh_policy(self) -> None:
         """Judge by the version in force from now on.
@@ -163,11 +176,15 @@ async def _policy(store: Store) -> Policy:
 
 
 async def _follow(platform: Platform) -> None:
+    measured = -MEASURE_SECONDS
     while True:
         await asyncio.sleep(REFRESH_SECONDS)
         try:
-            if await platform.refresh():
+            if moved := await platform.refresh():
                 log.info("knowledge read again, epoch %d", platform.extractor.knowledge.epoch)
+            if moved or time.monotonic() - measured >= MEASURE_SECONDS:
+                await platform.measure()
+                measured = time.monotonic()
         except GraphError as error:
             # A graph that is away comes back; until then we answer from what we know.
             log.warning("epochs not read: %s", error.code)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import strawberry
 
 from api.bootstrap import Platform
+from api.plan.cost import Spending
 from graph.model import Actor
 
 
@@ -30,6 +31,11 @@ class Context:
     actor: Actor
     request_id: str
     withheld: Withheld = field(default_factory=Withheld)
+    spending: Spending = field(init=False)
+
+    def __post_init__(self) -> None:
+        """One budget for all that the operation reads."""
+        object.__setattr__(self, "spending", Spending(degrees=self.platform.degrees))
 
 
 Info = strawberry.Info[Context, None]

@@ -168,6 +168,12 @@ SETTINGS: tuple[Setting, ...] = (
         read=_count,
         help="longest question or message, in characters",
     ),
+    Setting(
+        name="REQUEST_SECONDS",
+        default="30",
+        read=_seconds,
+        help="longest a request may take; 0 is without limit",
+    ),
     Setting(name="LOG_LEVEL", default="INFO", read=_level, help="DEBUG, INFO, WARNING or ERROR"),
 )
 
@@ -194,6 +200,7 @@ class Settings:
     master_key_file: Path
     models: Path
     max_text: int
+    request_seconds: float
     log_level: str
 
     @property

@@ -55,7 +55,9 @@ class Reader:
     def connection(self, label: Label, field_: GraphQLField, nodes: Sequence[FieldNode]) -> Outline:
         """A root field that is a connection."""
         parts = Parts(label=label)
-        connection = self._connection(field_, nodes, {label: parts}, within=None)
+        connection = self._connection(
+            field_, nodes, {label: parts}, coordinate=str(label), within=None
+        )
         return self._outline(parts, connection=connection)
 
     def node(self, label: Label, nodes: Sequence[FieldNode]) -> Outline:
@@ -103,7 +105,9 @@ class Reader:
             place = parts.add(Stub(field=asked, nodes=tuple(targets.values())))
             return Shown(key=key, place=place, field=asked, nodes=nodes)
         definition = self._type(parts.label).fields[name]
-        connection = self._connection(definition, group, targets, within=within)
+        connection = self._connection(
+            definition, group, targets, coordinate=asked.coordinate, within=within
+        )
         stub = Stub(field=asked, nodes=tuple(targets.values()), page=connection.page)
         return Shown(key=key, place=parts.add(stub), field=asked, connection=connection)
 
@@ -113,6 +117,7 @@ class Reader:
         group: Sequence[FieldNode],
         targets: Mapping[Label, Parts],
         *,
+        coordinate: str,
         within: int | None,
     ) -> Connection:
         page = len(self._lists)
@@ -123,6 +128,7 @@ class Reader:
             definition=definition,
             node=group[0],
             labels=tuple(targets),
+            coordinate=coordinate,
             within=within,
             depth=depth,
             total="totalCount" in asked,

@@ -64,7 +64,13 @@ async def _shaped(
     platform = context.platform
     key, outline = outline_of(platform.memory, raw, label, many=ids is None)
     roots = 1 if ids is None else len(ids)
-    arguments = read_arguments(outline.lists, info.variable_values, platform.vault, roots=roots)
+    arguments = read_arguments(
+        outline.lists,
+        info.variable_values,
+        platform.vault,
+        roots=roots,
+        spending=context.spending,
+    )
     values = dict(arguments.given) if ids is None else {**arguments.given, IDS: list(ids)}
 
     def planned(rights: Rights) -> Any:

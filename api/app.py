@@ -12,7 +12,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -20,6 +20,8 @@ from api.bootstrap import Platform, open_platform
 from api.door import Door, refusal
 from api.errors import ApiError, InputError, client_message
 from api.explorer import BUILT, page
+from api.live.hub import Hub
+from api.live.socket import serve_socket
 from api.logs import request_id
 from api.schema import build_schema
 from api.settings import Settings
@@ -126,32 +128,44 @@ async def explorer(_: Request) -> Response:
 def create_app(settings: Settings, *, platform: Platform | None = None) -> Starlette:
     """The application; opens its own platform at start unless one is given."""
 
+    schema = build_schema()
+
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         if platform:
-            _settle(app, settings, platform)
-            yield
+            async with _settled(app, settings, platform):
+                yield
             return
-        async with open_platform(settings, watch=True) as opened:
-            _settle(app, settings, opened)
+        async with (
+            open_platform(settings, watch=True) as opened,
+            _settled(app, settings, opened),
+        ):
             yield
 
-    door = Door(build_schema())
     routes = [
         Route("/", explorer),
-        Route("/graphql", door),
+        Route("/graphql", Door(schema)),
+        WebSocketRoute("/graphql", serve_socket),
         Route("/healthz", healthz),
         Route("/readyz", readyz),
         Mount("/explorer", StaticFiles(directory=BUILT, check_dir=False)),
     ]
-    return Starlette(routes=routes, middleware=_middleware(settings), lifespan=lifespan)
+    app = Starlette(routes=routes, middleware=_middleware(settings), lifespan=lifespan)
+    app.state.schema = schema
+    return app
 
 
-def _settle(app: Starlette, settings: Settings, platform: Platform) -> None:
-    app.state.platform = platform
-    app.state.sign_in = SignIn(
-        settings, platform.store, epoch=lambda: platform.extractor.knowledge.epoch
-    )
+@asynccontextmanager
+async def _settled(app: Starlette, settings: Settings, platform: Platform) -> AsyncIterator[None]:
+    """What requests find in ``app.state``; subscriptions are served until the context ends."""
+    sign_in = SignIn(settings, platform.store, epoch=lambda: platform.extractor.knowledge.epoch)
+    hub = Hub(platform, app.state.schema, sign_in)
+    app.state.platform, app.state.sign_in, app.state.hub = platform, sign_in, hub
+    hub.start()
+    try:
+        yield
+    finally:
+        await hub.close()
 
 
 def _middleware(settings: Settings) -> list[Middleware]:

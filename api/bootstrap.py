@@ -4,12 +4,13 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
+from api.bus import Bus, LocalBus, changed
 from api.importing import importing
 from api.plan.cache import Memory
 from api.sealing import Vault
@@ -56,6 +57,7 @@ class Platform:
     vault: Vault
     extractor: "Extractor"
     _refused: int = 0
+    bus: Bus = field(default_factory=LocalBus)
     memory: Memory = field(default_factory=Memory)
     degrees: Degrees = field(default_factory=dict)
 
@@ -78,6 +80,12 @@ class Platform:
         # In a thread: building indexes takes longer than a request should wait.
         self.extractor = await asyncio.to_thread(_extractor, knowledge, self.settings)
         return True
+
+    async def announce(self, ids: Iterable[str]) -> None:
+        """Tell everybody who follows that the tickets with these numbers changed: to be called
+        after every commit that changed, made or deleted some. Never fails.
+        """
+        await self.bus.announce(changed(ids))
 
     async def measure(self) -> None:
         """How the graph is linked now, by which requests are judged too complex.
@@ -137,17 +145,36 @@ async def open_platform(
             policy=await _policy(store),
             vault=Vault(Sealer.from_key(key)),
             extractor=_extractor(await read_knowledge(store), settings),
+            bus=_bus(settings),
         )
-        follower = asyncio.create_task(_follow(platform)) if watch else None
         try:
-            yield platform
+            async with following(platform) if watch else contextlib.nullcontext():
+                yield platform
         finally:
-            if follower:
-                follower.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await follower
+            await platform.bus.close()
     finally:
         await store.close()
+
+
+@asynccontextmanager
+async def following(platform: Platform) -> AsyncIterator[None]:
+    """Keep ``platform`` up to date with both epochs until the context ends."""
+    follower = asyncio.create_task(_follow(platform))
+    try:
+        yield
+    finally:
+        follower.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await follower
+
+
+def _bus(settings: Settings) -> Bus:
+    if not settings.redis_url:
+        return LocalBus()
+    # Imported here: most commands and servers of one process never see Redis.
+    from api.redisbus import RedisBus  # noqa: PLC0415
+
+    return RedisBus(settings.redis_url)
 
 
 async def _open_graph(settings: Settings) -> Store:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import strawberry
 
 from api.bootstrap import Platform
+from api.live.feed import Feed
 from api.plan.cost import Spending
 from graph.model import Actor
 
@@ -25,17 +26,23 @@ class Withheld:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Context:
-    """One request."""
+    """One request; with a ``feed`` of changes, a subscription."""
 
     platform: Platform
     actor: Actor
     request_id: str
+    feed: Feed | None = None
     withheld: Withheld = field(default_factory=Withheld)
     spending: Spending = field(init=False)
 
     def __post_init__(self) -> None:
         """One budget for all that the operation reads."""
         object.__setattr__(self, "spending", Spending(degrees=self.platform.degrees))
+
+    def forget(self) -> None:
+        """Begin anew what one answer tells of what was withheld: a subscription has many."""
+        self.withheld.denied.clear()
+        self.withheld.masked.clear()
 
 
 Info = strawberry.Info[Context, None]

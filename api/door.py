@@ -4,26 +4,24 @@ What a form or a page elsewhere can send is refused before who asks is settled; 
 request. An error of the request itself carries no ``data``.
 """
 
-import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, TypeGuard
+from typing import Any
 
 import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
-from strawberry.exceptions import MissingQueryError
-from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 
+from api.answering import answer_of, execute
 from api.context import Context
-from api.errors import ForeignError, InputError, MethodError, TimeLimitError, client_code
+from api.errors import ForeignError, InputError, MethodError, client_code
 from api.logs import request_id
 from api.media import RESPONSE, answer_type, is_json
+from api.operation import Operation, read_operation
 from api.origin import is_foreign
-from api.schema import DeskgraphSchema, formatted
+from api.schema import DeskgraphSchema
 
 _ALLOWED: Mapping[str, frozenset[OperationType]] = {
     "GET": frozenset({OperationType.QUERY}),
@@ -37,15 +35,6 @@ STATUSES: Mapping[str, int] = {
     "INTERNAL_SERVER_ERROR": 500,
 }
 """Of errors that are met before GraphQL is."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Operation:
-    """What a request asks for, before anything of it is parsed."""
-
-    query: str
-    variables: dict[str, Any] | None
-    name: str | None
 
 
 class Door:
@@ -70,45 +59,8 @@ class Door:
         actor = await state.sign_in.actor(request.headers)
         operation = await _operation(request)
         context = Context(platform=state.platform, actor=actor, request_id=request_id.get())
-        try:
-            async with asyncio.timeout(settings.request_seconds or None):
-                result = await self._run(operation, context, _ALLOWED[request.method])
-        except TimeoutError:
-            raise TimeLimitError(settings.request_seconds) from None
+        result = await execute(self._schema, operation, context, allowed=_ALLOWED[request.method])
         return _response(result, answer_type(request.headers.get("accept", "")))
-
-    async def _run(
-        self, operation: Operation, context: Context, allowed: frozenset[OperationType]
-    ) -> ExecutionResult:
-        try:
-            return await self._schema.execute(
-                operation.query,
-                variable_values=operation.variables,
-                context_value=context,
-                operation_name=operation.name,
-                allowed_operation_types=allowed,
-            )
-        except MissingQueryError:
-            raise InputError("query", "query is empty") from None
-        except CannotGetOperationTypeError:
-            raise InputError("operationName", "operationName names no operation here") from None
-        except InvalidOperationTypeError as error:
-            if error.operation_type is OperationType.SUBSCRIPTION:
-                raise InputError("query", "subscriptions are served over WebSocket") from None
-            raise MethodError("mutations are sent by POST", allow="POST") from None
-
-
-def answer_of(result: ExecutionResult) -> dict[str, Any]:
-    """A result as clients get it: errors in our words, no ``data`` where nothing was executed."""
-    shown: dict[str, Any] = {}
-    if result.errors:
-        id_ = request_id.get()
-        shown["errors"] = [formatted(error, request_id=id_) for error in result.errors]
-    if result.data is not None or not result.errors or any(one.path for one in result.errors):
-        shown["data"] = result.data
-    if result.extensions:
-        shown["extensions"] = result.extensions
-    return shown
 
 
 def refusal(error: Exception, message: str, *, accept: str = "") -> Response:
@@ -149,29 +101,6 @@ async def _operation(request: Request) -> Operation:
     else:
         raise InputError("content-type", "send application/json in UTF-8", status=415)
     return read_operation(given)
-
-
-def read_operation(given: Any) -> Operation:
-    """The parameters of a request, or of a message over WebSocket.
-
-    Raises:
-        InputError: one of them is not what it must be.
-    """
-    if not _is_object(given):
-        raise InputError("body", "the request body must be a JSON object; batches are not served")
-    query, name = given.get("query"), given.get("operationName")
-    if not isinstance(query, str) or not query:
-        raise InputError("query", "query must be a text")
-    if not isinstance(name, str | None):
-        raise InputError("operationName", "operationName must be a text or null")
-    for key in ("variables", "extensions"):
-        if given.get(key) is not None and not _is_object(given[key]):
-            raise InputError(key, f"{key} must be an object or null")
-    return Operation(query=query, variables=given.get("variables"), name=name or None)
-
-
-def _is_object(value: Any) -> TypeGuard[dict[str, Any]]:
-    return isinstance(value, dict)
 
 
 def _parsed(data: bytes, field: str) -> Any:

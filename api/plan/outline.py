@@ -67,6 +67,12 @@ class Reader:
         node = self._node(parts, nodes, within=None)
         return self._outline(parts, node=node)
 
+    def selected(
+        self, nodes: Sequence[FieldNode], type_: GraphQLObjectType
+    ) -> Mapping[str, Sequence[FieldNode]]:
+        """The fields of ``type_`` that ``nodes`` select, by response key."""
+        return self._collect(nodes, type_)
+
     def _outline(
         self, parts: Parts, *, node: Node | None = None, connection: Connection | None = None
     ) -> Outline:

@@ -14,6 +14,7 @@ from api.schema.limits import Limits
 from api.schema.mutation import Mutation
 from api.schema.query import Query
 from api.schema.scalars import SCALARS
+from api.schema.subscription import Subscription
 from api.schema.wording import reworded
 
 log = logging.getLogger("deskgraph.graphql")
@@ -46,6 +47,7 @@ def build_schema() -> DeskgraphSchema:
     return DeskgraphSchema(
         query=Query,
         mutation=Mutation,
+        subscription=Subscription,
         config=StrawberryConfig(disable_field_suggestions=True, scalar_map=SCALARS),
         execution_context_class=Execution,
         extensions=[

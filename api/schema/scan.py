@@ -37,7 +37,9 @@ class Definition:
 
 @dataclass(slots=True)
 class Sketch:
-    """Figures of one document. ``nesting`` counts brackets of any kind."""
+    """Figures of one document. ``nesting`` counts brackets of any kind; ``operations`` are kinds
+    and names, in order.
+    """
 
     tokens: int = 0
     nesting: int = 0
@@ -47,6 +49,7 @@ class Sketch:
     fragments: int = 0
     fields: int = 0
     depth: int = 0
+    operations: list[tuple[str, str]] = field(default_factory=list)
     cyclic: bool = False
     introspects: bool = False
 
@@ -59,6 +62,14 @@ def sketch(text: str, *, most: int) -> Sketch:
     if len(tokens) <= most:
         _Scan(found).read(tokens)
     return found
+
+
+def is_subscription(text: str, name: str | None, *, most: int) -> bool:
+    """Whether the operation called ``name``, or else the first, is a subscription."""
+    for kind, own in sketch(text, most=most).operations:
+        if name is None or name == own:
+            return kind == "subscription"
+    return False
 
 
 class _Scan:
@@ -101,6 +112,7 @@ class _Scan:
         elif word == "{" and not self.arguments:
             if not self.sets and not self.heading:
                 self._define("")
+                self.found.operations.append(("query", ""))
             shared = self.inline and self.sets
             self.sets.append(self.sets[-1] if shared else Counter())
             self.levels.append(bool(shared))
@@ -140,8 +152,12 @@ class _Scan:
         if not self.heading:
             self.heading = word
             self.directives = 0
-            self._define(f"...{after}" if word == "fragment" else "")
-            self.found.fragments += word == "fragment"
+            if word == "fragment":
+                self._define(f"...{after}")
+                self.found.fragments += 1
+            else:
+                self._define("")
+                self.found.operations.append((word, after))
 
     def _define(self, name: str) -> None:
         self.definitions.append(Definition(name=name))

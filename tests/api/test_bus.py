@@ -20,9 +20,9 @@ from api.bus import RELOAD, Changes, LocalBus, changed
 from api.redisbus import CHANNEL, RedisBus
 from api.settings import SettingsError, read_settings
 from tests.api.conftest import Client, serving
-from tests.api.redis_server import RedisServer
 from tests.api.test_following import FOLLOW, RESYNC, begun
 from tests.api.wire import signed_in
+from tests.redis_server import RedisServer
 
 SECONDS = 10.0
 

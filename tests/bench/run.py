@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from tests.bench.board import board
 from tests.bench.demo import demo
 from tests.bench.desk import desk
 from tests.bench.engines import Ground, ground
@@ -35,6 +36,7 @@ MEASURES: Mapping[str, Measure] = {
     "rights": rights,
     "desk": desk,
     "pages": pages,
+    "board": board,
     "it-tickets": it_tickets,
     "chats": chats,
     "retail": retail,

@@ -37,12 +37,18 @@ class Context:
 
     def __post_init__(self) -> None:
         """One budget for all that the operation reads."""
-        object.__setattr__(self, "spending", Spending(degrees=self.platform.degrees))
+        self._budget()
 
     def forget(self) -> None:
-        """Begin anew what one answer tells of what was withheld: a subscription has many."""
+        """Begin anew what one answer spends, and tells of what was withheld: a subscription has
+        many answers.
+        """
         self.withheld.denied.clear()
         self.withheld.masked.clear()
+        self._budget()
+
+    def _budget(self) -> None:
+        object.__setattr__(self, "spending", Spending(degrees=self.platform.degrees))
 
 
 Info = strawberry.Info[Context, None]

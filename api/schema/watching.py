@@ -18,6 +18,7 @@ from graphql.execution.values import VariableValues
 from api.context import Info
 from api.globalid import to_global
 from api.plan.arguments import read_arguments
+from api.plan.cost import WIDEST
 from api.plan.outline import Reader
 from api.plan.planning import IDS, outline_of, plan_of, variables_of
 from api.plan.shaper import Shaping
@@ -89,7 +90,7 @@ class _Watching:
         self._info, self._context, self._raw = info, info.context, info._raw_info
         self._platform = self._context.platform
         self._seen: OrderedDict[str, None] = OrderedDict()
-        self._epoch = -1
+        self._epoch, self._size = -1, 1
         self._given: Mapping[str, Any] = {}
         self._filter = self._where()
         self._selections = list(self._selected())
@@ -98,6 +99,7 @@ class _Watching:
         """Which tickets are seen now, the newest of them."""
         # What is selected is read for nobody: a wrong argument is told at once, not with an event.
         await self._read(())
+        self._size = max(1, int(WIDEST // max(1.0, self._context.spending.nodes)))
         page = Page(size="size", filter=self._filter)
         selected = Selected(label=_TICKET, parts=(FIELDS[_TICKET]["id"],))
 
@@ -140,8 +142,8 @@ class _Watching:
 
     async def _read(self, ids: Sequence[str]) -> dict[str, dict[str, Projected]]:
         """The tickets that are seen, each with what is selected under every response key."""
-        self._context.forget()
         found: dict[str, dict[str, Projected]] = {}
+        self._context.forget()
         for key, raw in self._selections:
             for some in self._stretches(raw, ids):
                 for id_, node in (await self._shaped(raw, some)).items():
@@ -149,14 +151,17 @@ class _Watching:
         return found
 
     def _stretches(self, raw: Any, ids: Sequence[str]) -> Iterable[Sequence[str]]:
-        """All at once; one by one where each has receipts of its own to be completed."""
+        """As many as one query may read; one by one where each has receipts to be completed."""
         _, outline = outline_of(self._platform.memory, raw, _TICKET, many=False)
-        return [[id_] for id_ in ids] or [[]] if outline.receipts else [ids]
+        size = 1 if outline.receipts else self._size
+        return [ids[start : start + size] for start in range(0, max(1, len(ids)), size)]
 
     async def _shaped(self, raw: Any, ids: Sequence[str]) -> dict[str, Projected]:
         platform, context = self._platform, self._context
         key, outline = outline_of(platform.memory, raw, _TICKET, many=False)
-        arguments = read_arguments(outline.lists, variables_of(raw), platform.vault)
+        arguments = read_arguments(
+            outline.lists, variables_of(raw), platform.vault, spending=context.spending
+        )
 
         def planned(rights: Rights) -> Any:
             return plan_of(

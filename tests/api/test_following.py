@@ -12,7 +12,9 @@ from websockets.exceptions import ConnectionClosed
 
 from api.bearer import issue_token
 from api.bootstrap import Platform, following
+from api.globalid import to_global
 from api.live import group
+from api.plan import cost
 from api.services.keys import create_api_key, revoke_api_key
 from api.signin import local_actor
 from graph.model import Actor
@@ -193,6 +195,46 @@ async def test_several_selections_and_aliases_of_a_ticket_are_each_their_own(
     assert set(event) == {"kind", "a", "b"}
     assert set(event["a"]) == {"state"}
     assert set(event["b"]) == {"id", "receipt", "customer"}
+
+
+async def test_every_event_has_a_budget_of_its_own(
+    live: Client, platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ticket = await ticket_of(platform, SERVICE)
+    query = "subscription { ticketChanged { kind ticket { messages(first: 100) { totalCount } } } }"
+    monkeypatch.setattr(cost, "MOST_NODES", 150)
+    monkeypatch.setattr(live.state.platform, "degrees", {})
+    async with signed_in(live, authorization=bearer(agent(SERVICE), platform)) as wire:
+        await begun(wire, query)
+        for _ in range(3):
+            await platform.announce([ticket])
+            assert (await wire.event())["ticket"]["messages"]["totalCount"] >= 1
+        part = "ticket { messages(first: 100) { totalCount } }"
+        both = f"subscription {{ ticketChanged {{ kind a: {part} b: {part} }} }}"
+        await wire.subscribe(both, id_="2")
+        message = await wire.next()
+        assert message["payload"][0]["extensions"]["code"] == "TOO_COMPLEX"
+
+
+async def test_many_changes_at_once_are_read_together_and_told_in_order(
+    live: Client, platform: Platform
+) -> None:
+    rows = await run(
+        platform.store,
+        """MATCH (t:Ticket)-[:ASSIGNED_TO]->(:Department {id: $department})
+        RETURN t.id AS id ORDER BY t.seq LIMIT 50""",
+        department=SERVICE,
+    )
+    ids = [row["id"] for row in rows]
+    async with signed_in(live, authorization=bearer(agent(SERVICE), platform)) as wire:
+        await begun(wire, "subscription { ticketChanged { ticketId ticket { id } kind } }")
+        reads = live.state.platform.memory.plans.hits + live.state.platform.memory.plans.misses
+        await platform.announce(ids)
+        events = [await wire.event() for _ in ids]
+        assert [one["ticketId"] for one in events] == [to_global("Ticket", id_) for id_ in ids]
+        assert all(one["ticket"]["id"] == one["ticketId"] for one in events)
+        after = live.state.platform.memory.plans.hits + live.state.platform.memory.plans.misses
+        assert after - reads <= 3
 
 
 async def test_a_slow_socket_loses_the_oldest_events_and_is_told_to_load() -> None:

@@ -1,6 +1,7 @@
 """GraphQL over HTTP: what the specification asks, and what pages elsewhere may not do."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -18,6 +19,17 @@ FORMS = ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data
 async def test_every_audit_of_graphql_http_passes(client: Client) -> None:
     found = await run_node("audit.mjs", f"{client.http.base_url}/graphql")
     assert found == {"count": 61, "failed": []}
+
+
+async def test_the_server_introspects_as_the_schema_file_says_and_documents_fit(
+    client: Client,
+) -> None:
+    root = Path(__file__).parents[2]
+    names = ("api/schema.graphql", "README.md", "README.zh-CN.md")
+    files = [str(root / name) for name in names]
+    found = await run_node("inspect.mjs", f"{client.http.base_url}/graphql", *files)
+    assert (found["changes"], found["invalid"]) == ([], [])
+    assert found["documents"] >= 4
 
 
 @pytest.mark.parametrize(

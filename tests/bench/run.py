@@ -19,6 +19,7 @@ from tests.bench.demo import demo
 from tests.bench.desk import desk
 from tests.bench.engines import Ground, ground
 from tests.bench.extraction import extraction
+from tests.bench.hostile import hostile
 from tests.bench.kill import kill
 from tests.bench.pages import pages
 from tests.bench.real import NoDataError, chats, data_folder, it_tickets, retail
@@ -37,6 +38,7 @@ MEASURES: Mapping[str, Measure] = {
     "desk": desk,
     "pages": pages,
     "board": board,
+    "hostile": hostile,
     "it-tickets": it_tickets,
     "chats": chats,
     "retail": retail,

@@ -58,7 +58,8 @@ async def test_an_analyst_counts_what_they_may_not_read(signed: Client, platform
 
 async def test_days_are_counted_in_utc(signed: Client, platform: Platform) -> None:
     body = await signed.data(
-        "{ tickets { groups(by: CREATED_AT, first: 3) { count key { createdAt } } } }", actor=AUDITOR
+        "{ tickets { groups(by: CREATED_AT, first: 3) { count key { createdAt } } } }",
+        actor=AUDITOR,
     )
     rows = await run(platform.store, "MATCH (t:Ticket) RETURN t.created_at / 86400000 AS day")
     days = Counter(row["day"] for row in rows)

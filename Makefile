@@ -25,12 +25,13 @@ serve: $(READY) ## the GraphQL server on http://127.0.0.1:8000
 test: $(READY) ## all tests; TEST="tests/graph -k fold" narrows
 	$(PYTHON) -m pytest --numprocesses auto --dist loadscope $(TEST)
 
-check: $(READY) ## format, lint, types, arrows between rooms, Cypher
+check: $(READY) ## format, lint, types, arrows between rooms, Cypher, the schema
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 	$(PYTHON) tests/lint/run.py
+	$(PYTHON) -m tests.protocol.lint
 
 bench: $(READY) ## every figure of tests/bench/bars.csv on both engines; ONLY=desk,kill for a part
 	$(PYTHON) -m tests.bench.run --only "$(ONLY)"

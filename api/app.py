@@ -6,82 +6,32 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-import orjson
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from starlette.websockets import WebSocket
-from strawberry.asgi import GraphQL
-from strawberry.http import GraphQLHTTPResponse
-from strawberry.types import ExecutionResult
 
 from api.bootstrap import Platform, open_platform
-from api.context import Context
-from api.errors import (
-    InputError,
-    SignInUnavailableError,
-    UnauthenticatedError,
-    client_code,
-    client_message,
-)
+from api.door import Door, refusal
+from api.errors import ApiError, InputError, client_message
 from api.explorer import BUILT, page
+from api.live.hub import Hub
+from api.live.socket import serve_socket
 from api.logs import request_id
-from api.schema import build_schema, formatted
+from api.schema import build_schema
 from api.settings import Settings
 from api.signin import SignIn
 from graph.errors import EngineError, GraphError, UnavailableError
 
 log = logging.getLogger("deskgraph.http")
 MAX_BODY = 1 << 20
+_TOO_LARGE = InputError("body", f"a body has at most {MAX_BODY} bytes", status=413)
 _LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]", "::1"]
-
-
-class Door(GraphQL[Context, None]):
-    """strawberry's view with our context, our error shape, and orjson."""
-
-    async def get_context(
-        self,
-        request: Request | WebSocket,
-        response: Response | WebSocket,  # noqa: ARG002 - strawberry passes it
-    ) -> Context:
-        """Who asks is settled here, before anything is parsed."""
-        platform: Platform = request.app.state.platform
-        actor = await request.app.state.sign_in.actor(request.headers)
-        return Context(platform=platform, actor=actor, request_id=request_id.get())
-
-    async def process_result(
-        self,
-        request: Request,  # noqa: ARG002 - strawberry passes it
-        result: ExecutionResult,
-    ) -> GraphQLHTTPResponse:
-        """Data and errors as the contract has them."""
-        shown: GraphQLHTTPResponse = {"data": result.data}
-        if result.errors:
-            id_ = request_id.get()
-            shown["errors"] = [formatted(error, request_id=id_) for error in result.errors]
-        if result.extensions:
-            shown["extensions"] = result.extensions
-        return shown
-
-    def parse_json(self, data: str | bytes) -> object:
-        """An object or a list; anything else, and what is no JSON at all, is the caller's error."""
-        try:
-            parsed = orjson.loads(data)
-        except orjson.JSONDecodeError:
-            raise InputError("body", "the request body is no JSON") from None
-        if not isinstance(parsed, dict | list):
-            raise InputError("body", "the request body must be a JSON object")
-        return parsed
-
-    def encode_json(self, data: object) -> bytes:
-        """orjson, which is as strict and several times as fast."""
-        return orjson.dumps(data)
 
 
 class RequestLine:
@@ -107,8 +57,7 @@ class RequestLine:
 
         try:
             if _too_large(scope):
-                refusal = _error("BAD_USER_INPUT", f"at most {MAX_BODY} bytes", 413)
-                await refusal(scope, receive, noting)
+                await _answered(_TOO_LARGE, scope)(scope, receive, noting)
             else:
                 await self._answer(scope, _bounded(receive), noting)
         finally:
@@ -120,19 +69,8 @@ class RequestLine:
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             await self._app(scope, receive, send)
-        except UnauthenticatedError as error:
-            await _error(client_code(error), str(error), 401)(scope, receive, send)
-        except (SignInUnavailableError, UnavailableError, EngineError) as error:
-            await _error(client_code(error), client_message(error), 503)(scope, receive, send)
-        except InputError as error:
-            await _error(client_code(error), str(error), 400)(scope, receive, send)
-        except _TooLargeError:
-            refusal = _error("BAD_USER_INPUT", f"at most {MAX_BODY} bytes", 413)
-            await refusal(scope, receive, send)
-
-
-class _TooLargeError(Exception):
-    pass
+        except (ApiError, UnavailableError, EngineError) as error:
+            await _answered(error, scope)(scope, receive, send)
 
 
 def _too_large(scope: Scope) -> bool:
@@ -149,16 +87,15 @@ def _bounded(receive: Receive) -> Receive:
         message = await receive()
         seen += len(message.get("body", b""))
         if seen > MAX_BODY:
-            raise _TooLargeError
+            raise _TOO_LARGE
         return message
 
     return counting
 
 
-def _error(code: str, message: str, status: int) -> JSONResponse:
-    extensions = {"code": code, "requestId": request_id.get()}
-    body = {"data": None, "errors": [{"message": message, "extensions": extensions}]}
-    return JSONResponse(body, status_code=status)
+def _answered(error: Exception, scope: Scope) -> Response:
+    accept = dict(scope["headers"]).get(b"accept", b"").decode("latin-1")
+    return refusal(error, client_message(error), accept=accept)
 
 
 async def healthz(_: Request) -> Response:
@@ -191,32 +128,44 @@ async def explorer(_: Request) -> Response:
 def create_app(settings: Settings, *, platform: Platform | None = None) -> Starlette:
     """The application; opens its own platform at start unless one is given."""
 
+    schema = build_schema()
+
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         if platform:
-            _settle(app, settings, platform)
-            yield
+            async with _settled(app, settings, platform):
+                yield
             return
-        async with open_platform(settings, watch=True) as opened:
-            _settle(app, settings, opened)
+        async with (
+            open_platform(settings, watch=True) as opened,
+            _settled(app, settings, opened),
+        ):
             yield
 
-    door = Door(build_schema(), graphql_ide=None, allow_queries_via_get=True)
     routes = [
         Route("/", explorer),
-        Route("/graphql", door),
+        Route("/graphql", Door(schema)),
+        WebSocketRoute("/graphql", serve_socket),
         Route("/healthz", healthz),
         Route("/readyz", readyz),
         Mount("/explorer", StaticFiles(directory=BUILT, check_dir=False)),
     ]
-    return Starlette(routes=routes, middleware=_middleware(settings), lifespan=lifespan)
+    app = Starlette(routes=routes, middleware=_middleware(settings), lifespan=lifespan)
+    app.state.schema = schema
+    return app
 
 
-def _settle(app: Starlette, settings: Settings, platform: Platform) -> None:
-    app.state.platform = platform
-    app.state.sign_in = SignIn(
-        settings, platform.store, epoch=lambda: platform.extractor.knowledge.epoch
-    )
+@asynccontextmanager
+async def _settled(app: Starlette, settings: Settings, platform: Platform) -> AsyncIterator[None]:
+    """What requests find in ``app.state``; subscriptions are served until the context ends."""
+    sign_in = SignIn(settings, platform.store, epoch=lambda: platform.extractor.knowledge.epoch)
+    hub = Hub(platform, app.state.schema, sign_in)
+    app.state.platform, app.state.sign_in, app.state.hub = platform, sign_in, hub
+    hub.start()
+    try:
+        yield
+    finally:
+        await hub.close()
 
 
 def _middleware(settings: Settings) -> list[Middleware]:

@@ -56,7 +56,7 @@ class TokenReader:
         self._jwks = jwks or (Jwks(settings) if settings.oidc_issuer else None)
 
     async def read(self, token: str) -> Mapping[str, Any]:
-        """The claims of a valid, current token, under our names.
+        """The claims of a valid, current token, under our names; ``exp`` is when it ends for us.
 
         Raises:
             UnauthenticatedError: it is none; the reason is not told.
@@ -90,7 +90,8 @@ class TokenReader:
         registry.validate(decoded.claims)
         names = self._settings.oidc_claims
         ours = {name: _at(decoded.claims, names.get(name, name)) for name in CLAIMS}
-        return {"sub": decoded.claims["sub"], **ours}
+        until = decoded.claims["exp"] + LEEWAY_SECONDS
+        return {"sub": decoded.claims["sub"], "exp": until, **ours}
 
 
 def _read_shared(token: str, secret: str) -> Mapping[str, Any]:

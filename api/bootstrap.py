@@ -3,12 +3,14 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Callable
+import time
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
+from api.bus import Bus, LocalBus, changed
 from api.importing import importing
 from api.plan.cache import Memory
 from api.sealing import Vault
@@ -24,6 +26,7 @@ from graph.policy import Draft, find_policy, get_policy, read_epochs
 from graph.queries import load_catalogue
 from graph.rights import Rights
 from graph.schema import INDEXES
+from graph.selection.degree import Degrees, read_degrees
 from graph.store import Store
 from policies.errors import PolicyTextError
 from policies.policy import Policy, load_policy, shipped_policy
@@ -33,7 +36,8 @@ if TYPE_CHECKING:
     from extractors.pipeline import Extractor
 
 log = logging.getLogger("deskgraph.bootstrap")
-REFRESH_SECONDS = 1.0
+REFRESH_SECONDS = 0.5
+MEASURE_SECONDS = 600.0
 SHIPPED_BY = "deskgraph"
 _ENGINE_BEGINS_SECONDS = 0.05
 
@@ -42,7 +46,8 @@ _ENGINE_BEGINS_SECONDS = 0.05
 class Platform:
     """Everything a service needs.
 
-    ``extractor`` is replaced whole when knowledge moves, ``policy`` when another is in force.
+    ``extractor`` is replaced whole when knowledge moves, ``policy`` when another is in force;
+    ``degrees`` are empty until they are measured.
     """
 
     settings: Settings
@@ -52,7 +57,9 @@ class Platform:
     vault: Vault
     extractor: "Extractor"
     _refused: int = 0
+    bus: Bus = field(default_factory=LocalBus)
     memory: Memory = field(default_factory=Memory)
+    degrees: Degrees = field(default_factory=dict)
 
     def rights(self, actor: Actor) -> Rights:
         """What the actor's roles may do; computed once per set of roles."""
@@ -73,6 +80,20 @@ class Platform:
         # In a thread: building indexes takes longer than a request should wait.
         self.extractor = await asyncio.to_thread(_extractor, knowledge, self.settings)
         return True
+
+    async def announce(self, ids: Iterable[str]) -> None:
+        """Tell everybody who follows that the tickets with these numbers changed: to be called
+        after every commit that changed, made or deleted some. Never fails.
+        """
+        await self.bus.announce(changed(ids))
+
+    async def measure(self) -> None:
+        """How the graph is linked now, by which requests are judged too complex.
+
+        Raises:
+            EngineError, UnavailableError: the graph cannot be read.
+        """
+        self.degrees = await read_degrees(self.store)
 
     async def refresh_policy(self) -> None:
         """Judge by the version in force from now on.
@@ -124,17 +145,36 @@ async def open_platform(
             policy=await _policy(store),
             vault=Vault(Sealer.from_key(key)),
             extractor=_extractor(await read_knowledge(store), settings),
+            bus=_bus(settings),
         )
-        follower = asyncio.create_task(_follow(platform)) if watch else None
         try:
-            yield platform
+            async with following(platform) if watch else contextlib.nullcontext():
+                yield platform
         finally:
-            if follower:
-                follower.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await follower
+            await platform.bus.close()
     finally:
         await store.close()
+
+
+@asynccontextmanager
+async def following(platform: Platform) -> AsyncIterator[None]:
+    """Keep ``platform`` up to date with both epochs until the context ends."""
+    follower = asyncio.create_task(_follow(platform))
+    try:
+        yield
+    finally:
+        follower.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await follower
+
+
+def _bus(settings: Settings) -> Bus:
+    if not settings.redis_url:
+        return LocalBus()
+    # Imported here: most commands and servers of one process never see Redis.
+    from api.redisbus import RedisBus  # noqa: PLC0415
+
+    return RedisBus(settings.redis_url)
 
 
 async def _open_graph(settings: Settings) -> Store:
@@ -163,11 +203,15 @@ async def _policy(store: Store) -> Policy:
 
 
 async def _follow(platform: Platform) -> None:
+    measured = -MEASURE_SECONDS
     while True:
         await asyncio.sleep(REFRESH_SECONDS)
         try:
-            if await platform.refresh():
+            if moved := await platform.refresh():
                 log.info("knowledge read again, epoch %d", platform.extractor.knowledge.epoch)
+            if moved or time.monotonic() - measured >= MEASURE_SECONDS:
+                await platform.measure()
+                measured = time.monotonic()
         except GraphError as error:
             # A graph that is away comes back; until then we answer from what we know.
             log.warning("epochs not read: %s", error.code)

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 import strawberry
 
 from api.bootstrap import Platform
+from api.live.feed import Feed
+from api.plan.cost import Spending
 from graph.model import Actor
 
 
@@ -24,12 +26,29 @@ class Withheld:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Context:
-    """One request."""
+    """One request; with a ``feed`` of changes, a subscription."""
 
     platform: Platform
     actor: Actor
     request_id: str
+    feed: Feed | None = None
     withheld: Withheld = field(default_factory=Withheld)
+    spending: Spending = field(init=False)
+
+    def __post_init__(self) -> None:
+        """One budget for all that the operation reads."""
+        self._budget()
+
+    def forget(self) -> None:
+        """Begin anew what one answer spends, and tells of what was withheld: a subscription has
+        many answers.
+        """
+        self.withheld.denied.clear()
+        self.withheld.masked.clear()
+        self._budget()
+
+    def _budget(self) -> None:
+        object.__setattr__(self, "spending", Spending(degrees=self.platform.degrees))
 
 
 Info = strawberry.Info[Context, None]

@@ -32,9 +32,39 @@ class InputError(ApiError):
 
     code = "input_invalid"
 
-    def __init__(self, field: str, message: str) -> None:
+    def __init__(self, field: str, message: str, *, status: int = 400) -> None:
         super().__init__(message)
         self.field = field
+        self.status = status
+
+
+class MethodError(ApiError):
+    """A method of HTTP that does not serve what was asked; ``allow`` are those that do."""
+
+    code = "method_wrong"
+    status = 405
+
+    def __init__(self, message: str, *, allow: str) -> None:
+        super().__init__(message)
+        self.allow = allow
+
+
+class ForeignError(ApiError):
+    """A page of an origin that may not call sent this."""
+
+    code = "origin_foreign"
+
+
+class TimeLimitError(ApiError):
+    """A request took longer than it may; what it was about to write was rolled back."""
+
+    code = "time_limit"
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(
+            f"it took longer than {seconds:g} seconds and was stopped: ask for less, or try again, "
+            "a mutation with the same idempotency key"
+        )
 
 
 class UnauthenticatedError(ApiError):
@@ -50,7 +80,7 @@ class SignInUnavailableError(ApiError):
 
 
 class TooComplexError(ApiError):
-    """A request beyond the budget of nested lists. ``field`` is where it went beyond."""
+    """A request beyond what is served. ``field`` is where it went beyond."""
 
     code = "too_complex"
 
@@ -61,15 +91,18 @@ class TooComplexError(ApiError):
 
 CLIENT_CODES: Mapping[type[Exception], str] = {
     InputError: "BAD_USER_INPUT",
+    MethodError: "BAD_USER_INPUT",
     TooComplexError: "TOO_COMPLEX",
     UnauthenticatedError: "UNAUTHENTICATED",
     ForbiddenError: "FORBIDDEN",
+    ForeignError: "FORBIDDEN",
     ForbiddenArgumentError: "FORBIDDEN_ARGUMENT",
     NotFoundError: "NOT_FOUND",
     ConflictError: "CONFLICT",
     ConstraintViolationError: "CONFLICT",
     UnavailableError: "UNAVAILABLE",
     SignInUnavailableError: "UNAVAILABLE",
+    TimeLimitError: "UNAVAILABLE",
     EngineError: "UNAVAILABLE",
 }
 INTERNAL = "INTERNAL_SERVER_ERROR"

@@ -1,7 +1,7 @@
 """API keys of programs: made, shown once, looked up again. ``dgk_<id>_<secret>``.
 
-The graph holds hashes only. A key found is remembered for a second, so a revoked one is refused
-within a second in every process.
+The graph holds hashes only. A key found is remembered for half a second: a revoked one is refused
+within a second in every process, and connections that it opened are closed.
 """
 
 import re
@@ -17,7 +17,7 @@ from graph.store import Store
 from policies.policy import ROLES
 
 PREFIX = "dgk_"
-KEEP_SECONDS = 1.0
+KEEP_SECONDS = 0.5
 _MOST_KEPT = 1_000
 _FORM = re.compile(r"dgk_([0-9a-f]{16})_([A-Za-z0-9_-]{43})")
 _DAY_MS = 86_400_000

@@ -79,6 +79,12 @@ def _safe_url(text: str) -> str:
     return text
 
 
+def _redis_url(text: str) -> str:
+    if text and urlsplit(text).scheme not in {"redis", "rediss", "unix"}:
+        raise ValueError("redis://HOST:PORT/NUMBER, rediss://HOST:PORT/NUMBER or unix://PATH")
+    return text
+
+
 def _claims(text: str) -> Mapping[str, str]:
     pairs = [word.partition("=") for word in _words(text)]
     if any(name not in CLAIMS or not theirs for name, _, theirs in pairs):
@@ -110,6 +116,20 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(name="HOST", default="127.0.0.1", read=str, help="address to serve on"),
     Setting(name="PORT", default="8000", read=_port, help="port to serve on; 0 takes a free one"),
+    Setting(
+        name="WORKERS",
+        default="1",
+        read=_count,
+        help="processes that serve; several need DESKGRAPH_REDIS_URL",
+    ),
+    Setting(
+        name="REDIS_URL",
+        default="",
+        read=_redis_url,
+        help="Redis by which several processes tell each other what changed: "
+        "`redis://HOST:PORT/NUMBER`, `rediss://…`, or `unix://PATH`",
+        secret=True,
+    ),
     Setting(
         name="TOKEN_SECRET",
         default="",
@@ -168,6 +188,12 @@ SETTINGS: tuple[Setting, ...] = (
         read=_count,
         help="longest question or message, in characters",
     ),
+    Setting(
+        name="REQUEST_SECONDS",
+        default="30",
+        read=_seconds,
+        help="longest a request may take; 0 is without limit",
+    ),
     Setting(name="LOG_LEVEL", default="INFO", read=_level, help="DEBUG, INFO, WARNING or ERROR"),
 )
 
@@ -184,6 +210,8 @@ class Settings:
     graph_linger_seconds: float
     host: str
     port: int
+    workers: int
+    redis_url: str
     token_secret: str
     oidc_issuer: str
     oidc_audience: str
@@ -194,6 +222,7 @@ class Settings:
     master_key_file: Path
     models: Path
     max_text: int
+    request_seconds: float
     log_level: str
 
     @property
@@ -251,6 +280,11 @@ def verify(settings: Settings) -> None:
         raise SettingsError(
             f"{PREFIX}HOST is {settings.host!r}, but no sign-in is configured: "
             f"serve on 127.0.0.1, or set {PREFIX}OIDC_ISSUER or {PREFIX}TOKEN_SECRET"
+        )
+    if settings.workers > 1 and not settings.redis_url:
+        raise SettingsError(
+            f"{PREFIX}WORKERS is {settings.workers}, but {PREFIX}REDIS_URL is empty: several "
+            "processes hear of each other's changes through Redis; name one, or serve with 1 worker"
         )
     if settings.production:
         _verify_production(settings)

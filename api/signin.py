@@ -9,6 +9,7 @@ from typing import Any
 
 from api.errors import UnauthenticatedError
 from api.keyring import PREFIX, KeyRing
+from api.session import Session
 from api.settings import Settings
 from graph.key import Places, find_places
 from graph.model import Actor
@@ -65,6 +66,48 @@ class SignIn:
         if token.startswith(PREFIX):
             return await self._keys.actor(token)
         return await self._placed(_actor(await self._tokens.read(token)))
+
+    async def session(self, headers: Mapping[str, str]) -> Session:
+        """Who opens a connection that stays open; see ``actor``.
+
+        Raises:
+            UnauthenticatedError, SignInUnavailableError, UnavailableError: as ``actor``.
+        """
+        epoch = self._epoch()
+        actor = await self.actor(headers)
+        authorization, key = headers.get("authorization"), headers.get("x-api-key")
+        expires_at = None
+        if self._settings.signed_in and authorization:
+            expires_at = await self._expiry(authorization)
+        return Session(
+            actor=actor, authorization=authorization, key=key, expires_at=expires_at, epoch=epoch
+        )
+
+    async def holds(self, session: Session, *, now: float) -> bool:
+        """Whether the credentials of ``session`` are still good and still mean the same actor.
+
+        A token is believed until it expires; where its agent works is looked up again when
+        knowledge moved, and a key every time, in the graph once in a while.
+
+        Raises:
+            UnauthenticatedError: they are good no more.
+            SignInUnavailableError, UnavailableError: nobody can say now.
+        """
+        if not self._settings.signed_in:
+            return True
+        if session.expires_at is not None and now >= session.expires_at:
+            return False
+        if session.expires_at is not None and self._epoch() == session.epoch:
+            return True
+        shown = {"authorization": session.authorization, "x-api-key": session.key}
+        headers = {name: value for name, value in shown.items() if value}
+        return await self.actor(headers) == session.actor
+
+    async def _expiry(self, authorization: str) -> float | None:
+        token = authorization.partition(" ")[2]
+        if token.startswith(PREFIX):
+            return None
+        return float((await self._tokens.read(token))["exp"])
 
     async def _placed(self, actor: Actor) -> Actor:
         """An agent whose token names no department works where the graph says."""

@@ -31,7 +31,8 @@ class Action(StrEnum):
 ACTIONS: tuple[str, ...] = (*map(str, Action), *NAMED_ACTIONS)
 """Every action of the policy: those above and what may be done to a ticket by name."""
 
-RESOURCES: tuple[str, ...] = ("History", "Knowledge", "Model", "Policy")
+SCHEMA = "Schema"
+RESOURCES: tuple[str, ...] = ("History", "Knowledge", "Model", "Policy", SCHEMA)
 """Subjects of operations that are no rows of the graph."""
 
 

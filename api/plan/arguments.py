@@ -8,6 +8,7 @@ from graphql import get_argument_values
 from graphql.execution.values import VariableValues
 
 from api.errors import InputError, TooComplexError
+from api.plan.cost import DEEPEST, Spending
 from api.plan.cursors import read_cursor
 from api.plan.grouping import read_grouping
 from api.plan.tree import Argued, Grouped
@@ -18,8 +19,6 @@ from graph.selection.request import Filter, Order, Page
 from graph.vocabulary import Label
 
 DEFAULT_SIZE, LARGEST = 20, 100
-DEEPEST, WIDEST = 3, 2_000
-"""Lists within lists, and the product of their page sizes."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,26 +31,39 @@ class Arguments:
 
 
 def read_arguments(
-    lists: Sequence[Argued], variables: Mapping[str, Any], vault: Vault, *, roots: int = 1
+    lists: Sequence[Argued],
+    variables: Mapping[str, Any],
+    vault: Vault,
+    *,
+    roots: int = 1,
+    spending: Spending | None = None,
 ) -> Arguments:
-    """Everything that the document's values say. ``roots`` is how many nodes lie at the root.
+    """Everything that the document's values say. ``roots`` is how many nodes lie at the root;
+    what the lists would read is added to ``spending``.
 
     Raises:
         InputError: a value that cannot be used; the text names the argument, never the value.
-        TooComplexError: more lists within lists, or larger pages in them, than are served.
+        TooComplexError: more lists within lists, or more nodes in them, than are served.
     """
+    spending = spending or Spending()
     coerced = VariableValues(coerced=dict(variables), sources={})
     pages: list[Page] = []
     sizes: list[int] = []
-    reached: list[int] = []
+    reached: list[float] = []
+    paths: list[str] = []
     given: dict[str, Any] = {}
     grouped: list[tuple[int, Argued, Grouped, Mapping[str, Any]]] = []
     for number, one in enumerate(lists):
         name = one.node.name.value
         values = get_argument_values(one.definition, one.node, coerced)
         size, backwards = _size(values, name)
-        reached.append(size * (roots if one.within is None else reached[one.within]))
-        _check_budget(name, one.depth, reached[-1])
+        parents, above = (
+            (float(roots), "") if one.within is None else (reached[one.within], paths[one.within])
+        )
+        paths.append(f"{above}.{name}" if above else name)
+        if one.depth > DEEPEST:
+            raise TooComplexError(name, f"{name}: at most {DEEPEST} lists within each other")
+        reached.append(spending.listed(paths[-1], one.coordinate, size=size, parents=parents))
         sizes.append(size)
         if one.grouping:
             given[f"size{number}"] = size
@@ -61,6 +73,7 @@ def read_arguments(
         # One more than asked for tells whether there is another page.
         given[f"size{number}"] = size + 1
         page, more = _page(one, number, values, vault, backwards=backwards)
+        spending.filtered(f"{paths[-1]}.where", page.filter, rows=reached[-1])
         given |= more
         pages.append(page)
     # The last first: what a group shows may be grouped, too.
@@ -75,15 +88,6 @@ def order_of(label: Label, page: Page) -> str:
     """Of which lists a cursor is: the label and the order that was asked for."""
     orders = (f"{one.field.name}{'-' if one.descending else '+'}" for one in page.order)
     return f"{label}:{','.join(orders)}"
-
-
-def _check_budget(name: str, depth: int, reached: int) -> None:
-    if depth > DEEPEST:
-        raise TooComplexError(name, f"{name}: at most {DEEPEST} lists within each other")
-    if reached > WIDEST:
-        raise TooComplexError(
-            name, f"{name}: its pages could hold {reached} nodes, at most {WIDEST}; ask for less"
-        )
 
 
 def _size(values: Mapping[str, Any], name: str) -> tuple[int, bool]:

@@ -55,7 +55,9 @@ class Reader:
     def connection(self, label: Label, field_: GraphQLField, nodes: Sequence[FieldNode]) -> Outline:
         """A root field that is a connection."""
         parts = Parts(label=label)
-        connection = self._connection(field_, nodes, {label: parts}, within=None)
+        connection = self._connection(
+            field_, nodes, {label: parts}, coordinate=str(label), within=None
+        )
         return self._outline(parts, connection=connection)
 
     def node(self, label: Label, nodes: Sequence[FieldNode]) -> Outline:
@@ -64,6 +66,12 @@ class Reader:
         parts.add(FIELDS[label]["id"])
         node = self._node(parts, nodes, within=None)
         return self._outline(parts, node=node)
+
+    def selected(
+        self, nodes: Sequence[FieldNode], type_: GraphQLObjectType
+    ) -> Mapping[str, Sequence[FieldNode]]:
+        """The fields of ``type_`` that ``nodes`` select, by response key."""
+        return self._collect(nodes, type_)
 
     def _outline(
         self, parts: Parts, *, node: Node | None = None, connection: Connection | None = None
@@ -103,7 +111,9 @@ class Reader:
             place = parts.add(Stub(field=asked, nodes=tuple(targets.values())))
             return Shown(key=key, place=place, field=asked, nodes=nodes)
         definition = self._type(parts.label).fields[name]
-        connection = self._connection(definition, group, targets, within=within)
+        connection = self._connection(
+            definition, group, targets, coordinate=asked.coordinate, within=within
+        )
         stub = Stub(field=asked, nodes=tuple(targets.values()), page=connection.page)
         return Shown(key=key, place=parts.add(stub), field=asked, connection=connection)
 
@@ -113,6 +123,7 @@ class Reader:
         group: Sequence[FieldNode],
         targets: Mapping[Label, Parts],
         *,
+        coordinate: str,
         within: int | None,
     ) -> Connection:
         page = len(self._lists)
@@ -123,6 +134,7 @@ class Reader:
             definition=definition,
             node=group[0],
             labels=tuple(targets),
+            coordinate=coordinate,
             within=within,
             depth=depth,
             total="totalCount" in asked,

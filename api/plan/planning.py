@@ -20,7 +20,7 @@ from api.plan.tree import Outline
 from graph.fields import FIELDS
 from graph.rights import Action, Rights, Show
 from graph.selection.compiler import Compiled, compile_request
-from graph.selection.request import Page, Request
+from graph.selection.request import Filter, Page, Request
 from graph.selection.scope import covers
 from graph.vocabulary import Label
 
@@ -47,7 +47,7 @@ def outline_of(memory: Memory, info: Info, label: Label, *, many: bool) -> tuple
     key = (*_document(info), tuple(info.path.as_list()), label, _booleans(info))
 
     def read() -> Outline:
-        reader = Reader(info.schema, info.fragments, _variables(info))
+        reader = Reader(info.schema, info.fragments, variables_of(info))
         definition = info.parent_type.fields[info.field_name]
         if many:
             return reader.connection(label, definition, info.field_nodes)
@@ -58,23 +58,34 @@ def outline_of(memory: Memory, info: Info, label: Label, *, many: bool) -> tuple
 
 
 def plan_of(
-    memory: Memory, key: Hashable, outline: Outline, *, arguments: Arguments, rights: Rights
+    memory: Memory,
+    key: Hashable,
+    outline: Outline,
+    *,
+    arguments: Arguments,
+    rights: Rights,
+    filter_: Filter | None = None,
 ) -> Plan:
-    """The plan for whoever has ``rights``.
+    """The plan for whoever has ``rights``; of nodes by their ids those that pass ``filter_``.
 
     Raises:
         ForbiddenError, ForbiddenArgumentError: see ``compile_request``.
     """
     # The plan holds its rights, so that their identity is theirs as long as the plan is kept.
-    own = (key, id(rights), rights.roles, rights.epoch, arguments.pages)
-    found: Plan = memory.plans.get(own, lambda: _compiled(outline, arguments.pages, rights))
+    pages = arguments.pages
+    own = (key, id(rights), rights.roles, rights.epoch, pages, filter_)
+    found: Plan = memory.plans.get(own, lambda: _compiled(outline, pages, rights, filter_))
     return found
 
 
-def _compiled(outline: Outline, pages: Sequence[Page], rights: Rights) -> Plan:
+def _compiled(
+    outline: Outline, pages: Sequence[Page], rights: Rights, filter_: Filter | None
+) -> Plan:
     nodes = outline.parts.selected(pages)
     request = (
-        Request(nodes=nodes, page=pages[0]) if outline.connection else Request(nodes=nodes, ids=IDS)
+        Request(nodes=nodes, page=pages[0])
+        if outline.connection
+        else Request(nodes=nodes, ids=IDS, filter=filter_)
     )
     compiled = compile_request(request, rights)
     receipts = shows_receipts(rights)
@@ -108,10 +119,11 @@ def _document(info: Info) -> tuple[bytes, str]:
 
 
 def _booleans(info: Info) -> tuple[tuple[str, Any], ...]:
-    values = _variables(info).items()
+    values = variables_of(info).items()
     return tuple(sorted((name, value) for name, value in values if isinstance(value, bool)))
 
 
-def _variables(info: Info) -> Mapping[str, Any]:
+def variables_of(info: Info) -> Mapping[str, Any]:
+    """The values of a document's variables."""
     # Coerced already; strawberry hands resolvers the plain map.
     return cast("Mapping[str, Any]", info.variable_values)

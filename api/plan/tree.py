@@ -113,6 +113,8 @@ class Grouped:
 class Argued:
     """A list that takes arguments: which nodes it lists, and the list it lies in, if any; or a
     grouping of such a list. ``total`` and ``rows`` say what of a list is asked for.
+
+    ``coordinate`` is that of its field; at the root, of its type; of a grouping empty.
     """
 
     definition: GraphQLField
@@ -120,6 +122,7 @@ class Argued:
     labels: tuple[Label, ...]
     within: int | None
     depth: int
+    coordinate: str = ""
     total: bool = False
     rows: bool = False
     grouping: Grouped | None = None

@@ -4,28 +4,21 @@ import logging
 
 import strawberry
 from graphql import GraphQLError
-from strawberry.extensions import (
-    AddValidationRules,
-    MaxAliasesLimiter,
-    MaxTokensLimiter,
-    ParserCache,
-    QueryDepthLimiter,
-    ValidationCache,
-)
+from strawberry.extensions import ParserCache, ValidationCache
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
 from api.errors import INTERNAL, client_code, client_message
 from api.schema.execution import Execution, Withholding
+from api.schema.limits import Limits
 from api.schema.mutation import Mutation
 from api.schema.query import Query
 from api.schema.scalars import SCALARS
+from api.schema.subscription import Subscription
+from api.schema.wording import reworded
 
 log = logging.getLogger("deskgraph.graphql")
 _CACHED = 500
-_MAX_TOKENS = 2_000
-_MAX_ALIASES = 30
-_MAX_DEPTH = 12
 
 
 class DeskgraphSchema(strawberry.Schema):
@@ -51,19 +44,15 @@ class DeskgraphSchema(strawberry.Schema):
 
 def build_schema() -> DeskgraphSchema:
     """The schema with its limits. Called once: strawberry types belong to one schema."""
-    # Made once: an extension made for a request brings rules of its own, and what was found valid
-    # is remembered by document and rules.
-    limits = (MaxAliasesLimiter(max_alias_count=_MAX_ALIASES), QueryDepthLimiter(_MAX_DEPTH))
-    rules = [rule for limit in limits for rule in limit.validation_rules]
     return DeskgraphSchema(
         query=Query,
         mutation=Mutation,
+        subscription=Subscription,
         config=StrawberryConfig(disable_field_suggestions=True, scalar_map=SCALARS),
         execution_context_class=Execution,
         extensions=[
             Withholding,
-            lambda: MaxTokensLimiter(max_token_count=_MAX_TOKENS),
-            lambda: AddValidationRules(rules),
+            Limits,
             lambda: ParserCache(maxsize=_CACHED),
             lambda: ValidationCache(maxsize=_CACHED),
         ],
@@ -83,7 +72,6 @@ def formatted(error: GraphQLError, *, request_id: str) -> dict[str, object]:
     cause = _cause(error)
     shown: dict[str, object] = dict(error.formatted)
     code = client_code(cause) if cause else "GRAPHQL_VALIDATION_FAILED"
-    if cause:
-        shown["message"] = client_message(cause)
+    shown["message"] = client_message(cause) if cause else reworded(error.message)
     shown["extensions"] = {"code": code, "requestId": request_id}
     return shown

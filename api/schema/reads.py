@@ -64,7 +64,13 @@ async def _shaped(
     platform = context.platform
     key, outline = outline_of(platform.memory, raw, label, many=ids is None)
     roots = 1 if ids is None else len(ids)
-    arguments = read_arguments(outline.lists, info.variable_values, platform.vault, roots=roots)
+    arguments = read_arguments(
+        outline.lists,
+        info.variable_values,
+        platform.vault,
+        roots=roots,
+        spending=context.spending,
+    )
     values = dict(arguments.given) if ids is None else {**arguments.given, IDS: list(ids)}
 
     def planned(rights: Rights) -> Any:
@@ -75,12 +81,13 @@ async def _shaped(
     context.withheld.masked.update(plan.masked)
     shaping = Shaping(sealer=platform.vault.sealer, sizes=arguments.sizes)
     shaped = plan.shape(row["page"] if ids is None else row["nodes"], shaping)
-    return shaped, await _receipts(platform, platform.rights(context.actor), shaping.holes)
+    return shaped, await receipts_of(platform, platform.rights(context.actor), shaping.holes)
 
 
-async def _receipts(
+async def receipts_of(
     platform: Platform, rights: Rights, holes: Sequence[Hole]
 ) -> list[tuple[Hole, RouteReceipt]]:
+    """What goes into ``holes``, each receipt read once."""
     if not holes:
         return []
     ids = sorted({hole.route for hole in holes})

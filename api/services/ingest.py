@@ -75,6 +75,7 @@ async def take_in(platform: Platform, actor: Actor, message: NewMessage) -> Inge
         channel=message.channel,
     )
     created = await platform.intake.create(arrival, number=number, receipt=receipt)
+    await platform.announce([created])
     return Ingested(id=created, receipt=receipt)
 
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from api.bootstrap import Platform
+from api.bus import RELOAD
 from graph.model import Actor
 from graph.rights import Action
 from seed.load import LoadResult, load
@@ -34,4 +35,6 @@ async def load_files(
         dry_run=dry_run,
     )
     await platform.refresh()
+    if not dry_run:
+        await platform.bus.announce(RELOAD)
     return result

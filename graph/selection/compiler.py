@@ -115,6 +115,8 @@ class _Compiler:
             match = searched(variable, page.filter) or match
             return self._page(variable, request.nodes, page, match, bounds)
         bounds.insert(0, f"{variable}.id IN {slot(request.ids or 'ids')}")
+        if request.filter:
+            bounds += condition(variable, label, request.filter, rights=self.rights, rows=rows)
         with self._before() as calls:
             shape, node = self._node(variable, request.nodes)
         lines = [*calls, f"WITH {node} AS node", "WITH collect(node) AS nodes"]

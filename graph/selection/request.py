@@ -169,8 +169,11 @@ class Selected:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Request:
-    """One root: a page of all nodes of a label, or those whose ids stand in the slot ``ids``."""
+    """One root: a page of all nodes of a label, or those whose ids stand in the slot ``ids``, where
+    they pass ``filter``.
+    """
 
     nodes: Selected
     page: Page | None = None
     ids: str | None = None
+    filter: Filter | None = None

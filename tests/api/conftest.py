@@ -32,8 +32,8 @@ ADMIN = local_actor(("admin", "service"))
 class Client:
     """Speaks GraphQL to one real server."""
 
-    def __init__(self, http: httpx.AsyncClient, settings: Settings) -> None:
-        self.http = http
+    def __init__(self, http: httpx.AsyncClient, settings: Settings, state: Any = None) -> None:
+        self.http, self.state = http, state
         self._settings = settings
 
     async def send(
@@ -74,11 +74,12 @@ async def serving(settings: Settings, platform: Platform) -> AsyncIterator[Clien
     own = replace(settings, port=0)
     listener = listen(own)
     server = server_for(own, replace(platform, settings=own))
+    app: Any = server.config.app
     task = asyncio.create_task(server.serve(sockets=[listener]))
     url = f"http://127.0.0.1:{listener.getsockname()[1]}"
     try:
         async with httpx.AsyncClient(base_url=url, timeout=60) as http:
-            yield Client(http, own)
+            yield Client(http, own, app.state)
     finally:
         server.should_exit = True
         await task

@@ -86,7 +86,7 @@ async def test_the_viewer_is_the_local_actor_with_its_rights(client: Client) -> 
         "roles": ["service"],
         "can": sorted(
             [
-                *(f"{label}:read" for label in ("Knowledge", *TYPES)),
+                *(f"{label}:read" for label in ("Knowledge", "Schema", *TYPES)),
                 *(f"Ticket:{action}" for action in ("assign", "create", "triage")),
             ]
         ),
@@ -291,6 +291,7 @@ async def test_only_named_origins_may_read(
     headers = {"origin": origin}
     response = await client.http.post("/graphql", json={"query": VIEWER}, headers=headers)
     assert response.headers.get("access-control-allow-origin") == allowed
+    assert response.status_code == (200 if allowed else 403)
     asked = await client.http.options(
         "/graphql", headers={**headers, "access-control-request-method": "POST"}
     )
@@ -321,13 +322,9 @@ async def test_a_malformed_body_is_refused(content: bytes, client: Client) -> No
     [
         pytest.param("{ viewr { id } }", id="unknown field"),
         pytest.param("{ viewer { id", id="syntax"),
-        pytest.param("{ " + " ".join(f"a{n}: __typename" for n in range(31)) + " }", id="aliases"),
-        pytest.param("{ viewer { " + "id " * 2_000 + "} }", id="tokens"),
     ],
 )
-async def test_a_query_beyond_the_schema_or_its_limits_is_refused(
-    query: str, client: Client
-) -> None:
+async def test_a_query_beyond_the_schema_is_refused(query: str, client: Client) -> None:
     code, message = refusal(await client.ask(query))
     assert code == "GRAPHQL_VALIDATION_FAILED"
     assert "Did you mean" not in message

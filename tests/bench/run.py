@@ -14,10 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from tests.bench.board import board
 from tests.bench.demo import demo
 from tests.bench.desk import desk
 from tests.bench.engines import Ground, ground
 from tests.bench.extraction import extraction
+from tests.bench.hostile import hostile
 from tests.bench.kill import kill
 from tests.bench.pages import pages
 from tests.bench.real import NoDataError, chats, data_folder, it_tickets, retail
@@ -35,6 +37,8 @@ MEASURES: Mapping[str, Measure] = {
     "rights": rights,
     "desk": desk,
     "pages": pages,
+    "board": board,
+    "hostile": hostile,
     "it-tickets": it_tickets,
     "chats": chats,
     "retail": retail,

@@ -27,6 +27,13 @@ class Server:
     process: "subprocess.Popen[str]"
     url: str
 
+    def cpu_seconds(self) -> float:
+        """CPU that it has used so far, from the kernel's own account."""
+        fields = (
+            Path(f"/proc/{self.process.pid}/stat").read_text("ascii").rpartition(")")[2].split()
+        )
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def kill(self) -> None:
         """kill -9."""
         os.kill(self.process.pid, signal.SIGKILL)
@@ -34,12 +41,14 @@ class Server:
 
 
 @contextmanager
-def serving(ground: Ground) -> Iterator[Server]:
-    """Serve on a free port until the block ends; ready when the block begins."""
+def serving(ground: Ground, **more: str) -> Iterator[Server]:
+    """Serve on a free port until the block ends; ready when the block begins. ``more`` is added to
+    the environment.
+    """
     log = (ground.folder / "serve.log").open("a+", encoding="utf-8")
     process = subprocess.Popen(
         [str(COMMAND), "serve", "--port", "0"],
-        env={**ground.environ, "DESKGRAPH_LOG_LEVEL": "WARNING"},
+        env={**ground.environ, "DESKGRAPH_LOG_LEVEL": "WARNING", **more},
         stderr=subprocess.PIPE,
         stdout=log,
         text=True,

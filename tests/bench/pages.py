@@ -21,11 +21,13 @@ from graph.selection.request import (
     Branch,
     Compare,
     Filter,
+    Matches,
     Operator,
     Page,
     Related,
     Request,
     Selected,
+    words_of,
 )
 from graph.store import Store
 from graph.vocabulary import Label
@@ -76,12 +78,14 @@ def _shapes() -> dict[str, tuple[tuple[Scope, ...], Filter | None, Mapping[str, 
     id_ = Compare(field=FIELDS[Label.DEPARTMENT]["id"], operator=Operator.EQ, slot="one")
     place = Related(field=_TICKET["department"], label=Label.DEPARTMENT, filter=id_)
     three = {"own_department": ["d-1", "d-2", "d-3"]}
+    said = words_of("said", ["leak"])
     return {
         "all": ((Scope.ANY,), None, {}),
         "one department": ((Scope.OWN_DEPARTMENT,), None, {}),
         "three departments": ((Scope.OWN_DEPARTMENT,), None, three),
         "department and state": ((Scope.ANY,), All(parts=(place, state)), {}),
         "own customer": ((Scope.OWN_CUSTOMER,), None, {}),
+        "full text": ((Scope.ANY,), Matches(slot="said"), said),
     }
 
 
@@ -167,5 +171,6 @@ def _row(n: int) -> dict[str, Any]:
             "version": 1,
             "reopened_count": 0,
             "department_id": f"d-{n * 7 % _DEPARTMENTS}",
+            "search_text": f"order machine w{n % 997}{' leak' if n % 100 == 0 else ''}",
         },
     }

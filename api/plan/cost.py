@@ -10,7 +10,7 @@ from api.errors import TooComplexError
 from graph.selection.degree import Degrees
 from graph.selection.request import All, Filter, Not, Related, Some
 
-DEEPEST, WIDEST = 3, 2_000
+DEEPEST, WIDEST = 5, 2_000
 """Lists within lists, and the nodes that one of them may hold in all."""
 
 MOST_NODES, MOST_WALKED = 10_000, 1_000_000

@@ -5,6 +5,7 @@ everybody who sends the document with the same boolean variables.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from graphql import (
     FieldNode,
@@ -24,6 +25,7 @@ from api.plan.tree import (
     Argued,
     Connection,
     Grouped,
+    Later,
     Node,
     Outline,
     Parts,
@@ -32,9 +34,11 @@ from api.plan.tree import (
     Wrapped,
 )
 from graph.fields import FIELDS
-from graph.selection.request import Measure
+from graph.selection.request import Anchor, Measure
 from graph.vocabulary import Label
 
+STRETCH = 3
+"""How many lists within lists one query reads; the next begins at the ids it found."""
 RECEIPT = "receipt"
 """The one field of a node that the compiler does not know: the receipt of ``Ticket.route``."""
 
@@ -50,6 +54,7 @@ class Reader:
     ) -> None:
         self._schema, self._fragments, self._variables = schema, fragments, variables
         self._lists: list[Argued] = []
+        self._later: list[Later] = []
         self._receipts = False
 
     def connection(self, label: Label, field_: GraphQLField, nodes: Sequence[FieldNode]) -> Outline:
@@ -82,6 +87,7 @@ class Reader:
             receipts=self._receipts,
             node=node,
             connection=connection,
+            later=tuple(self._later),
         )
 
     def _node(self, parts: Parts, nodes: Iterable[FieldNode], *, within: int | None) -> Node:
@@ -115,7 +121,18 @@ class Reader:
             definition, group, targets, coordinate=asked.coordinate, within=within
         )
         stub = Stub(field=asked, nodes=tuple(targets.values()), page=connection.page)
-        return Shown(key=key, place=parts.add(stub), field=asked, connection=connection)
+        depth = self._lists[connection.page].depth
+        if depth == 1 or depth % STRETCH != 1:
+            return Shown(key=key, place=parts.add(stub), field=asked, connection=connection)
+        return self._put_off(parts, stub, Shown(key=key, field=asked, connection=connection))
+
+    def _put_off(self, parts: Parts, stub: Stub, shown: Shown) -> Shown:
+        """A list as deep as one query goes is where the next one begins."""
+        own = Parts(label=parts.label, fields=[Anchor()])
+        node = Node(label=parts.label, shown=(replace(shown, place=own.add(stub)),))
+        self._later.append(Later(parts=own, node=node))
+        number = len(self._later) - 1
+        return Shown(key=shown.key, place=parts.add(Anchor()), field=shown.field, later=number)
 
     def _connection(
         self,

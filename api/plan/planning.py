@@ -7,7 +7,8 @@ hold every filter and order without its values, so no value is part of a key or 
 
 import hashlib
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any, TypeAlias, cast
 
 from graphql import GraphQLResolveInfo
@@ -30,13 +31,16 @@ Info: TypeAlias = GraphQLResolveInfo[Any]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Plan:
-    """One query, and the function that shapes its row, for whoever has ``rights``."""
+    """One query, and the function that shapes its row, for whoever has ``rights``; and those that
+    go on from the ids it finds.
+    """
 
     rights: Rights
     compiled: Compiled
     denied: tuple[str, ...]
     masked: tuple[str, ...]
     shape: Shape_
+    later: tuple["Plan | None", ...] = ()
 
 
 def outline_of(memory: Memory, info: Info, label: Label, *, many: bool) -> tuple[Hashable, Outline]:
@@ -87,15 +91,38 @@ def _compiled(
         if outline.connection
         else Request(nodes=nodes, ids=IDS, filter=filter_)
     )
-    compiled = compile_request(request, rights)
     receipts = shows_receipts(rights)
-    denied = compiled.denied
+    plan = _plan(outline, request, pages, rights, receipts=receipts)
+    denied = dict.fromkeys(plan.denied)
     if outline.receipts and not receipts:
-        denied = (*denied, f"{Label.TICKET}.{RECEIPT}")
+        denied[f"{Label.TICKET}.{RECEIPT}"] = None
+    # In order of their numbers: what nobody reaches has none.
+    later = tuple(
+        _plan(
+            Outline(parts=one.parts, lists=outline.lists, receipts=False, node=one.node),
+            Request(nodes=one.parts.selected(pages), ids=IDS),
+            pages,
+            rights,
+            receipts=receipts,
+        )
+        if rights.permits(str(one.parts.label), Action.READ)
+        else None
+        for one in outline.later
+    )
+    every = [plan, *filter(None, later)]
+    masked = dict.fromkeys(chain.from_iterable(one.masked for one in every))
+    denied |= dict.fromkeys(chain.from_iterable(one.denied for one in every))
+    return replace(plan, denied=tuple(denied), masked=tuple(masked), later=later)
+
+
+def _plan(
+    outline: Outline, request: Request, pages: Sequence[Page], rights: Rights, *, receipts: bool
+) -> Plan:
+    compiled = compile_request(request, rights)
     return Plan(
         rights=rights,
         compiled=compiled,
-        denied=denied,
+        denied=compiled.denied,
         masked=compiled.masked,
         shape=build_shaper(outline, compiled, pages, receipts=receipts),
     )

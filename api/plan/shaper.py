@@ -47,13 +47,24 @@ class Hole:
     nodes: tuple[FieldNode, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class PutOff:
+    """A list that is still to be read: where it goes, of which node, and by which query."""
+
+    into: dict[str, Any]
+    key: str
+    id: str
+    number: int
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Shaping:
-    """What one response needs beside its rows: keys, page sizes, and its holes once shaped."""
+    """What one response needs beside its rows: keys, page sizes; once shaped, what is missing."""
 
     sealer: Sealer
     sizes: Sequence[int]
     holes: list[Hole] = field(default_factory=list)
+    later: list[PutOff] = field(default_factory=list)
 
     def cursor(self, order: str, values: list[Any]) -> str:
         """See ``write_cursor``."""
@@ -80,6 +91,10 @@ class Shaping:
         into[key] = None
         if route is not None and route[1] is not None:
             self.holes.append(Hole(into, key, route[1], nodes))
+
+    def put_off(self, into: dict[str, Any], key: str, id_: str, number: int) -> None:
+        """Leave the list ``key`` of a node to a later query."""
+        self.later.append(PutOff(into, key, id_, number))
 
 
 def instant(milliseconds: int) -> str:
@@ -136,7 +151,7 @@ class _Writer:
 
     def node(self, node: Node, shape: Shape) -> str:
         """The function of one node, or of none."""
-        lines, entries, receipts = [" if v is None: return None"], [], []
+        lines, entries, rest = [" if v is None: return None"], [], []
         for shown in node.shown:
             column = shape.columns[shown.place] if shown.place >= 0 else None
             place = None if column is None else column.place
@@ -145,9 +160,12 @@ class _Writer:
                 lines.append(" return None" if place is None else f" if v[{place}] is None: return")
             if shown.receipt and place is not None and self._receipts:
                 key, nodes = self._constant(shown.key), self._constant(shown.receipt)
-                receipts.append(f" s.receipt(r, {key}, v[{place}], {nodes})")
+                rest.append(f" s.receipt(r, {key}, v[{place}], {nodes})")
+            if shown.later >= 0:
+                key = self._constant(shown.key)
+                rest.append(f" s.put_off(r, {key}, v[{place}], {shown.later})")
             entries.append(f"{self._constant(shown.key)}: {self._shown(node, shown, column)}")
-        lines += [f" r = {{{', '.join(entries)}}}", *receipts, " return r"]
+        lines += [f" r = {{{', '.join(entries)}}}", *rest, " return r"]
         return self._define(lines)
 
     def connection(
@@ -178,7 +196,7 @@ class _Writer:
             return "None"
         if shown.field is None:
             return self._constant(str(node.label))
-        if column is None:
+        if column is None or shown.later >= 0:
             return "None"
         shapes = {one.label: one for one in column.nodes}
         if shown.connection:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from graphql import FieldNode, GraphQLField
 
 from graph.fields import Field
-from graph.selection.request import Branch, Measure, Page, Selected
+from graph.selection.request import Anchor, Branch, Measure, Page, Selected
 from graph.vocabulary import Label
 
 
@@ -15,11 +15,11 @@ class Parts:
     """What is asked of a node of ``label``; several selections of one list share it."""
 
     label: Label
-    fields: list["Field | Stub"] = field(default_factory=list)
+    fields: list["Field | Stub | Anchor"] = field(default_factory=list)
 
-    def add(self, part: "Field | Stub") -> int:
+    def add(self, part: "Field | Stub | Anchor") -> int:
         """The place of ``part``; a property has one place however often it is selected."""
-        if isinstance(part, Field) and part in self.fields:
+        if not isinstance(part, Stub) and part in self.fields:
             return self.fields.index(part)
         self.fields.append(part)
         return len(self.fields) - 1
@@ -27,7 +27,7 @@ class Parts:
     def selected(self, pages: Sequence[Page]) -> Selected:
         """The same with the pages of one request."""
         parts = tuple(
-            part if isinstance(part, Field) else part.branch(pages) for part in self.fields
+            part.branch(pages) if isinstance(part, Stub) else part for part in self.fields
         )
         return Selected(label=self.label, parts=parts)
 
@@ -55,7 +55,8 @@ class Shown:
 
     ``field`` is ``None`` for ``__typename``, ``typename`` what that says where no node does.
     ``nodes`` are the shapes behind a relationship, in a ``connection`` where it has many;
-    ``receipt`` are the field nodes of a ticket's receipt.
+    ``receipt`` are the field nodes of a ticket's receipt, ``later`` the number of the query that
+    reads the field from the node at ``place``.
     """
 
     key: str
@@ -65,6 +66,7 @@ class Shown:
     connection: "Connection | None" = None
     receipt: tuple[FieldNode, ...] = ()
     typename: str = ""
+    later: int = -1
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -129,6 +131,14 @@ class Argued:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Later:
+    """A list that lies too deep for the query it belongs to, and is read from its nodes' ids."""
+
+    parts: Parts
+    node: Node
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Outline:
     """A root field. ``lists`` are numbered as the pages are; ``parts`` hold the whole request."""
 
@@ -137,3 +147,4 @@ class Outline:
     receipts: bool
     node: Node | None = None
     connection: Connection | None = None
+    later: tuple[Later, ...] = ()

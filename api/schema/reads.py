@@ -2,22 +2,22 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import strawberry
 
 from api.bootstrap import Platform
-from api.context import Info
+from api.context import Context, Info
 from api.errors import InputError
 from api.globalid import from_global
-from api.plan.arguments import LARGEST, read_arguments
-from api.plan.planning import IDS, outline_of, plan_of
-from api.plan.shaper import Hole, Shaping
+from api.plan.arguments import LARGEST, Arguments, read_arguments
+from api.plan.planning import IDS, Plan, outline_of, plan_of
+from api.plan.shaper import Hole, PutOff, Shaping
 from api.schema.execution import Projected
 from api.schema.nodes import GRAPH, NOUNS
 from api.schema.route import RouteReceipt, receipt_of
-from api.services.reading import read
+from api.services.reading import read, read_on
 from graph.errors import ForbiddenError
 from graph.rights import Rights
 from graph.routing import receipt_from_json
@@ -73,15 +73,49 @@ async def _shaped(
     )
     values = dict(arguments.given) if ids is None else {**arguments.given, IDS: list(ids)}
 
-    def planned(rights: Rights) -> Any:
+    def planned(rights: Rights) -> Plan:
         return plan_of(platform.memory, key, outline, arguments=arguments, rights=rights)
 
-    plan, row = await read(platform, context.actor, planned, values)
+    return await answered(context, planned, arguments, values)
+
+
+async def answered(
+    context: Context,
+    planned: Callable[[Rights], Plan],
+    arguments: Arguments,
+    values: Mapping[str, Any],
+) -> tuple[Any, list[tuple[Hole, RouteReceipt]]]:
+    """Read and shape: by one query, or by more that go on from its ids where lists lie deep.
+
+    Raises:
+        as ``api.services.reading.read``.
+    """
+    platform, actor = context.platform, context.actor
+    plan, row = await read(platform, actor, planned, values)
     context.withheld.denied.update(plan.denied)
     context.withheld.masked.update(plan.masked)
     shaping = Shaping(sealer=platform.vault.sealer, sizes=arguments.sizes)
-    shaped = plan.shape(row["page"] if ids is None else row["nodes"], shaping)
-    return shaped, await receipts_of(platform, platform.rights(context.actor), shaping.holes)
+    shaped = plan.shape(row.get("page", row.get("nodes")), shaping)
+    while shaping.later:
+        waiting = _by_number(shaping.later)
+        shaping.later.clear()
+        for number, ones in waiting.items():
+            further = plan.later[number]
+            if further is None:
+                continue
+            ids = {**values, IDS: list(dict.fromkeys(one.id for one in ones))}
+            row = await read_on(platform, actor, further.compiled, ids, epoch=plan.rights.epoch)
+            found = further.shape(row["nodes"], shaping)
+            for one in ones:
+                one.into[one.key] = found.get(one.id, {}).get(one.key)
+    return shaped, await receipts_of(platform, plan.rights, shaping.holes)
+
+
+def _by_number(later: Iterable[PutOff]) -> Mapping[int, list[PutOff]]:
+    found: dict[int, list[PutOff]] = defaultdict(list)
+    for one in later:
+        found[one.number].append(one)
+    return found
 
 
 async def receipts_of(

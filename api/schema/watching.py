@@ -20,11 +20,10 @@ from api.globalid import to_global
 from api.plan.arguments import read_arguments
 from api.plan.cost import WIDEST
 from api.plan.outline import Reader
-from api.plan.planning import IDS, outline_of, plan_of, variables_of
-from api.plan.shaper import Shaping
+from api.plan.planning import IDS, Plan, outline_of, plan_of, variables_of
 from api.plan.where import Where
 from api.schema.execution import Projected
-from api.schema.reads import receipts_of
+from api.schema.reads import answered
 from api.services.reading import read
 from graph.errors import EngineError, UnavailableError
 from graph.fields import FIELDS
@@ -163,7 +162,7 @@ class _Watching:
             outline.lists, variables_of(raw), platform.vault, spending=context.spending
         )
 
-        def planned(rights: Rights) -> Any:
+        def planned(rights: Rights) -> Plan:
             return plan_of(
                 platform.memory,
                 key,
@@ -174,12 +173,7 @@ class _Watching:
             )
 
         values = {**arguments.given, **self._given, IDS: list(ids)}
-        plan, row = await read(platform, context.actor, planned, values)
-        context.withheld.denied.update(plan.denied)
-        context.withheld.masked.update(plan.masked)
-        shaping = Shaping(sealer=platform.vault.sealer, sizes=arguments.sizes)
-        shaped = plan.shape(row["nodes"], shaping)
-        receipts = await receipts_of(platform, platform.rights(context.actor), shaping.holes)
+        shaped, receipts = await answered(context, planned, arguments, values)
         return {id_: Projected(node, receipts) for id_, node in shaped.items()}
 
     def _selected(self) -> Iterable[tuple[str, Any]]:

@@ -33,7 +33,7 @@ async def read(
         ForbiddenError, ForbiddenArgumentError: what ``planned`` raises; nothing was read.
         UnavailableError: the graph does not answer, or the policy moves under our hands.
     """
-    given = {**values, **{str(scope): ids for scope, ids in scope_values(actor).items()}}
+    given = _given(actor, values)
     for _ in range(2):
         rights = platform.rights(actor)
         plan = planned(rights)
@@ -42,3 +42,21 @@ async def read(
             return plan, row
         await platform.refresh_policy()
     raise UnavailableError("the policy is being replaced; try again")
+
+
+async def read_on(
+    platform: Platform, actor: Actor, compiled: Compiled, values: Mapping[str, Any], *, epoch: int
+) -> Row:
+    """One more row of what was begun under the policy of ``epoch``.
+
+    Raises:
+        UnavailableError: the graph does not answer, or the policy was replaced in between.
+    """
+    row = await read_request(platform.store, compiled, _given(actor, values))
+    if row["epoch"] != epoch:
+        raise UnavailableError("the policy is being replaced; try again")
+    return row
+
+
+def _given(actor: Actor, values: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {**values, **{str(scope): ids for scope, ids in scope_values(actor).items()}}

@@ -19,7 +19,7 @@ from graph.selection.filter import condition, permitted
 from graph.selection.grouping import Grouped, group
 from graph.selection.lead import NEWEST, Known, Lead, by_ids, leads, searched
 from graph.selection.listing import Listing, behind, where
-from graph.selection.request import Branch, Order, Page, Request, Selected
+from graph.selection.request import Anchor, Branch, Order, Page, Request, Selected
 from graph.selection.scope import GIVEN, arrow, slot, visible
 from graph.selection.value import guarded, value
 from graph.vocabulary import Label
@@ -195,6 +195,10 @@ class _Compiler:
         expressions = [f"'{selected.label}'"] if named else []
         columns: list[Column | None] = []
         for part in selected.parts:
+            if isinstance(part, Anchor):
+                columns.append(Column(place=len(expressions)))
+                expressions.append(f"{variable}.id")
+                continue
             found = (
                 self._branch(variable, part, selected.label)
                 if isinstance(part, Branch)

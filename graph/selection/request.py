@@ -159,12 +159,17 @@ class Branch:
     page: Page | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A node's own id, by which a later query goes on from it. Shown to nobody."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Selected:
     """Which parts of a node of ``label``: property fields and branches, none twice alike."""
 
     label: Label
-    parts: tuple["Field | Branch", ...]
+    parts: tuple["Field | Branch | Anchor", ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

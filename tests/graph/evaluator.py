@@ -17,6 +17,7 @@ from graph.rights import Rights, Scope, Show
 from graph.schema import Kind
 from graph.selection.request import (
     All,
+    Anchor,
     Branch,
     Compare,
     Filter,
@@ -159,6 +160,8 @@ class Evaluator:
                 labels = seen_nodes(part, self.rights)
                 if self.rights.cell(part.field.coordinate, "read") and labels:
                     shown.append(self._branch(node, part, labels))
+            elif isinstance(part, Anchor):
+                shown.append(node[1])
             elif self.rights.cell(part.coordinate, "read"):
                 shown.append(self._value(node, part))
         return shown

@@ -268,7 +268,7 @@ async def test_lists_of_values_and_of_lists_are_bounded(client: Client) -> None:
     assert code(await client.ask(PAGE, where=long)) == "BAD_USER_INPUT"
     deep = """{ departments(first: 1) { edges { node { issues(first: 1) { edges { node {
       resolutions(first: 1) { edges { node { issues(first: 1) { edges { node {
-        departments(first: 1) { %s } } } } } } } } } } } } }"""
+        departments(first: 1) { %s } } } } } } } } } } } } } }"""
     assert await client.data(deep % "totalCount")
     body = await client.ask(deep % "edges { node { agents(first: 1) { totalCount } } }")
     assert code(body) == "TOO_COMPLEX"

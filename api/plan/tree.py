@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from graphql import FieldNode, GraphQLField
 
 from graph.fields import Field
-from graph.selection.request import Branch, Measure, Page, Selected
+from graph.selection.request import Branch, Measure, Moves, Page, Selected
 from graph.vocabulary import Label
 
 
@@ -15,11 +15,11 @@ class Parts:
     """What is asked of a node of ``label``; several selections of one list share it."""
 
     label: Label
-    fields: list["Field | Stub"] = field(default_factory=list)
+    fields: list["Field | Stub | Moves"] = field(default_factory=list)
 
-    def add(self, part: "Field | Stub") -> int:
-        """The place of ``part``; a property has one place however often it is selected."""
-        if isinstance(part, Field) and part in self.fields:
+    def add(self, part: "Field | Stub | Moves") -> int:
+        """The place of ``part``; a value has one place however often it is selected."""
+        if not isinstance(part, Stub) and part in self.fields:
             return self.fields.index(part)
         self.fields.append(part)
         return len(self.fields) - 1
@@ -27,7 +27,7 @@ class Parts:
     def selected(self, pages: Sequence[Page]) -> Selected:
         """The same with the pages of one request."""
         parts = tuple(
-            part if isinstance(part, Field) else part.branch(pages) for part in self.fields
+            part.branch(pages) if isinstance(part, Stub) else part for part in self.fields
         )
         return Selected(label=self.label, parts=parts)
 
@@ -55,7 +55,7 @@ class Shown:
 
     ``field`` is ``None`` for ``__typename``, ``typename`` what that says where no node does.
     ``nodes`` are the shapes behind a relationship, in a ``connection`` where it has many;
-    ``receipt`` are the field nodes of a ticket's receipt.
+    ``receipt`` are the field nodes of a ticket's receipt; ``moves`` says its allowed transitions.
     """
 
     key: str
@@ -64,6 +64,7 @@ class Shown:
     nodes: tuple["Node", ...] = ()
     connection: "Connection | None" = None
     receipt: tuple[FieldNode, ...] = ()
+    moves: bool = False
     typename: str = ""
 
 

@@ -2,9 +2,11 @@
 
 import asyncio
 import json
+import re
 import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -298,6 +300,20 @@ async def test_another_policy_is_followed_within_a_second(live: Client, platform
             await apply(platform, text)
             await live.state.platform.refresh_policy()
             await platform.refresh_policy()
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
+async def test_the_subscription_of_the_readme_works(
+    name: str, live: Client, platform: Platform
+) -> None:
+    text = (Path(__file__).parents[2] / name).read_text("utf-8")
+    _, query = re.findall(r"```graphql\n(.*?)```", text, re.DOTALL)
+    ticket = await ticket_of(platform, SERVICE)
+    await run(platform.store, "MATCH (t:Ticket {id: $id}) SET t.state = 'open'", id=ticket)
+    async with signed_in(live, authorization=bearer(agent(SERVICE), platform)) as wire:
+        await begun(wire, query)
+        await platform.announce([ticket])
+        assert (await wire.event())["ticket"]["state"] == "open"
 
 
 async def test_who_may_see_no_ticket_follows_none(live: Client) -> None:

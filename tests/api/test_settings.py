@@ -26,6 +26,9 @@ GIVEN = {
     "MASTER_KEY_FILE": ("k/master.key", Path("k/master.key")),
     "MODELS": ("m", Path("m")),
     "MAX_TEXT": ("10", 10),
+    "REQUEST_SECONDS": ("2.5", 2.5),
+    "WORKERS": ("4", 4),
+    "REDIS_URL": ("rediss://cache.example:6379/1", "rediss://cache.example:6379/1"),
     "LOG_LEVEL": ("debug", "DEBUG"),
 }
 
@@ -159,6 +162,7 @@ def test_an_identity_provider_is_whole_and_encrypted(given: dict[str, str], says
 def test_secrets_are_those_that_would_be_worth_stealing() -> None:
     assert {setting.name for setting in SETTINGS if setting.secret} == {
         "GRAPH_PASSWORD",
+        "REDIS_URL",
         "TOKEN_SECRET",
     }
 

@@ -32,9 +32,15 @@ class ConstraintViolationError(GraphError):
 
 
 class ConflictError(GraphError):
-    """An idempotency key came back with another body, or a version is no longer the current one."""
+    """An idempotency key came back with another body, a version is no longer the current one, an id
+    is taken, or something depends on what was to go. ``field`` is what the caller has to change.
+    """
 
     code = "conflict"
+
+    def __init__(self, message: str, *, field: str = "idempotencyKey") -> None:
+        super().__init__(message)
+        self.field = field
 
 
 class NotFoundError(GraphError):
@@ -50,10 +56,42 @@ class ForbiddenError(GraphError):
 
 
 class ForbiddenArgumentError(GraphError):
-    """A filter or an order uses a coordinate that the asker may not use so. No value is told."""
+    """A filter, an order or a change uses a coordinate that the asker may not use so. No value is
+    told.
+    """
 
     code = "forbidden_argument"
 
     def __init__(self, coordinate: str, action: str) -> None:
         super().__init__(f"your roles do not allow {str(action)!r} on {coordinate}")
         self.coordinate, self.action = coordinate, action
+
+
+class StalePolicyError(GraphError):
+    """The policy in force is not the one that was judged by. Nothing was written; judge again."""
+
+    code = "policy_stale"
+
+
+class TransitionError(GraphError):
+    """The ticket's state does not allow this. The text names what the caller may do to it now."""
+
+    code = "transition_not_allowed"
+
+
+class TargetNotFoundError(NotFoundError):
+    """What a change refers to is not there, or not to be seen. ``field`` refers to it."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class UnfitError(GraphError):
+    """The row would break a rule. ``field`` is where; the text says what is allowed."""
+
+    code = "unfit"
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field

@@ -143,7 +143,7 @@ class Rights:
         """
         ladder = self.cell(resource, action)
         if not ladder:
-            raise ForbiddenError(f"your roles do not allow {str(action)!r} on {resource!r}")
+            raise ForbiddenError(f"your roles do not allow {str(action)!r} on {str(resource)!r}")
         return Reach(
             everything=Scope.ANY in ladder,
             customer_id=actor.customer_id if Scope.OWN_CUSTOMER in ladder else None,

@@ -1,8 +1,14 @@
 """A ticket's states and who may move it from one to the next: one table.
 
 The named transition is the Casbin action on ``Ticket``; ``stamps`` is the life time it records.
+
+The rule of the row after: whoever changes a ticket must still reach it by the same right when the
+change is done, else nothing happened; otherwise a right over some rows would be a right to throw
+them elsewhere. What ``passes_on`` is the exception, because it is what these actions are for: the
+ticket goes to whoever shall have it next, in reach of its sender or not.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -20,13 +26,18 @@ class State(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Transition:
-    """``action`` leads from any of ``sources`` to ``target`` for actors with one of ``roles``."""
+    """``action`` leads from any of ``sources`` to ``target`` for actors with one of ``roles``.
+
+    ``once`` says that a later one leaves the stamp alone; ``passes_on``: see above.
+    """
 
     action: str
     sources: tuple[State, ...]
     target: State
     roles: tuple[str, ...]
     stamps: str
+    once: bool = False
+    passes_on: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,6 +59,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         target=State.ASSIGNED,
         roles=("service", *_DESK),
         stamps="assigned_at",
+        passes_on=True,
     ),
     Transition(
         action="triage",
@@ -55,6 +67,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         target=State.TRIAGE,
         roles=("service", *_DESK),
         stamps="assigned_at",
+        passes_on=True,
     ),
     Transition(
         action="answer",
@@ -62,6 +75,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         target=State.ANSWERED,
         roles=_DESK,
         stamps="first_response_at",
+        once=True,
     ),
     Transition(
         action="handover",
@@ -69,6 +83,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         target=State.ASSIGNED,
         roles=_DESK,
         stamps="handed_over_at",
+        passes_on=True,
     ),
     Transition(
         action="resolve",
@@ -95,3 +110,11 @@ NAMED: tuple[Transition | Remark, ...] = (*TRANSITIONS, *REMARKS)
 """Everything that may be done to a ticket by name."""
 
 NAMED_ACTIONS: tuple[str, ...] = tuple(one.action for one in NAMED)
+
+BY_ACTION: Mapping[str, Transition | Remark] = {one.action: one for one in NAMED}
+
+
+def possible(state: str, actions: Iterable[str]) -> list[str]:
+    """Which of ``actions`` a ticket in ``state`` allows, in the order of the table."""
+    asked = frozenset(actions)
+    return [one.action for one in NAMED if one.action in asked and state in one.sources]

@@ -34,13 +34,15 @@ from api.plan.tree import (
     Wrapped,
 )
 from graph.fields import FIELDS
-from graph.selection.request import Anchor, Measure
+from graph.selection.request import Anchor, Measure, Moves
 from graph.vocabulary import Label
 
 STRETCH = 3
 """How many lists within lists one query reads; the next begins at the ids it found."""
 RECEIPT = "receipt"
 """The one field of a node that the compiler does not know: the receipt of ``Ticket.route``."""
+MOVES = Moves().coordinate.partition(".")[2]
+"""The one field that stands for no property and no relationship: what the viewer may do."""
 
 
 class Reader:
@@ -100,6 +102,8 @@ class Reader:
             elif parts.label is Label.TICKET and name == RECEIPT:
                 self._receipts = True
                 shown.append(_receipt(parts, key, group))
+            elif parts.label is Label.TICKET and name == MOVES:
+                shown.append(Shown(key=key, place=parts.add(Moves()), moves=True))
             else:
                 shown.append(self._field(parts, key, group, within=within))
         return Node(label=parts.label, shown=tuple(shown))

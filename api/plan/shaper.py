@@ -22,6 +22,7 @@ from graph.fields import FIELDS, Field
 from graph.schema import Kind
 from graph.selection.compiler import Column, Compiled, GroupShapes, Shape
 from graph.selection.request import Branch, Grouping, Measure, Page
+from graph.states import possible
 from graph.vocabulary import Label
 from policies.errors import SealError
 from policies.sealing import Sealer
@@ -133,12 +134,17 @@ def build_shaper(
     return writer.function(f"return {{one[{own.place}]: {node}(one, s) for one in v}}")
 
 
+def allowed(found: list[Any] | None) -> list[str] | None:
+    """``[state, actions]`` as the enum has it: what is possible in the state."""
+    return None if found is None else [one.upper() for one in possible(found[0], found[1])]
+
+
 class _Writer:
     """Writes functions of ``v`` (lists as they came) and ``s`` (a ``Shaping``)."""
 
     def __init__(self, pages: Sequence[Page], orders: Sequence[str], *, receipts: bool) -> None:
         self._pages, self._orders, self._receipts = pages, orders, receipts
-        self._names: dict[str, Any] = {"gid": to_global, "instant": instant}
+        self._names: dict[str, Any] = {"gid": to_global, "instant": instant, "allowed": allowed}
         self._source: list[str] = []
 
     def function(self, body: str) -> Shape_:
@@ -194,6 +200,8 @@ class _Writer:
     def _shown(self, node: Node, shown: Shown, column: Column | None) -> str:
         if shown.receipt:
             return "None"
+        if shown.moves:
+            return "None" if column is None else f"allowed(v[{column.place}])"
         if shown.field is None:
             return self._constant(str(node.label))
         if column is None or shown.later >= 0:

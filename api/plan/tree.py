@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from graphql import FieldNode, GraphQLField
 
 from graph.fields import Field
-from graph.selection.request import Anchor, Branch, Measure, Page, Selected
+from graph.selection.request import Anchor, Branch, Measure, Moves, Page, Selected
 from graph.vocabulary import Label
 
 
@@ -15,10 +15,10 @@ class Parts:
     """What is asked of a node of ``label``; several selections of one list share it."""
 
     label: Label
-    fields: list["Field | Stub | Anchor"] = field(default_factory=list)
+    fields: list["Field | Stub | Anchor | Moves"] = field(default_factory=list)
 
-    def add(self, part: "Field | Stub | Anchor") -> int:
-        """The place of ``part``; a property has one place however often it is selected."""
+    def add(self, part: "Field | Stub | Anchor | Moves") -> int:
+        """The place of ``part``; a value has one place however often it is selected."""
         if not isinstance(part, Stub) and part in self.fields:
             return self.fields.index(part)
         self.fields.append(part)
@@ -56,7 +56,8 @@ class Shown:
     ``field`` is ``None`` for ``__typename``, ``typename`` what that says where no node does.
     ``nodes`` are the shapes behind a relationship, in a ``connection`` where it has many;
     ``receipt`` are the field nodes of a ticket's receipt, ``later`` the number of the query that
-    reads the field from the node at ``place``.
+    reads the field from the node at ``place``; ``moves`` says its
+    allowed transitions.
     """
 
     key: str
@@ -65,6 +66,7 @@ class Shown:
     nodes: tuple["Node", ...] = ()
     connection: "Connection | None" = None
     receipt: tuple[FieldNode, ...] = ()
+    moves: bool = False
     typename: str = ""
     later: int = -1
 

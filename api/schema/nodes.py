@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import strawberry
 
 from api.plan.arguments import DEFAULT_SIZE, LARGEST
+from api.plan.outline import MOVES
 from api.schema import (
     agent,
     alias,
@@ -27,6 +28,7 @@ from api.schema.groups import group_field
 from api.schema.making import Typed, arguments, in_words, object_type, shell
 from api.schema.noun import Noun
 from api.schema.route import RouteReceipt
+from api.schema.ticket import TicketAction
 from graph.fields import FIELDS, TYPES, Field
 from graph.vocabulary import Label
 
@@ -148,6 +150,8 @@ def _fields(
     if noun.label is Label.TICKET:
         text = "Why it went where it went, with every path. 路由凭据"
         yield "receipt", Typed(of=RouteReceipt | None, text=text)
+        text = "What you may do to it now. 可执行的操作"
+        yield MOVES, Typed(of=list[TicketAction] | None, text=text)
 
 
 def _field(

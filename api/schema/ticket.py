@@ -1,7 +1,30 @@
 """Tickets."""
 
+from enum import Enum
+
+import strawberry
+
 from api.schema.noun import Noun
 from graph.vocabulary import Label
+
+
+@strawberry.enum(description="What can be done to a ticket by name. 工单操作")
+class TicketAction(Enum):
+    """Those of ``graph/states.py``."""
+
+    ASSIGN = strawberry.enum_value(
+        "assign", description="Give it to a department or an agent. 分派"
+    )
+    TRIAGE = strawberry.enum_value("triage", description="Leave it to a person who chooses. 分诊")
+    ANSWER = strawberry.enum_value("answer", description="Write to the customer. 答复")
+    HANDOVER = strawberry.enum_value(
+        "handover", description="Hand it over to another department. 转交"
+    )
+    RESOLVE = strawberry.enum_value("resolve", description="Declare it solved. 解决")
+    REOPEN = strawberry.enum_value("reopen", description="Open it again. 重开")
+    COMMENT = strawberry.enum_value("comment", description="Note something inside. 备注")
+    RATE = strawberry.enum_value("rate", description="Say how it went. 评分")
+
 
 TICKET = Noun(
     label=Label.TICKET,

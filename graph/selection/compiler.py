@@ -15,11 +15,20 @@ from graph.fields import FIELDS, Field
 from graph.queries import Mode, Query
 from graph.rights import Action, Ladder, Rights, Show
 from graph.schema import KNOWLEDGE_INDEX
+from graph.selection.change import moves
 from graph.selection.filter import condition, permitted
 from graph.selection.grouping import Grouped, group
 from graph.selection.lead import NEWEST, Known, Lead, by_ids, leads, searched
 from graph.selection.listing import Listing, behind, where
-from graph.selection.request import Anchor, Branch, Order, Page, Request, Selected
+from graph.selection.request import (
+    Anchor,
+    Branch,
+    Moves,
+    Order,
+    Page,
+    Request,
+    Selected,
+)
 from graph.selection.scope import GIVEN, arrow, slot, visible
 from graph.selection.value import guarded, value
 from graph.vocabulary import Label
@@ -199,11 +208,7 @@ class _Compiler:
                 columns.append(Column(place=len(expressions)))
                 expressions.append(f"{variable}.id")
                 continue
-            found = (
-                self._branch(variable, part, selected.label)
-                if isinstance(part, Branch)
-                else self._value(variable, part, selected.label)
-            )
+            found = self._part(variable, part, selected.label)
             if found is None:
                 self.denied[(part.field if isinstance(part, Branch) else part).coordinate] = None
                 columns.append(None)
@@ -213,6 +218,17 @@ class _Compiler:
             expressions.append(expression)
         shape = Shape(label=selected.label, columns=tuple(columns))
         return shape, f"[{', '.join(expressions)}]"
+
+    def _part(
+        self, variable: str, part: Field | Branch | Moves, label: Label
+    ) -> tuple[str, tuple[Shape, ...], GroupShapes] | None:
+        """The expression of one part, and the shapes behind it; ``None`` where it is denied."""
+        if isinstance(part, Branch):
+            return self._branch(variable, part, label)
+        if isinstance(part, Moves):
+            found = moves(variable, self.rights, rows=self._rows(label))
+            return (found, (), ()) if found else None
+        return self._value(variable, part, label)
 
     def _value(
         self, variable: str, part: Field, label: Label

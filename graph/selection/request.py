@@ -165,11 +165,23 @@ class Anchor:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Moves:
+    """What the asker may do to a ticket by name, as ``[state, actions]``: for those who see the
+    state. Which of the actions the state allows is said in ``graph/states.py``.
+    """
+
+    coordinate: str = f"{Label.TICKET}.allowedTransitions"
+
+
+Part: TypeAlias = "Field | Branch | Anchor | Moves"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Selected:
     """Which parts of a node of ``label``: property fields and branches, none twice alike."""
 
     label: Label
-    parts: tuple["Field | Branch | Anchor", ...]
+    parts: tuple[Part, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

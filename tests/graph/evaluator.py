@@ -24,6 +24,7 @@ from graph.selection.request import (
     Grouping,
     Matches,
     Measure,
+    Moves,
     Not,
     Operator,
     Page,
@@ -32,6 +33,7 @@ from graph.selection.request import (
     Selected,
     Some,
 )
+from graph.states import NAMED_ACTIONS
 
 Node = tuple[str, str]
 """Label and id."""
@@ -162,9 +164,26 @@ class Evaluator:
                     shown.append(self._branch(node, part, labels))
             elif isinstance(part, Anchor):
                 shown.append(node[1])
+            elif isinstance(part, Moves):
+                if Show.FULL in self.rights.cell("Ticket.state", "read").values():
+                    shown.append(self._moves(node))
             elif self.rights.cell(part.coordinate, "read"):
                 shown.append(self._value(node, part))
         return shown
+
+    def _moves(self, node: Node) -> Any:
+        """State and actions within reach; actions of equal reach stand together."""
+        if self._show(node, "Ticket.state") is not Show.FULL:
+            return None
+        reaches: dict[frozenset[Scope], list[str]] = {}
+        for action in NAMED_ACTIONS:
+            if scopes := frozenset(self.rights.cell("Ticket", action)):
+                own = frozenset({Scope.ANY}) if Scope.ANY in scopes else scopes
+                found = reaches.setdefault(own, [])
+                if self._show(node, "Ticket", action) is Show.FULL:
+                    found.append(action)
+        actions = [action for found in reaches.values() for action in found]
+        return [self.world.nodes[node].get("state"), actions]
 
     def _value(self, node: Node, field: Field) -> Any:
         assert field.property

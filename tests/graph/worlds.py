@@ -17,10 +17,12 @@ from graph.selection.request import (
     Grouping,
     Matches,
     Measure,
+    Moves,
     Not,
     Operator,
     Order,
     Page,
+    Part,
     Related,
     Request,
     Selected,
@@ -36,6 +38,7 @@ _TEXTS = ("a", "ab", "b", "空调", "空调漏水", "Zoë's")
 _COUNTS = {Label.TICKET: 14, Label.MESSAGE: 14, Label.CUSTOMER: 6, Label.DEPARTMENT: 4}
 _FEW = 5
 _DEPTH = 3
+_MOVES = 0.3
 _OPERATORS: Mapping[Kind, tuple[Operator, ...]] = {
     Kind.TEXT: (
         Operator.EQ,
@@ -209,7 +212,9 @@ class Asker:
 
     def _selected(self, label: Label, *, depth: int) -> Selected:
         fields = list(FIELDS[label].values())
-        parts: list[Field | Branch] = []
+        parts: list[Part] = []
+        if label is Label.TICKET and self._chance.random() < _MOVES:
+            parts.append(Moves())
         for field in self._chance.sample(fields, min(len(fields), self._chance.randint(1, 5))):
             if field.property is not None:
                 parts.append(field)

@@ -1,0 +1,102 @@
+// What happens to a ticket after its arrival. Callers hold the ticket's lock.
+
+// name: request-claim
+// mode: write
+// params: id, fingerprint, result, now
+MERGE (request:Request {id: $id})
+ON CREATE SET request.fingerprint = $fingerprint, request.result_id = $result, request.at = $now
+RETURN request.fingerprint AS fingerprint, request.result_id AS result_id
+
+// name: ticket-keys
+// mode: read
+// params: id
+MATCH (ticket:Ticket {id: $id})
+OPTIONAL MATCH (ticket)<-[:RAISED]-(customer:Customer)
+RETURN customer.id AS customer, customer.data_key AS customer_key, ticket.data_key AS own_key
+ORDER BY customer LIMIT 1
+
+// name: ticket-change
+// mode: write
+// params: id, changes
+MATCH (ticket:Ticket {id: $id})
+SET ticket += $changes
+
+// name: ticket-release
+// mode: write
+// params: id, types
+MATCH (ticket:Ticket {id: $id})-[old:ASSIGNED_TO|WORKED_BY|SOLVED_BY]->()
+WHERE type(old) IN $types
+DELETE old
+
+// name: ticket-assign
+// mode: write
+// params: id, department, now
+// scan: both ends by unique id: a product of one and one
+// department_id repeats the relationship, for the indexes that pages are read by.
+MATCH (ticket:Ticket {id: $id})
+MATCH (department:Department {id: $department})
+CREATE (ticket)-[:ASSIGNED_TO {at: $now}]->(department)
+SET ticket.department_id = department.id
+
+// name: ticket-work
+// mode: write
+// params: id, agent
+// scan: both ends by unique id: a product of one and one
+MATCH (ticket:Ticket {id: $id})
+MATCH (agent:Agent {id: $agent})
+CREATE (ticket)-[:WORKED_BY]->(agent)
+
+// name: ticket-solve
+// mode: write
+// params: id, resolution
+// scan: both ends by unique id: a product of one and one
+MATCH (ticket:Ticket {id: $id})
+MATCH (resolution:Resolution {id: $resolution})
+CREATE (ticket)-[:SOLVED_BY]->(resolution)
+
+// name: ticket-message
+// mode: write
+// params: id, message, text, text_sealed, author, now
+MATCH (ticket:Ticket {id: $id})
+CREATE (message:Message {
+  id: $message, text: $text, text_sealed: $text_sealed, author: $author, created_at: $now
+})
+CREATE (ticket)-[:HAS_MESSAGE]->(message)
+
+// name: ticket-comment
+// mode: write
+// params: id, comment, text, author, now
+MATCH (ticket:Ticket {id: $id})
+CREATE (comment:Comment {id: $comment, text: $text, author: $author, created_at: $now})
+CREATE (ticket)-[:HAS_COMMENT]->(comment)
+
+// name: ticket-handover
+// mode: write
+// params: id, handover, source, target, reason, actor, now
+// scan: all ends by unique id: a product of one and one
+// A list stands for the department it came from, which may be none.
+MATCH (ticket:Ticket {id: $id})
+MATCH (target:Department {id: $target})
+CREATE (handover:Handover {id: $handover, reason: $reason, actor: $actor, created_at: $now})
+CREATE (ticket)-[:HANDED_OVER]->(handover)
+CREATE (handover)-[:HANDED_TO]->(target)
+WITH handover
+UNWIND $source AS one
+MATCH (source:Department {id: one})
+CREATE (handover)-[:HANDED_FROM]->(source)
+
+// name: triage-department
+// mode: read
+// params:
+// scan: one of few departments
+MATCH (department:Department)
+WHERE department.triage = true
+RETURN department.id AS id
+ORDER BY id LIMIT 1
+
+// name: agent-member
+// mode: read
+// params: agent, department
+// scan: both ends by unique id: a product of one and one
+MATCH (agent:Agent {id: $agent})-[:MEMBER_OF]->(:Department {id: $department})
+RETURN agent.id AS id

@@ -15,7 +15,10 @@ from graph.errors import (
     ForbiddenError,
     GraphError,
     NotFoundError,
+    StalePolicyError,
+    TransitionError,
     UnavailableError,
+    UnfitError,
 )
 from policies.errors import PoliciesError
 from seed.errors import SeedError
@@ -92,15 +95,18 @@ class TooComplexError(ApiError):
 CLIENT_CODES: Mapping[type[Exception], str] = {
     InputError: "BAD_USER_INPUT",
     MethodError: "BAD_USER_INPUT",
+    UnfitError: "BAD_USER_INPUT",
     TooComplexError: "TOO_COMPLEX",
     UnauthenticatedError: "UNAUTHENTICATED",
     ForbiddenError: "FORBIDDEN",
     ForeignError: "FORBIDDEN",
     ForbiddenArgumentError: "FORBIDDEN_ARGUMENT",
     NotFoundError: "NOT_FOUND",
+    TransitionError: "TRANSITION_NOT_ALLOWED",
     ConflictError: "CONFLICT",
     ConstraintViolationError: "CONFLICT",
     UnavailableError: "UNAVAILABLE",
+    StalePolicyError: "UNAVAILABLE",
     SignInUnavailableError: "UNAVAILABLE",
     TimeLimitError: "UNAVAILABLE",
     EngineError: "UNAVAILABLE",
@@ -118,6 +124,6 @@ def client_message(error: BaseException | None) -> str:
     """What a client may read: our own words for foreseen errors, none of the others'."""
     if client_code(error) == INTERNAL or error is None:
         return "something went wrong on our side; the request id leads to it"
-    if isinstance(error, EngineError | UnavailableError):
+    if isinstance(error, EngineError | StalePolicyError | UnavailableError):
         return "the graph does not answer now; nothing was half-written, try again"
     return str(error)

@@ -33,7 +33,7 @@ def object_type(cls: type, text: str, fields: Mapping[str, Typed]) -> None:
 
 
 def input_type(cls: type, text: str, fields: Mapping[str, Typed], *, one_of: bool = False) -> None:
-    """Make ``cls`` an input; no field is required."""
+    """Make ``cls`` an input; a field is required where its type is not optional."""
     _fill(cls, fields, default=strawberry.UNSET)
     strawberry.input(cls, description=text, one_of=one_of)
 
@@ -84,3 +84,9 @@ def in_words(names: Iterable[str]) -> str:
 
 def _python(name: str) -> str:
     return f"{name}_" if keyword.iskeyword(name) else name
+
+
+def name_of(python: str) -> str:
+    """What ``_python`` was given."""
+    name = python.removesuffix("_")
+    return name if keyword.iskeyword(name) else python

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import orjson
 
 from api.bootstrap import Platform
-from api.errors import InputError
+from api.services.changes import check_key
 from api.services.route import receipt_for
 from api.services.texts import checked
 from graph.errors import ForbiddenError, NotFoundError
@@ -17,7 +17,6 @@ from graph.vocabulary import Label
 
 SEALED_FIELD = "Message.text"
 _OPERATION = "createTicket"
-_MAX_KEY = 200
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,8 +48,7 @@ async def ingest(platform: Platform, actor: Actor, message: NewMessage) -> Inges
         UnavailableError: the graph does not answer; repeat with the same key.
     """
     checked(message.text, platform.settings, field="text")
-    if not 1 <= len(message.idempotency_key) <= _MAX_KEY:
-        raise InputError("idempotencyKey", f"idempotencyKey needs 1 to {_MAX_KEY} characters")
+    check_key(message.idempotency_key)
     return await take_in(platform, actor, message)
 
 
@@ -75,7 +73,8 @@ async def take_in(platform: Platform, actor: Actor, message: NewMessage) -> Inge
         channel=message.channel,
     )
     created = await platform.intake.create(arrival, number=number, receipt=receipt)
-    await platform.announce([created])
+    if created == number.id:
+        await platform.announce([created])
     return Ingested(id=created, receipt=receipt)
 
 

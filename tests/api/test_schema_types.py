@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from graphql import (
+    GraphQLEnumType,
     GraphQLInputObjectType,
     GraphQLNonNull,
     GraphQLObjectType,
@@ -18,7 +19,11 @@ from api.plan.where import SEARCH
 from api.schema import build_schema
 from api.schema.execution import Execution, Projected
 from api.schema.nodes import NOUNS
+from api.schema.ticket_mutation import VERBS
+from graph.editable import EDITABLE
 from graph.fields import FIELDS, ORDERABLE, TYPES, Field
+from graph.rights import Action
+from graph.states import NAMED_ACTIONS
 from graph.vocabulary import Label
 
 SDL = Path(__file__).parents[2] / "api" / "schema.graphql"
@@ -62,7 +67,9 @@ def expected(field: Field) -> str:
 def test_a_type_has_the_fields_of_the_table(label: Label, core: Core) -> None:
     type_ = core.type_map[str(label)]
     assert isinstance(type_, GraphQLObjectType)
-    extra = {"receipt": "RouteReceipt"} if label is Label.TICKET else {}
+    extra = {}
+    if label is Label.TICKET:
+        extra = {"receipt": "RouteReceipt", "allowedTransitions": "[TicketAction!]"}
     table = {name: expected(field) for name, field in FIELDS[label].items()}
     assert {name: str(one.type) for name, one in type_.fields.items()} == table | extra
     assert [str(one) for one in type_.interfaces] == ["Node"]
@@ -132,3 +139,30 @@ async def test_a_shaped_value_reaches_the_response_untouched(
     assert result.data == {"products": shaped}
     assert result.data["products"] is shaped
     assert seen == [Projected]
+
+
+def test_every_named_action_has_a_mutation_and_a_word(core: Core) -> None:
+    assert list(VERBS) == list(NAMED_ACTIONS)
+    enum = core.type_map["TicketAction"]
+    assert isinstance(enum, GraphQLEnumType)
+    assert list(enum.values) == [one.upper() for one in NAMED_ACTIONS]
+
+
+def test_what_is_editable_has_its_mutations(core: Core) -> None:
+    mutation = core.mutation_type
+    assert mutation is not None
+    verbs = {Action.CREATE: "create", Action.UPDATE: "update", Action.DELETE: "delete"}
+    edits = {f"{verbs[action]}{one.label}" for one in EDITABLE.values() for action in one.actions}
+    named = {verb.name for verb in VERBS.values()}
+    assert set(mutation.fields) == edits | named | {"createTicket"}
+    for name, field in mutation.fields.items():
+        assert str(field.args["input"].type) == f"{name[0].upper()}{name[1:]}Input!"
+        payload = get_named_type(field.type)
+        assert isinstance(payload, GraphQLObjectType)
+        assert str(payload.fields["userErrors"].type) == "[UserError!]!"
+    for one in EDITABLE.values():
+        given = core.type_map[f"Update{one.label}Input"]
+        assert isinstance(given, GraphQLInputObjectType)
+        extra = {"id", "ticketId", "expectedVersion", "idempotencyKey"}
+        assert set(given.fields) - extra == set(one.fields)
+        assert ("expectedVersion" in given.fields) == (one.label is Label.TICKET)

@@ -12,10 +12,12 @@ import typer.main
 from api.cli import build_app
 from api.errors import CLIENT_CODES, INTERNAL
 from api.settings import PREFIX, SETTINGS
+from graph.editable import KNOWN
 from seed.tables import TABLES
 
 ROOT = Path(__file__).parents[2]
 NAMES = ("README.md", "README.zh-CN.md")
+FIRST_WRITES = {"README.md": "tickets move", "README.zh-CN.md": "工单流转"}
 BOTH = pytest.mark.parametrize("name", NAMES)
 
 
@@ -107,6 +109,19 @@ def test_tables_of_knowledge_are_those_of_the_loader(name: str) -> None:
 def test_error_codes_are_those_of_the_mapping(name: str) -> None:
     expected = {*CLIENT_CODES.values(), INTERNAL, "GRAPHQL_VALIDATION_FAILED"}
     assert sorted(codes(table(name, "`UNAUTHENTICATED`"))) == sorted(expected)
+
+
+@BOTH
+def test_mutations_are_those_of_the_schema(name: str) -> None:
+    (moves, corrections, own, knowledge) = (row[1] for row in table(name, FIRST_WRITES[name]))
+    told = set(re.findall(r"`(\w+)`", moves + corrections + own))
+    labels = set(re.findall(r"`([A-Z]\w+)`", knowledge))
+    assert labels == {str(label) for label in KNOWN}
+    verbs = re.findall(r"`(\w+)…`", knowledge)
+    made = {f"{verb}{label}" for verb in verbs for label in labels}
+    sdl = read("api/schema.graphql")
+    (body,) = re.findall(r"^type Mutation \{\n(.*?)^\}", sdl, re.MULTILINE | re.DOTALL)
+    assert told | made == set(re.findall(r"^  (\w+)\(", body, re.MULTILINE))
 
 
 def test_both_readmes_have_the_same_structure() -> None:

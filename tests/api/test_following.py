@@ -104,6 +104,38 @@ async def test_a_new_ticket_is_told_to_who_may_see_it(live: Client, platform: Pl
         assert await theirs.silent()
 
 
+async def test_whatever_is_written_to_a_ticket_is_told(live: Client, platform: Platform) -> None:
+    """A transition, a correction, and a handover by which it leaves; a replay is nothing new."""
+    customer = local_actor(("customer",), name="c-1", customer_id="c-0001")
+    made = await live.data(
+        "mutation ($i: CreateTicketInput!) { createTicket(input: $i) { ticketId } }",
+        actor=customer,
+        i={"text": "空调漏水，请派人来修。", "idempotencyKey": f"told-{time.time()}"},
+    )
+    ticket = made["createTicket"]["ticketId"]
+    changes = (
+        ("commentOnTicket", "CHANGED", {"text": "rang", "idempotencyKey": "told-1"}),
+        ("updateTicket", "CHANGED", {"subject": "A leak"}),
+        (
+            "handOverTicket",
+            "LEFT",
+            {"departmentId": BILLING, "reason": "x", "idempotencyKey": "told-2"},
+        ),
+    )
+    async with signed_in(live, authorization=bearer(agent(SERVICE), platform)) as wire:
+        await begun(wire)
+        for name, kind, given in changes:
+            query = f"""mutation ($i: {name[0].upper()}{name[1:]}Input!) {{
+              {name}(input: $i) {{ userErrors {{ code }} }} }}"""
+            input_ = {"ticketId": ticket, **given}
+            done = await live.data(query, actor=agent(SERVICE), i=input_)
+            assert done[name]["userErrors"] == []
+            event = await wire.event()
+            assert (event["kind"], event["ticketId"]) == (kind, to_global("Ticket", ticket))
+        await live.data(query, actor=agent(SERVICE), i=input_)
+        assert await wire.silent()
+
+
 async def test_who_saw_a_ticket_is_told_that_it_left_and_nobody_else(
     live: Client, platform: Platform
 ) -> None:

@@ -15,9 +15,9 @@ class Parts:
     """What is asked of a node of ``label``; several selections of one list share it."""
 
     label: Label
-    fields: list["Field | Stub | Moves | Anchor"] = field(default_factory=list)
+    fields: list["Field | Stub | Anchor | Moves"] = field(default_factory=list)
 
-    def add(self, part: "Field | Stub | Moves | Anchor") -> int:
+    def add(self, part: "Field | Stub | Anchor | Moves") -> int:
         """The place of ``part``; a value has one place however often it is selected."""
         if not isinstance(part, Stub) and part in self.fields:
             return self.fields.index(part)
@@ -55,8 +55,9 @@ class Shown:
 
     ``field`` is ``None`` for ``__typename``, ``typename`` what that says where no node does.
     ``nodes`` are the shapes behind a relationship, in a ``connection`` where it has many;
-    ``receipt`` are the field nodes of a ticket's receipt; ``moves`` says its allowed transitions;
-    ``later`` is the number of the query that reads the field from the node at ``place``.
+    ``receipt`` are the field nodes of a ticket's receipt, ``later`` the number of the query that
+    reads the field from the node at ``place``; ``moves`` says its
+    allowed transitions.
     """
 
     key: str

@@ -26,7 +26,6 @@ from graph.selection.request import (
     Moves,
     Order,
     Page,
-    Part,
     Request,
     Selected,
 )
@@ -221,7 +220,7 @@ class _Compiler:
         return shape, f"[{', '.join(expressions)}]"
 
     def _part(
-        self, variable: str, part: Part, label: Label
+        self, variable: str, part: Field | Branch | Moves, label: Label
     ) -> tuple[str, tuple[Shape, ...], GroupShapes] | None:
         """The expression of one part, and the shapes behind it; ``None`` where it is denied."""
         if isinstance(part, Branch):

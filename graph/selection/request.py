@@ -173,7 +173,7 @@ class Moves:
     coordinate: str = f"{Label.TICKET}.allowedTransitions"
 
 
-Part: TypeAlias = "Field | Branch | Moves"
+Part: TypeAlias = "Field | Branch | Anchor | Moves"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -181,7 +181,7 @@ class Selected:
     """Which parts of a node of ``label``: property fields and branches, none twice alike."""
 
     label: Label
-    parts: tuple["Part | Anchor", ...]
+    parts: tuple[Part, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

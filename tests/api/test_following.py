@@ -339,7 +339,7 @@ async def test_the_subscription_of_the_readme_works(
     name: str, live: Client, platform: Platform
 ) -> None:
     text = (Path(__file__).parents[2] / name).read_text("utf-8")
-    _, query = re.findall(r"```graphql\n(.*?)```", text, re.DOTALL)
+    _, query, *_ = re.findall(r"```graphql\n(.*?)```", text, re.DOTALL)
     ticket = await ticket_of(platform, SERVICE)
     await run(platform.store, "MATCH (t:Ticket {id: $id}) SET t.state = 'open'", id=ticket)
     async with signed_in(live, authorization=bearer(agent(SERVICE), platform)) as wire:

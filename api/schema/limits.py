@@ -16,7 +16,7 @@ LIMITS: Mapping[str, tuple[int, str]] = {
     "nesting": (40, "brackets within each other"),
     "aliases": (30, "aliases"),
     "directives": (4, "directives in one place"),
-    "repeated": (5, "fields or spreads of the same name in one selection"),
+    "repeated": (12, "fields or spreads of the same name in one selection"),
     "fragments": (20, "fragments"),
     "depth": (16, "levels of fields"),
     "fields": (1_000, "fields, each fragment counted where it is spread"),

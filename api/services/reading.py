@@ -22,19 +22,21 @@ class Planned(Protocol):
 
 
 P = TypeVar("P", bound=Planned)
+_TRIES = 5
+"""A policy that is replaced every few milliseconds is a mistake, not a policy."""
 
 
 async def read(
     platform: Platform, actor: Actor, planned: Callable[[Rights], P], values: Mapping[str, Any]
 ) -> tuple[P, Row]:
-    """The plan and its one row. Rows read under another policy are thrown away, once read anew.
+    """The plan and its one row. Rows read under another policy are thrown away and read anew.
 
     Raises:
         ForbiddenError, ForbiddenArgumentError: what ``planned`` raises; nothing was read.
         UnavailableError: the graph does not answer, or the policy moves under our hands.
     """
     given = _given(actor, values)
-    for _ in range(2):
+    for _ in range(_TRIES):
         rights = platform.rights(actor)
         plan = planned(rights)
         row = await read_request(platform.store, plan.compiled, given)

@@ -19,8 +19,7 @@ from api.globalid import from_global
 from api.live.message import PROTOCOL
 from api.redisbus import RedisBus
 from api.services.seeding import load_files
-from seed.history import generate
-from seed.plain import SAMPLE, company_rows
+from seed.plain import SAMPLE
 from tests.bench.engines import Ground
 from tests.bench.server import Server, serving
 from tests.bench.value import Value
@@ -38,10 +37,7 @@ _NEWEST = "{ tickets(first: 100) { edges { node { id } } } }"
 
 async def board(ground: Ground) -> AsyncIterator[Value]:
     """CPU of the server per event and socket; events come as other processes announce them."""
-    history = ground.folder / "tickets.jsonl"
-    with history.open("wb") as file:
-        rows = generate(company_rows(), tickets=TICKETS, random_seed=3)
-        file.writelines(orjson.dumps(row) + b"\n" for row in rows)
+    history = ground.history(TICKETS, random_seed=3)
     actor = actor_with(("admin", "service"))
     async with open_platform(ground.settings()) as platform:
         await load_files(platform, actor, SAMPLE)

@@ -2,10 +2,8 @@
 
 import asyncio
 import itertools
-import json
 import time
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 from api.bootstrap import Platform, open_platform
@@ -48,21 +46,16 @@ async def desk(ground: Ground) -> AsyncIterator[Value]:
     actor = actor_with(("admin", "service"))
     rows = company_rows()
     async with open_platform(ground.settings()) as platform:
-        yield await _bulk(platform, actor, rows, ground.folder)
+        yield await _bulk(platform, actor, ground)
         await train(platform, actor)
         yield await _ingest(platform, actor, rows)
         async for value in _over_http(ground, rows):
             yield value
 
 
-async def _bulk(
-    platform: Platform, actor: Actor, rows: dict[str, list[dict[str, Any]]], folder: Path
-) -> Value:
+async def _bulk(platform: Platform, actor: Actor, ground: Ground) -> Value:
     await load_files(platform, actor, SAMPLE)
-    history = folder / "tickets.jsonl"
-    with history.open("w", encoding="utf-8") as file:
-        for row in generate(rows, tickets=TICKETS, random_seed=7):
-            file.write(json.dumps(row, ensure_ascii=False) + "\n")
+    history = ground.history(TICKETS, random_seed=7)
     started = time.perf_counter()
     await load_files(platform, actor, history)
     seconds = time.perf_counter() - started

@@ -9,9 +9,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import orjson
+
 from api.settings import Settings, read_settings
 from graph.engines.embedded import EmbeddedLink
 from graph.engines.link import Address
+from seed.history import generate
+from seed.plain import company_rows
 from tests.neo4j_server import VERSION, Neo4jServer
 
 
@@ -49,6 +53,14 @@ class Ground:
         found = await link.open()
         await link.close()
         return found
+
+    def history(self, tickets: int, *, random_seed: int) -> Path:
+        """A file of generated tickets of the sample company."""
+        path = self.folder / "tickets.jsonl"
+        with path.open("wb") as file:
+            for row in generate(company_rows(), tickets=tickets, random_seed=random_seed):
+                file.write(orjson.dumps(row) + b"\n")
+        return path
 
     def graph_process(self) -> int | None:
         """The embedded graph's process, while it runs."""

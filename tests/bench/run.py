@@ -22,6 +22,7 @@ from tests.bench.extraction import extraction
 from tests.bench.hostile import hostile
 from tests.bench.kill import kill
 from tests.bench.pages import pages
+from tests.bench.policy import policy
 from tests.bench.real import NoDataError, chats, data_folder, it_tickets, retail
 from tests.bench.rights import rights
 from tests.bench.seeding import seeding
@@ -37,6 +38,7 @@ MEASURES: Mapping[str, Measure] = {
     "rights": rights,
     "desk": desk,
     "pages": pages,
+    "policy": policy,
     "board": board,
     "hostile": hostile,
     "it-tickets": it_tickets,

@@ -51,8 +51,9 @@ class Engine:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """``--neo4j-version``: which of the versions that were set up."""
+    """``--neo4j-version``: which of the versions that were set up; ``--write-compiled``."""
     parser.addoption("--neo4j-version", default=VERSION, help=f"default {VERSION}")
+    parser.addoption("--write-compiled", action="store_true", help="see tests/api/test_compiled.py")
 
 
 def pytest_configure() -> None:

@@ -1,10 +1,9 @@
 """One page, 50 tickets × 11 values + 4 objects as a Relay connection: what it costs a server.
 
-CPU is the kernel's account of each server's process, over real HTTP, from several connections. Rounds
-of all servers take turns, so that what else the machine does meets them alike; medians.
+CPU is the kernel's account of each server's process, over real HTTP, from several connections.
+Rounds of all servers take turns, so that what else the machine does meets them alike; medians.
 """
 
-import asyncio
 import http.client
 import json
 import os
@@ -19,6 +18,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from strawberry.types.graphql import OperationType
+
 from api.answering import execute
 from api.bearer import issue_token
 from api.bootstrap import open_platform
@@ -30,7 +31,6 @@ from api.settings import Settings
 from graph.model import Actor
 from graph.queries import Mode, Query
 from graph.store import Store
-from strawberry.types.graphql import OperationType
 from tests.bench.engines import Ground, ground
 from tests.bench.peers.ours import FEW, KINDS, MANY, OFF, SECRET, SHIPPED, Recording, platform_on
 from tests.bench.server import serving
@@ -283,4 +283,8 @@ def _plain(n: int) -> dict[str, Any]:
     own = {**names, "reopened_count": "reopenedCount"}
     values = {own.get(key, key): value for key, value in row["properties"].items()}
     objects = {"department": "d-0", "customer": row["customer"], "channel": "mail"}
-    return {**values, **{key: {"id": id_} for key, id_ in objects.items()}, "agent": {"id": "agent-0"}}
+    return {
+        **values,
+        **{key: {"id": id_} for key, id_ in objects.items()},
+        "agent": {"id": "agent-0"},
+    }

@@ -11,6 +11,7 @@ import binascii
 import json
 import time
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from joserfc import jwt
@@ -29,6 +30,7 @@ LEEWAY_SECONDS = 30
 """How far the identity provider's clock may be from ours."""
 
 _MOST_CHARACTERS = 16_384
+_KEPT = 1_000
 
 
 def issue_token(actor: Actor, settings: Settings, *, seconds: int) -> str:
@@ -98,9 +100,16 @@ def _read_shared(token: str, secret: str) -> Mapping[str, Any]:
     registry = jwt.JWTClaimsRegistry(
         iss={"essential": True, "value": ISSUER}, exp={"essential": True}, sub={"essential": True}
     )
-    decoded = jwt.decode(token, OctKey.import_key(secret), algorithms=[ALGORITHM])
-    registry.validate(decoded.claims)
-    return dict(decoded.claims)
+    claims = _signed(token, secret)
+    registry.validate(claims)
+    return dict(claims)
+
+
+@lru_cache(maxsize=_KEPT)
+def _signed(token: str, secret: str) -> dict[str, Any]:
+    """The claims under a signature that is ours. Whether they are still good is asked each time."""
+    key = OctKey.import_key(secret)
+    return dict(jwt.decode(token, key, algorithms=[ALGORITHM]).claims)
 
 
 def _header(token: str) -> Mapping[str, Any]:

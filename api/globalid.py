@@ -7,6 +7,7 @@ from functools import lru_cache
 from graph.fields import TYPES
 from graph.vocabulary import Label
 
+_LONGEST = 200
 _LABELS = {str(label): label for label in TYPES}
 
 
@@ -18,12 +19,20 @@ def to_global(label: str, id_: str) -> str:
 
 def from_global(value: str) -> tuple[Label, str] | None:
     """Label and id of a node that might exist; ``None`` for what is no global id."""
+    return _short(value) if len(value) <= _LONGEST else _read(value)
+
+
+def _read(value: str) -> tuple[Label, str] | None:
     try:
         padded = value.encode("ascii") + b"=" * (-len(value) % 4)
         label, _, id_ = base64.b64decode(padded, b"-_", validate=True).decode().partition(":")
     except (UnicodeError, binascii.Error):
         return None
     return (_LABELS[label], id_) if label in _LABELS and id_ else None
+
+
+_short = lru_cache(maxsize=20_000)(_read)
+"""Of ids as long as ours are: what somebody makes up must not fill the memory."""
 
 
 def own_id(label: Label, value: str) -> str | None:

@@ -19,7 +19,7 @@ from api.plan.outline import RECEIPT, Reader
 from api.plan.shaper import Shape_, build_shaper
 from api.plan.tree import Outline
 from graph.fields import FIELDS
-from graph.rights import Action, Rights, Show
+from graph.rights import Action, Ladder, Rights, Show
 from graph.selection.compiler import Compiled, compile_request
 from graph.selection.request import Filter, Page, Request
 from graph.selection.scope import covers
@@ -91,7 +91,9 @@ def _compiled(
         if outline.connection
         else Request(nodes=nodes, ids=IDS, filter=filter_)
     )
-    receipts = shows_receipts(rights)
+    # A route is in the scopes of its ticket.
+    rows = rights.cell(f"{Label.TICKET}.route", Action.READ)
+    receipts = shows_receipts(rights, rows=rows)
     plan = _plan(outline, request, pages, rights, receipts=receipts)
     denied = dict.fromkeys(plan.denied)
     if outline.receipts and not receipts:
@@ -128,9 +130,10 @@ def _plan(
     )
 
 
-def shows_receipts(rights: Rights) -> bool:
-    """Whether every field of a route is shown wherever its row is: a receipt tells them all."""
-    rows = rights.cell(str(Label.ROUTE), Action.READ)
+def shows_receipts(rights: Rights, *, rows: Ladder) -> bool:
+    """Whether every field of a route is shown wherever ``rows`` let it through: a receipt tells
+    them all.
+    """
     return all(
         covers(rights.cell(field.coordinate, Action.READ), rows, Show.FULL)
         for field in FIELDS[Label.ROUTE].values()

@@ -30,6 +30,8 @@ from policies.sealing import Sealer
 log = logging.getLogger("deskgraph.graphql")
 _OWNER = Label.CUSTOMER
 _EPOCH = datetime.fromtimestamp(0, UTC)
+_SECONDS = [f":{second:02}." for second in range(60)]
+_RESTS = [f"{rest:03}+00:00" for rest in range(1_000)]
 _INSTANTS = frozenset(
     item.coordinate
     for items in FIELDS.values()
@@ -100,8 +102,9 @@ class Shaping:
 
 def instant(milliseconds: int) -> str:
     """ISO 8601 in UTC, to the millisecond."""
-    minute, rest = divmod(milliseconds, 60_000)
-    return f"{_minute(minute)}:{rest // 1000:02}.{rest % 1000:03}+00:00"
+    second, rest = divmod(milliseconds, 1_000)
+    minute, second = divmod(second, 60)
+    return _minute(minute) + _SECONDS[second] + _RESTS[rest]
 
 
 @lru_cache(maxsize=10_000)

@@ -4,11 +4,11 @@ import logging
 
 import strawberry
 from graphql import GraphQLError
-from strawberry.extensions import ParserCache, ValidationCache
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
 from api.errors import INTERNAL, client_code, client_message
+from api.schema.documents import Documents
 from api.schema.execution import Execution, Withholding
 from api.schema.limits import Limits
 from api.schema.mutation import Mutation
@@ -18,7 +18,6 @@ from api.schema.subscription import Subscription
 from api.schema.wording import reworded
 
 log = logging.getLogger("deskgraph.graphql")
-_CACHED = 500
 
 
 class DeskgraphSchema(strawberry.Schema):
@@ -44,6 +43,7 @@ class DeskgraphSchema(strawberry.Schema):
 
 def build_schema() -> DeskgraphSchema:
     """The schema with its limits. Called once: strawberry types belong to one schema."""
+    known = Documents.memory()
     return DeskgraphSchema(
         query=Query,
         mutation=Mutation,
@@ -53,8 +53,7 @@ def build_schema() -> DeskgraphSchema:
         extensions=[
             Withholding,
             Limits,
-            lambda: ParserCache(maxsize=_CACHED),
-            lambda: ValidationCache(maxsize=_CACHED),
+            lambda: Documents(known),
         ],
     )
 

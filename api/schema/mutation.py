@@ -76,7 +76,8 @@ class Mutation:
             return CreateTicketPayload(ticket_id=None, route=None, user_errors=[wrong])
         rights = platform.rights(actor)
         route = None
-        if Scope.ANY in rights.cell(Label.ROUTE, Action.READ) and shows_receipts(rights):
+        rows = rights.cell(Label.ROUTE, Action.READ)
+        if Scope.ANY in rows and shows_receipts(rights, rows=rows):
             route = receipt_of(made.receipt, platform.extractor.knowledge, rights)
         else:
             info.context.withheld.denied.add("CreateTicketPayload.route")

@@ -21,6 +21,7 @@ from tests.bench.engines import Ground, ground
 from tests.bench.extraction import extraction
 from tests.bench.hostile import hostile
 from tests.bench.kill import kill
+from tests.bench.page import driver, page
 from tests.bench.pages import pages
 from tests.bench.policy import policy
 from tests.bench.real import NoDataError, chats, data_folder, it_tickets, retail
@@ -37,6 +38,8 @@ MEASURES: Mapping[str, Measure] = {
     "extraction": extraction,
     "rights": rights,
     "desk": desk,
+    "page": page,
+    "driver": driver,
     "pages": pages,
     "policy": policy,
     "board": board,

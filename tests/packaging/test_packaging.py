@@ -17,7 +17,9 @@ DATA = {
     ".csv": 4,
     ".conf": 1,
     ".yaml": 6,
-    ".html": 2,
+    ".html": 3,
+    ".css": 1,
+    ".js": 5,
     ".graphql": 1,
 }
 IMPORT_ALL = """

@@ -61,10 +61,13 @@ def asked(
     from api.cli.running import run  # noqa: PLC0415
     from api.services.access import About, explain_access, who_can  # noqa: PLC0415
 
+    found = _node("--node", node)
+    if found[0] != coordinate.partition(".")[0]:
+        raise InputError("--node", f"--node: the node is no {coordinate.partition('.')[0]}")
     about = About(
         coordinate=coordinate,
         action=action,
-        node=_node("--node", node),
+        node=found,
         example=_example(theirs) if theirs else None,
     )
 
@@ -73,10 +76,10 @@ def asked(
             return await who_can(platform, actor, about)
         return await explain_access(platform, actor, role, about)
 
-    found = run(work, roles=["auditor"])
-    if found.standing is None:
+    told = run(work, roles=["auditor"])
+    if told.standing is None:
         raise NotFoundError("--node: there is no such node")
-    return found
+    return told
 
 
 def standing_lines(
@@ -145,7 +148,7 @@ def _example(theirs: Sequence[str]) -> Actor:
         kept.setdefault(_KEPT[label], set()).add(id_)
     for name in ("customer_id", "agent_id"):
         if len(kept.get(name, ())) > 1:
-            raise InputError("--has", "--has: one Customer and one Agent at most")
+            raise InputError("--has", "--has: at most one Customer and one Agent")
     return Actor(
         id="example",
         customer_id=next(iter(kept.get("customer_id", ())), None),

@@ -111,7 +111,7 @@ class AccessCellEdge:
 
 
 @strawberry.type(description="A page of the matrix. 权限矩阵")
-class AccessMatrix:
+class AccessCellConnection:
     """Roles in the policy's order, then coordinates, then actions."""
 
     edges: list[AccessCellEdge] = strawberry.field(description="The cells. 单元格")
@@ -151,6 +151,7 @@ class AccessHolders:
 class PolicyVersion:
     """The text is read where it is selected."""
 
+    id: strawberry.ID = strawberry.field(description="Its name, as rules give it. 编号")
     epoch: int = strawberry.field(description="Its number. 策略纪元")
     author: str = strawberry.field(description="Who put it in force. 作者")
     reason: str = strawberry.field(description="Why. 原因")
@@ -172,7 +173,7 @@ class PolicyVersionEdge:
 
 
 @strawberry.type(description="A page of the policy's versions, newest first. 策略版本列表")
-class PolicyVersions:
+class PolicyVersionConnection:
     """As in the Relay specification."""
 
     edges: list[PolicyVersionEdge] = strawberry.field(description="The versions. 版本")
@@ -180,7 +181,7 @@ class PolicyVersions:
     total_count: int = strawberry.field(description="How many there are in all. 总数")
 
 
-def matrix_of(page: MatrixPage, part: Part) -> AccessMatrix:
+def matrix_of(page: MatrixPage, part: Part) -> AccessCellConnection:
     """The page as the API serves it."""
     edges = [
         AccessCellEdge(
@@ -189,7 +190,7 @@ def matrix_of(page: MatrixPage, part: Part) -> AccessMatrix:
         for cell in page.cells
     ]
     info = page_info([edge.cursor for edge in edges], more=page.more, begun=page.begun)
-    return AccessMatrix(edges=edges, page_info=info, policy_epoch=page.epoch, part=part)
+    return AccessCellConnection(edges=edges, page_info=info, policy_epoch=page.epoch, part=part)
 
 
 def page_info(cursors: list[str], *, more: bool, begun: bool) -> PageInfo:
@@ -223,6 +224,7 @@ def holders_of(found: Explained) -> AccessHolders:
 def version_of(note: VersionNote, *, epoch: int) -> PolicyVersion:
     """A version as the API serves it; ``epoch`` is that of the one in force."""
     return PolicyVersion(
+        id=strawberry.ID(note.id),
         epoch=note.epoch,
         author=note.author,
         reason=note.reason,

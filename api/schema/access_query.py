@@ -10,11 +10,11 @@ from api.errors import InputError
 from api.globalid import from_global, own_id
 from api.plan.arguments import DEFAULT_SIZE, LARGEST
 from api.schema.access import (
+    AccessCellConnection,
     AccessExplanation,
     AccessHolders,
-    AccessMatrix,
+    PolicyVersionConnection,
     PolicyVersionEdge,
-    PolicyVersions,
     explanation_of,
     from_cursor,
     holders_of,
@@ -151,7 +151,7 @@ async def _matrix(
     denied: _Denied = False,
     first: _First = None,
     after: _After = None,
-) -> AccessMatrix:
+) -> AccessCellConnection:
     """See ``api.services.access``."""
     place = from_cursor(after) if after is not None else None
     if after is not None and place is None:
@@ -207,7 +207,9 @@ async def _who(
     return holders_of(await who_can(info.context.platform, info.context.actor, about))
 
 
-async def _versions(info: Info, first: _First = None, after: _After = None) -> PolicyVersions:
+async def _versions(
+    info: Info, first: _First = None, after: _After = None
+) -> PolicyVersionConnection:
     """See ``api.services.policy``."""
     platform, actor, size = info.context.platform, info.context.actor, _sized(first)
     notes = await list_versions(platform, actor)
@@ -220,7 +222,7 @@ async def _versions(info: Info, first: _First = None, after: _After = None) -> P
         PolicyVersionEdge(cursor=cursor, node=version_of(note, epoch=newest))
         for cursor, note in zip(cursors[begin:], notes[begin:], strict=True)
     ][:size]
-    return PolicyVersions(
+    return PolicyVersionConnection(
         edges=edges,
         page_info=page_info(
             [edge.cursor for edge in edges], more=begin + size < len(notes), begun=begin > 0

@@ -71,15 +71,24 @@ async def find_policy(store: Store) -> PolicyVersion | None:
         UnavailableError: the graph does not answer.
     """
     epoch = (await read_epochs(store)).policy
-    rows = await store.read("policy-get", id=version_id(epoch))
-    if rows:
-        return PolicyVersion(**rows[0])
+    if found := await find_version(store, epoch):
+        return found
     if newest := await store.read("policy-list"):
         raise EngineError(
             f"the policy epoch is {epoch}, but there is no version {version_id(epoch)} "
             f"(the newest is {newest[0]['id']}); restore the graph from a backup"
         )
     return None
+
+
+async def find_version(store: Store, epoch: int) -> PolicyVersion | None:
+    """The version of ``epoch``, or ``None``.
+
+    Raises:
+        UnavailableError: the graph does not answer.
+    """
+    rows = await store.read("policy-get", id=version_id(epoch))
+    return PolicyVersion(**rows[0]) if rows else None
 
 
 async def get_policy(store: Store, first: Draft) -> PolicyVersion:

@@ -58,16 +58,31 @@ def explain(policy: Policy, role: str, coordinate: str, action: str) -> Cell:
     return Cell(role=role, coordinate=coordinate, action=action, steps=steps)
 
 
-def matrix(policy: Policy, roles: Iterable[str], types: Iterable[str]) -> Iterator[Cell]:
-    """Every permitted cell of these roles on these types, their fields, or these resources."""
+Place = tuple[str, str, str]
+"""A role, a coordinate or resource, and an action."""
+
+
+def places(roles: Iterable[str], types: Iterable[str]) -> Iterator[Place]:
+    """Every cell that there can be of these roles on these types, their fields, or resources."""
     wanted = frozenset(types)
+    objects = [one for one in OBJECTS if one.partition(".")[0] in wanted]
     for role in roles:
-        rights = policy.rights([role])
-        for coordinate in OBJECTS:
-            if coordinate.partition(".")[0] in wanted:
-                for action in sorted(actions_of(coordinate)):
-                    if rights.permits(coordinate, action):
-                        yield explain(policy, role, coordinate, action)
+        for coordinate in objects:
+            for action in sorted(actions_of(coordinate)):
+                yield role, coordinate, action
+
+
+def permitted(policy: Policy, place: Place) -> bool:
+    """Whether anything is shown in any scope, without saying why."""
+    role, coordinate, action = place
+    return policy.rights([role]).permits(coordinate, action)
+
+
+def matrix(policy: Policy, roles: Iterable[str], types: Iterable[str]) -> Iterator[Cell]:
+    """Every permitted cell of ``places``."""
+    for place in places(roles, types):
+        if permitted(policy, place):
+            yield explain(policy, *place)
 
 
 def who(policy: Policy, coordinate: str, action: str) -> list[Cell]:

@@ -12,6 +12,9 @@ TIER = "tier:"
 OBJECTS: tuple[str, ...] = (*TIERS, *RESOURCES)
 """Every coordinate and resource: what a decision is about."""
 
+SUBJECTS: tuple[str, ...] = (*map(str, ROW_TIERS), *RESOURCES)
+"""Types and resources."""
+
 TELLING = frozenset(map(str, (Action.FILTER, Action.SORT, Action.AGGREGATE)))
 """Actions that tell of a value without showing it: they need it read in full."""
 

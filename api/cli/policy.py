@@ -4,31 +4,42 @@ Needs a graph only with ``--graph``, and for the versions in it (``api/cli/versi
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from api.cli.output import EXIT_FINDINGS, Format, Output, say, say_json, tell
+from api.cli.standing import (
+    NodeOption,
+    TheirsOption,
+    asked,
+    plain_shown,
+    plain_standing,
+    shown_lines,
+    standing_lines,
+)
 from api.cli.version import apply_command, in_force, policy_text, versions_command
 from api.errors import InputError
 from api.words import REASONS_OF_SHOWS, SCOPES
-from graph.fields import ROW_TIERS, TIERS
+from graph.fields import TIERS
 from graph.model import Language
-from graph.rights import RESOURCES, Scope, Show
+from graph.rights import Scope, Show
 from policies.casefile import read_cases
 from policies.cases import failing
 from policies.explain import Cell, Step, explain, matrix, who
 from policies.lint import lint
-from policies.objects import OBJECTS, actions_of, scopes_of
+from policies.objects import OBJECTS, SUBJECTS, actions_of, scopes_of
 from policies.policy import ROLES, Policy, load_policy, shipped_policy
+
+if TYPE_CHECKING:
+    from api.services.access import Standing
 
 app = typer.Typer(help="Check, test and explain who may do what.", no_args_is_help=True)
 app.command("apply")(apply_command)
 app.command("versions")(versions_command)
-_SUBJECTS = (*map(str, ROW_TIERS), *RESOURCES)
 
 PolicyOption = Annotated[
     Path | None, typer.Option("--policy", help="a policy file; default: the shipped one")
@@ -108,9 +119,9 @@ def matrix_command(
 
     Example: deskgraph policy matrix --role agent --type Customer
     """
-    roles, types = [_role(one) for one in roles or ROLES], types or list(_SUBJECTS)
+    roles, types = [_role(one) for one in roles or ROLES], types or list(SUBJECTS)
     for one in types:
-        _known("--type", one, _SUBJECTS)
+        _known("--type", one, SUBJECTS)
     _tell_cells(matrix(_policy(policy, graph), roles, types), output)
 
 
@@ -122,23 +133,30 @@ def explain_command(
     scope: Annotated[str | None, typer.Option("--scope", help="one scope; default: all")] = None,
     policy: PolicyOption = None,
     graph: GraphOption = False,
+    node: NodeOption = None,
+    theirs: TheirsOption = None,
     output: Output = Format.TABLE,
 ) -> None:
-    """Say what one role is shown in each scope, by which rule, and through which roles.
+    """Say what one role is shown in each scope, by which rule; of a node, where it stands.
 
     Example: deskgraph policy explain supervisor Customer.name read
     """
     _about(coordinate, action)
+    role = _role(role)
     if scope is not None:
         _known("--scope", scope, scopes_of(coordinate))
-    cell = explain(_policy(policy, graph), _role(role), coordinate, action)
+    _refuse_both(node, policy)
+    found = asked(coordinate, action, node=node, theirs=theirs or [], role=role)
+    cell = found.cells[0] if found else explain(_policy(policy, graph), role, coordinate, action)
+    standing = found.standing if found else None
     steps = [step for step in cell.steps if scope in (None, step.scope)]
     if output is Format.JSON:
-        say_json({**_plain(cell), "scopes": [_plain_step(step) for step in steps]})
-    else:
-        tier = f" (tier {TIERS[coordinate]})" if coordinate in TIERS else ""
-        say([f"{cell.role} {action} {coordinate}{tier}"])
-        say(line for step in steps for line in _lines(step))
+        say_json(_plain_at(replace(cell, steps=tuple(steps)), standing))
+        return
+    tier = f" (tier {TIERS[coordinate]})" if coordinate in TIERS else ""
+    say([f"{cell.role} {action} {coordinate}{tier}"])
+    say(line for one in steps for line in (*_lines(one), *standing_lines(standing, one.scope)))
+    say(shown_lines(cell, standing))
 
 
 @app.command("who")
@@ -147,14 +165,31 @@ def who_command(
     action: Annotated[str, typer.Argument(help="read, filter, update, …")] = "read",
     policy: PolicyOption = None,
     graph: GraphOption = False,
+    node: NodeOption = None,
+    theirs: TheirsOption = None,
     output: Output = Format.TABLE,
 ) -> None:
-    """List the roles that may do something, in which rows, by which line.
+    """List the roles that may do something, in which rows, by which line; of a node, whose it is.
 
     Example: deskgraph policy who Customer.name read
     """
     _about(coordinate, action)
-    _tell_cells(who(_policy(policy, graph), coordinate, action), output)
+    _refuse_both(node, policy)
+    found = asked(coordinate, action, node=node, theirs=theirs or [])
+    if found is None:
+        _tell_cells(who(_policy(policy, graph), coordinate, action), output)
+        return
+    if output is Format.JSON:
+        say_json([_plain_at(cell, found.standing) for cell in found.cells])
+        return
+    _tell_cells(found.cells, output)
+    for scope in scopes_of(coordinate):
+        say(standing_lines(found.standing, scope, named=True))
+
+
+def _refuse_both(node: str | None, policy: Path | None) -> None:
+    if node is not None and policy is not None:
+        raise InputError("--node", "--node: nodes are judged by the policy in force, not --policy")
 
 
 def _tell_cells(cells: Iterable[Cell], output: Format) -> None:
@@ -194,6 +229,11 @@ def _lines(step: Step) -> list[str]:
         heirs = f"  ← {' ← '.join(step.through)}" if len(step.through) > 1 else ""
         lines.append(f"{'':10}{step.rule.place}: p, {', '.join(step.rule.cells)}{heirs}")
     return lines
+
+
+def _plain_at(cell: Cell, standing: "Standing | None") -> dict[str, Any]:
+    told = [{**_plain_step(one), **plain_standing(standing, one.scope)} for one in cell.steps]
+    return {**_plain(cell), **plain_shown(cell, standing), "scopes": told}
 
 
 def _plain(cell: Cell) -> dict[str, Any]:
@@ -242,7 +282,7 @@ def _role(role: str) -> str:
 def _about(coordinate: str, action: str) -> None:
     label = coordinate.partition(".")[0]
     near = [one for one in OBJECTS if one.partition(".")[0] == label]
-    _known("coordinate", coordinate, OBJECTS, near or _SUBJECTS)
+    _known("coordinate", coordinate, OBJECTS, near or SUBJECTS)
     _known("action", action, sorted(actions_of(coordinate)))
 
 

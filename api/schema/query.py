@@ -7,6 +7,7 @@ import strawberry
 from api.context import Info
 from api.errors import InputError
 from api.globalid import own_id
+from api.schema.access_query import access_fields
 from api.schema.answer import Answer, answer_of
 from api.schema.execution import Projected
 from api.schema.nodes import GRAPH, Node
@@ -88,4 +89,6 @@ class Query:
 for _name, _field in {**list_fields(), "search": search_field()}.items():
     setattr(Query, _name, _field)
     Query.__annotations__[_name] = _field.type_annotation.annotation
+for _name, _field in access_fields().items():
+    setattr(Query, _name, _field)
 strawberry.type(Query, description="Everything that can be read. 查询")

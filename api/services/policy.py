@@ -6,7 +6,15 @@ from api.bootstrap import Platform
 from api.errors import InputError
 from graph.errors import NotFoundError
 from graph.model import Actor
-from graph.policy import Draft, PolicyVersion, VersionNote, find_policy, list_policies, save_policy
+from graph.policy import (
+    Draft,
+    PolicyVersion,
+    VersionNote,
+    find_policy,
+    find_version,
+    list_policies,
+    save_policy,
+)
 from graph.rights import Action
 from policies.lint import lint
 from policies.text import Finding
@@ -77,6 +85,21 @@ async def get_version(platform: Platform, actor: Actor) -> PolicyVersion:
     """
     platform.rights(actor).reach(actor, Action.READ, RESOURCE)
     return await _in_force(platform)
+
+
+async def version_text(platform: Platform, actor: Actor, epoch: int) -> str:
+    """The rules of one version, as written.
+
+    Raises:
+        ForbiddenError: the actor may not read the policy.
+        NotFoundError: there is no such version.
+        UnavailableError: the graph does not answer.
+    """
+    platform.rights(actor).reach(actor, Action.READ, RESOURCE)
+    version = await find_version(platform.store, epoch)
+    if version is None:
+        raise NotFoundError("no such version of the policy")
+    return version.text
 
 
 async def _in_force(platform: Platform) -> PolicyVersion:

@@ -18,8 +18,10 @@ from api.settings import Settings, read_settings
 from api.signin import local_actor
 from graph.errors import ForbiddenError
 from graph.policy import Draft, save_policy
+from graph.vocabulary import Label, RelationshipType
 from policies.errors import PolicyTextError
 from policies.policy import shipped_policy
+from tests.builders import make_nodes, relate
 
 ADMIN = local_actor(("admin",))
 AGENT = local_actor(("agent",))
@@ -188,3 +190,48 @@ def test_the_command_applies_lists_and_explains(tmp_path: Path) -> None:
     assert command(tmp_path, "lint", "--graph").stdout == "policy-2: 0 findings\n"
     both = command(tmp_path, "matrix", "--graph", "--policy", str(mine))
     assert isinstance(both.exception, InputError)
+
+    asyncio.run(with_ticket(tmp_path))
+    words = ("Ticket.subject", "read", "--node", "Ticket:T-1")
+    told = command(tmp_path, "explain", "agent", *words, "--has", "Department:billing").stdout
+    assert (
+        "          在范围内 · inside\n          Ticket ─ASSIGNED_TO─► Department:billing\n" in told
+    )
+    assert told.endswith("  full    该节点上 · at this node\n")
+    (cell,) = json.loads(command(tmp_path, "who", *words, "-o", "json").stdout)[1:2]
+    own = next(one for one in cell["scopes"] if one["scope"] == "own_department")
+    assert (cell["node"], cell["shown"], own["inside"]) == ("Ticket:T-1", None, None)
+    assert [one["id"] for one in own["leads"]] == ["billing"]
+    table = command(tmp_path, "who", *words).stdout
+    assert "  own_department  Ticket ─ASSIGNED_TO─► Department:billing\n" in table
+
+
+async def with_ticket(folder: Path) -> None:
+    """A ticket with billing, and nothing else."""
+    async with open_platform(make_settings(folder, linger=20.0)) as platform:
+        await make_nodes(
+            platform.store, Label.DEPARTMENT, [{"id": "billing", "name_en": "Billing"}]
+        )
+        await make_nodes(platform.store, Label.TICKET, [{"id": "T-1", "seq": 1, "state": "open"}])
+        pair = (Label.TICKET, "T-1"), (Label.DEPARTMENT, "billing")
+        await relate(platform.store, RelationshipType.ASSIGNED_TO, *pair)
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("--node", "T-1"), "is no Type:id"),
+        (("--node", "Order:o-1"), "node is no Ticket"),
+        (("--node", "Ticket:T-1", "--policy", "mine.csv"), "not --policy"),
+        (("--has", "Department:billing"), "give a --node"),
+        (("--node", "Ticket:T-1", "--has", "Desk:1"), "none of Department:id"),
+        (("--node", "Ticket:T-1", "--has", "Agent:1", "--has", "Agent:2"), "one Agent"),
+    ],
+)
+def test_a_node_that_cannot_be_read_is_told_before_any_graph_is_opened(
+    words: tuple[str, ...], says: str, tmp_path: Path
+) -> None:
+    done = command(tmp_path, "who", "Ticket", *words)
+    assert isinstance(done.exception, InputError)
+    assert says in str(done.exception)
+    assert not (tmp_path / "graph").exists()

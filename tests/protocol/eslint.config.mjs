@@ -3,6 +3,7 @@ import graphql from '@graphql-eslint/eslint-plugin'
 
 // What has an identity of its own has an id; these are parts, results and pages of what has.
 const parts = [
+  'AccessCell', 'AccessExplanation', 'AccessHolders', 'AccessRule', 'AccessStep', 'Words',
   'Answer', 'Citation', 'Mutation', 'PageInfo', 'Query', 'RouteCandidate',
   'RouteContribution', 'RouteReceipt', 'Subscription', 'TicketEvent', 'UserError', 'Viewer',
 ]

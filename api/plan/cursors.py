@@ -3,6 +3,7 @@
 They are closed, not only signed: a row may be ordered by what its reader may not see.
 """
 
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -16,7 +17,14 @@ _PURPOSE = "cursor"
 
 def write_cursor(sealer: Sealer, order: str, values: list[Any]) -> str:
     """The cursor of a row with these sort values, in lists of this order only."""
-    return sealer.close(orjson.dumps([order, values]), purpose=_PURPOSE)
+    return _written(sealer, order, *values)
+
+
+# By type, too: 1, 1.0 and true are equal, and not the same cursor. The newest rows are read again
+# and again, by everybody.
+@lru_cache(maxsize=20_000, typed=True)
+def _written(sealer: Sealer, order: str, *values: Any) -> str:
+    return sealer.close(orjson.dumps([order, list(values)]), purpose=_PURPOSE)
 
 
 def read_cursor(sealer: Sealer, order: str, cursor: str, *, argument: str) -> list[Any]:

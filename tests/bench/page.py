@@ -2,6 +2,7 @@
 
 CPU is the kernel's account of each server's process, over real HTTP, from several connections.
 Rounds of all servers take turns, so that what else the machine does meets them alike; medians.
+What a server uses while nobody asks (ours looks for changes) is no part of a request.
 """
 
 import http.client
@@ -11,6 +12,7 @@ import shutil
 import statistics
 import subprocess
 import sys
+import time
 from collections.abc import AsyncIterator, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
@@ -39,7 +41,8 @@ from tests.bench.value import Value
 PEERS = Path(__file__).with_name("peers")
 TICKETS, SIZE = 1_000, 50
 CONCURRENT = 8
-_ROUNDS, _REQUESTS, _WARM = 9, 64, 160
+_IDLE_SECONDS = 4
+_ROUNDS, _REQUESTS, _WARM = 7, 64, 160
 _NODE = """id seq state subject language createdAt assignedAt solvedAt version reopenedCount rating
   department { id } customer { id } channel { id } agent { id }"""
 PAGE = f"""query ($first: Int!) {{ tickets(first: $first) {{
@@ -81,15 +84,16 @@ class Asked:
     body: bytes
     headers: Mapping[str, str]
 
-    def cost(self, requests: int) -> float:
-        """CPU milliseconds of each request."""
-        before = _cpu_ms(self.process)
+    def cost(self, requests: int, *, idle: float = 0.0) -> float:
+        """CPU milliseconds of each request, beyond ``idle`` milliseconds per second."""
+        before, began = _cpu_ms(self.process), time.perf_counter()
         with ThreadPoolExecutor(CONCURRENT) as pool:
             each = requests // CONCURRENT
             for answer in pool.map(self._last, [each] * CONCURRENT):
                 if b'"errors"' in answer or answer.count(b"createdAt") != SIZE:
                     raise RuntimeError(f"not the page: {answer[:500]!r}")
-        return (_cpu_ms(self.process) - before) / (each * CONCURRENT)
+        took = time.perf_counter() - began
+        return (_cpu_ms(self.process) - before - idle * took) / (each * CONCURRENT)
 
     def _last(self, requests: int) -> bytes:
         """The last of so many answers over one connection."""
@@ -178,11 +182,21 @@ def node() -> str:
 def _costs(asked: Mapping[str, Asked]) -> dict[str, list[float]]:
     for one in asked.values():
         one.cost(_WARM)
+    idle = _idle(asked)
     costs: dict[str, list[float]] = {name: [] for name in asked}
     for _ in range(_ROUNDS):
         for name, one in asked.items():
-            costs[name].append(one.cost(_REQUESTS))
+            costs[name].append(one.cost(_REQUESTS, idle=idle[name]))
     return costs
+
+
+def _idle(asked: Mapping[str, Asked]) -> dict[str, float]:
+    """CPU milliseconds per second of servers that nobody asks."""
+    before = {name: _cpu_ms(one.process) for name, one in asked.items()}
+    time.sleep(_IDLE_SECONDS)
+    return {
+        name: (_cpu_ms(one.process) - before[name]) / _IDLE_SECONDS for name, one in asked.items()
+    }
 
 
 def _ratio(costs: Mapping[str, list[float]], above: str, below: str) -> float:

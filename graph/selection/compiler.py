@@ -18,7 +18,7 @@ from graph.schema import KNOWLEDGE_INDEX
 from graph.selection.change import moves
 from graph.selection.filter import condition, permitted
 from graph.selection.grouping import Grouped, group
-from graph.selection.lead import NEWEST, Known, Lead, by_ids, leads, searched
+from graph.selection.lead import MOST, NEWEST, Known, Lead, by_ids, leads, searched
 from graph.selection.listing import Listing, behind, where
 from graph.selection.request import (
     Anchor,
@@ -69,6 +69,9 @@ GroupShapes: TypeAlias = tuple[tuple[Shape | None, ...], ...]
 class Ordered:
     """The same page for an engine whose Cypher takes no order from an index: ``ways`` are walked
     outside, each by what its properties equal, and ``query`` takes the ids that were found.
+
+    ``found`` are queries that fill slots of the ways first; ``others`` reads id and order of the
+    rows of all other ways, which are somebody's own and few.
     """
 
     query: Query
@@ -76,6 +79,8 @@ class Ordered:
     order: Order
     page: Page
     ways: tuple[tuple[tuple[str, Known], ...], ...]
+    found: tuple[tuple[str, Query], ...] = ()
+    others: Query | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -171,15 +176,24 @@ class _Compiler:
         start = listing.led(led) if led else listing.text
         query = _query(label, [start, *lines], answer=answer)
         compiled = self._compiled(query, shape, groups=groups)
-        if not ways or any(way.known is None for way in ways):
+        known = [way for way in ways if way.known is not None]
+        if not known:
             return compiled
+        others = [way for way in ways if way.known is None]
+        place = f"collect([{variable}.id, {listing.order[0][0]}]) AS ids"
         start = listing.led([by_ids(variable, label)])
         ordered = Ordered(
             query=_query(label, [start, *lines], answer=answer),
             label=label,
             order=_own_order(label),
             page=page,
-            ways=tuple(way.known for way in ways if way.known is not None),
+            ways=tuple(way.known for way in known if way.known is not None),
+            found=tuple(
+                (name, _ids_query(label, text)) for way in known for name, text in way.found
+            ),
+            others=_ids_query(label, f"{listing.led(others, size=slot(MOST))} RETURN {place}")
+            if others
+            else None,
         )
         return replace(compiled, ordered=ordered)
 
@@ -430,6 +444,15 @@ def _only_groups(page: Page) -> bool:
 
 def _own_order(label: Label) -> Order:
     return _OWN_ORDER.get(label) or Order(field=FIELDS[label]["id"])
+
+
+def _ids_query(label: Label, text: str) -> Query:
+    return Query(
+        name=f"request-{label.lower()}-ids",
+        mode=Mode.READ,
+        parameters=frozenset({GIVEN}),
+        text=text,
+    )
 
 
 def _query(label: Label, lines: Sequence[str], *, answer: str) -> Query:

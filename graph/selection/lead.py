@@ -6,7 +6,7 @@ the way, every predicate is applied to each row again.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from graph.fields import FIELDS, Hop
 from graph.rights import Ladder, Scope
@@ -25,6 +25,9 @@ from graph.vocabulary import Label
 
 _TICKET = FIELDS[Label.TICKET]
 _DEPARTMENT, _CUSTOMER, _STATE = "department_id", "customer", "state"
+_PLACES = "own_line_departments"
+MOST = "most"
+"""The slot of how many rows that are somebody's own are put in order without an index."""
 ORDERED = "ordered"
 """The slot of ids that an index outside Cypher has put in order."""
 
@@ -47,14 +50,16 @@ class Lead:
     """``bind`` lines name what the way begins with; ``equal`` are properties of a row and the
     names they equal, in the order of an index; ``pattern`` is what leads from a name to a row.
 
-    ``known`` are the same properties with their values, where these are known before anything is
-    read: such a way can be walked by an index outside Cypher, too.
+    ``known`` are the same properties with their values, where these are known before the rows are
+    read: such a way can be walked by an index outside Cypher, too. ``found`` first fills a slot of
+    them by the ids that a text returns.
     """
 
     bind: tuple[str, ...]
     equal: tuple[tuple[str, str], ...] = ()
     pattern: str = ""
     known: tuple[tuple[str, Known], ...] | None = None
+    found: tuple[tuple[str, str], ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -110,9 +115,9 @@ def _by_scope(variable: str, scope: Scope, states: Mapping[str, Known]) -> Lead:
             f"MATCH (own:{Label.BUSINESS_LINE})<-[:BELONGS_TO]-(place:{Label.DEPARTMENT}) "
             f"WHERE own.id IN {slot(scope)} WITH DISTINCT place.id AS {_DEPARTMENT}"
         )
-        by_state = _by_index(states)
-        equal = ((_DEPARTMENT, _DEPARTMENT), *by_state.equal)
-        return Lead(bind=(found, *by_state.bind), equal=equal)
+        by_state = _by_index({_DEPARTMENT: Known(slot=_PLACES), **states})
+        ids = f"{found} RETURN collect({_DEPARTMENT}) AS ids"
+        return replace(by_state, bind=(found, *by_state.bind[1:]), found=((_PLACES, ids),))
     (walk,) = SCOPES[Label.TICKET][scope]
     return _along(variable, walk, mine)
 

@@ -25,27 +25,28 @@ class Listing:
     @property
     def text(self) -> str:
         """Up to the rows in order."""
-        return f"{where(self.match, self.bounds)} {self._cut()}"
+        return f"{where(self.match, self.bounds)} {self._cut(self.size)}"
 
-    def led(self, ways: Sequence[Lead]) -> str:
-        """The same rows by way of ``ways``."""
-        found = [self._way(way) for way in ways]
+    def led(self, ways: Sequence[Lead], *, size: str = "") -> str:
+        """The same rows by way of ``ways``, ``size`` of them if it is given."""
+        size = size or self.size
+        found = [self._way(way, size) for way in ways]
         if len(found) == 1:
-            return f"{found[0]}\n{self._cut()}"
+            return f"{found[0]}\n{self._cut(size)}"
         branches = "\nUNION\n".join(f"{one} RETURN {self.variable}" for one in found)
-        return f"CALL () {{ {branches} }}\n{self._cut()}"
+        return f"CALL () {{ {branches} }}\n{self._cut(size)}"
 
-    def _cut(self) -> str:
-        return f"WITH DISTINCT {self.variable} ORDER BY {_ordered(self.order)} LIMIT {self.size}"
+    def _cut(self, size: str) -> str:
+        return f"WITH DISTINCT {self.variable} ORDER BY {_ordered(self.order)} LIMIT {size}"
 
-    def _way(self, way: Lead) -> str:
+    def _way(self, way: Lead, size: str) -> str:
         variable = self.variable
         match = f"MATCH {way.pattern}" if way.pattern else self.match
         equal = [f"{variable}.{name} = {value}" for name, value in way.equal]
         # All in one direction, as the index has them; what is equal has no say in the order.
         order = [(f"{variable}.{name}", self.order[0][1]) for name, _ in way.equal]
         rows = f"{where(match, [*equal, *self.bounds])} RETURN {variable}"
-        cut = f"ORDER BY {_ordered([*order, *self.order])} LIMIT {self.size}"
+        cut = f"ORDER BY {_ordered([*order, *self.order])} LIMIT {size}"
         names = ", ".join(way.names)
         return f"{' '.join(way.bind)} CALL ({names}) {{ {rows} {cut} }}"
 

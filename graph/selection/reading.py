@@ -1,11 +1,11 @@
 """A compiled request put to the graph: in one query, or by ids in order where it needs them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice, product
 from typing import Any
 
 from graph.selection.compiler import Compiled, Ordered
-from graph.selection.lead import ORDERED
+from graph.selection.lead import MOST, ORDERED
 from graph.store import Row, Store, Walk
 
 _MORE = 4
@@ -32,23 +32,51 @@ async def _in_order(store: Store, ordered: Ordered, given: Mapping[str, Any]) ->
     """Ids from the index, rows by Cypher, which drops what may not be seen or does not pass; and
     again behind the last id, in longer stretches, until the page is full.
     """
+    if await store.ordered_ids([], limit=0) is None:
+        return None
+    given = {**given, **await _found(store, ordered, given)}
+    others = await _others(store, ordered, given)
     wanted = limit = given[ordered.page.size]
     after = given[ordered.page.after][0] if ordered.page.after else None
+    is_falling = ordered.order.descending is not ordered.page.backwards
     found: list[Any] = []
     while True:
         walks = list(islice(_walks(ordered, given, behind=after), _MOST_WALKS + 1))
-        if len(walks) > _MOST_WALKS:
+        if len(walks) > _MOST_WALKS or others is None:
             return None
         ids = await store.ordered_ids(walks, limit=limit)
         if ids is None:
             return None
-        values = {**given, ORDERED: [id_ for id_, _ in ids]}
+        merged = sorted({*ids, *others}, key=lambda one: one[1], reverse=is_falling)[:limit]
+        values = {**given, ORDERED: [id_ for id_, _ in merged]}
         (row,) = await store.read(ordered.query, given=values)
         rows, *rest = row["page"]
         found += rows
-        if len(found) >= wanted or len(ids) < limit:
+        if len(found) >= wanted or len(merged) < limit:
             return {**row, "page": [found[:wanted], *rest]}
-        after, limit = ids[-1][1], min(limit * _MORE, _MOST)
+        after, limit = merged[-1][1], min(limit * _MORE, _MOST)
+        others = {one for one in others if (one[1] < after) is is_falling and one[1] != after}
+
+
+async def _found(
+    store: Store, ordered: Ordered, given: Mapping[str, Any]
+) -> Mapping[str, Sequence[str]]:
+    """What the ways begin with, where it has to be looked up."""
+    ids = {}
+    for name, query in ordered.found:
+        (row,) = await store.read(query, given=given)
+        ids[name] = row["ids"]
+    return ids
+
+
+async def _others(
+    store: Store, ordered: Ordered, given: Mapping[str, Any]
+) -> set[tuple[str, int]] | None:
+    """Id and order of the rows that no index leads to; ``None`` where there are many."""
+    if ordered.others is None:
+        return set()
+    (row,) = await store.read(ordered.others, given={**given, MOST: _MOST})
+    return None if len(row["ids"]) >= _MOST else {(id_, place) for id_, place in row["ids"]}
 
 
 def _walks(ordered: Ordered, given: Mapping[str, Any], *, behind: int | None) -> Iterator[Walk]:

@@ -13,7 +13,7 @@ import pytest
 
 from api.app import MAX_BODY
 from api.bootstrap import Platform
-from api.globalid import to_global
+from api.globalid import from_global, to_global
 from api.logs import JsonLines
 from api.services.ingest import SEALED_FIELD
 from api.signin import local_actor
@@ -112,7 +112,9 @@ async def test_an_answer_says_where_it_comes_from(
     assert (answer["kind"], answer["handover"]) == (kind, False)
     assert says in answer["answer"]
     assert answer["citations"]
-    assert cites in {None, *(one["id"] for one in answer["citations"])}
+    found = [from_global(one["id"]) for one in answer["citations"]]
+    assert cites is None or cites in [one[1] for one in found if one]
+    assert [one[0] for one in found if one] == [one["label"] for one in answer["citations"]]
     assert all(all(one.values()) for one in answer["citations"])
     assert 0.5 <= answer["confidence"] <= 1
 

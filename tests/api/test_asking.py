@@ -14,7 +14,7 @@ from tests.builders import run
 ASK = (
     "query ($q: String!) { ask(question: $q) { answer kind confidence citations { id } handover } }"
 )
-PREVIEW = """query ($text: String!, $customer: ID) { 
+PREVIEW = """query ($text: String!, $customer: ID) {
   previewRoute(text: $text, customerId: $customer) {
   department { id } confidence candidates { score contributions { pathKind walked } } } }"""
 CREATE = """mutation ($input: CreateTicketInput!) { createTicket(input: $input) {

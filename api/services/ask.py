@@ -17,7 +17,7 @@ async def ask(platform: Platform, actor: Actor, question: str) -> Answer:
     Raises:
         ForbiddenError: the actor may not read knowledge at all.
         InputError: empty, too long, or not text.
-        StalePolicyError, UnavailableError: the graph does not answer, or the policy keeps moving.
+        UnavailableError: the graph does not answer, or the policy keeps moving.
     """
     platform.rights(actor).reach(actor, Action.READ, KNOWLEDGE)
     text = checked(question, platform.settings, field="question")

@@ -4,21 +4,24 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from api.bootstrap import Platform
-from graph.errors import StalePolicyError
+from graph.errors import StalePolicyError, UnavailableError
 from graph.model import Actor
 from graph.selection.asker import Asker, asker_of
 
 T = TypeVar("T")
+_TRIES = 5
+"""As for pages: see ``api.services.reading``."""
 
 
 async def asked(platform: Platform, actor: Actor, work: Callable[[Asker], Awaitable[T]]) -> T:
     """What ``work`` comes to; nothing is ever told under a policy that was replaced.
 
     Raises:
-        StalePolicyError: the policy moved twice; and whatever ``work`` raises.
+        UnavailableError: the policy moves under our hands; and whatever ``work`` raises.
     """
-    try:
-        return await work(asker_of(platform.rights(actor), actor))
-    except StalePolicyError:
-        await platform.refresh_policy()
-    return await work(asker_of(platform.rights(actor), actor))
+    for _ in range(_TRIES):
+        try:
+            return await work(asker_of(platform.rights(actor), actor))
+        except StalePolicyError:
+            await platform.refresh_policy()
+    raise UnavailableError("the policy is being replaced; try again")

@@ -20,7 +20,7 @@ async def preview_route(
     Raises:
         ForbiddenError: the actor may not see routes, or no department.
         InputError: empty, too long, or not text.
-        StalePolicyError, UnavailableError: the graph does not answer, holds no department yet, or
+        UnavailableError: the graph does not answer, holds no department yet, or
             the policy keeps moving.
     """
     platform.rights(actor).reach(actor, Action.READ, Label.ROUTE)

@@ -17,7 +17,7 @@ from graph.store import Store
 from graph.vocabulary import Label, RelationshipType
 
 Evidence = Mapping[str, Any]
-_LOOKED_AT = 200
+_LOOKED_AT = 100
 """How many similar or earlier tickets are looked at to find those that the asker sees."""
 _ISSUE = ("Issue", "Issue.parent", "Issue.departments")
 _CATEGORY = ("Category", "Category.parent", "Category.departments")
@@ -37,8 +37,8 @@ work is bounded row by row below.
 """
 
 
-async def heard(store: Store, evidence: Evidence, *, asker: Asker) -> Evidence:
-    """``evidence`` without what ``asker`` may not be told of.
+async def heard(store: Store, evidence: Evidence, *, asker: Asker, similar: int) -> Evidence:
+    """``evidence`` without what ``asker`` may not be told of; ``similar`` is how many tickets vote.
 
     Raises:
         ForbiddenError: the asker sees no department, so there is nothing to show.
@@ -56,7 +56,7 @@ async def heard(store: Store, evidence: Evidence, *, asker: Asker) -> Evidence:
     found["orders"] = [
         one for one in found["orders"] if await _reaches_products(store, one["id"], asker)
     ]
-    return {**found, **await _tickets(store, found, asker=asker)}
+    return {**found, **await _tickets(store, found, asker=asker, similar=similar)}
 
 
 async def _reaches_products(store: Store, key: str, asker: Asker) -> bool:
@@ -75,27 +75,25 @@ async def _reaches_products(store: Store, key: str, asker: Asker) -> bool:
         return False
 
 
-async def _tickets(store: Store, found: Evidence, *, asker: Asker) -> Evidence:
-    """The customer and the words, and which tickets may speak for each: ``None`` for all."""
+async def _tickets(store: Store, found: Evidence, *, asker: Asker, similar: int) -> Evidence:
+    """The customer and the words, or, where not all tickets may vote, those that do."""
     customers = await asker.seen(
         store, Label.CUSTOMER, found["customer"], allowed=[asker.read("Customer.tickets")]
     )
     voting = [asker.read(f"{Label.TICKET}.{field}") for field in ("id", "issues")]
     # Similar tickets are found by what was said in them, and by being solved.
     told = asker.rights.cell(f"{Label.MESSAGE}.text", Action.FILTER)
-    similar = [*voting, told, asker.read(f"{Label.TICKET}.state")]
+    found_by = [*voting, told, asker.read(f"{Label.TICKET}.state")]
+    earlier = await _voting(
+        store, "route-earlier", [{"customer": one} for one in customers], voting, asker=asker
+    )
+    searched = [{"search": one, "terms": found["terms"]} for one in found["search"]]
+    chosen = await _voting(store, "route-similar", searched, found_by, asker=asker)
     return {
         "customer": sorted(customers),
-        "earlier": await _voting(
-            store, "route-earlier", [{"customer": one} for one in customers], voting, asker=asker
-        ),
-        "similar": await _voting(
-            store,
-            "route-similar",
-            [{"search": one, "terms": found["terms"]} for one in found["search"]],
-            similar,
-            asker=asker,
-        ),
+        "earlier": earlier,
+        "search": found["search"] if chosen is None else [],
+        "similar": chosen[:similar] if chosen else [],
     }
 
 
@@ -107,7 +105,9 @@ async def _voting(
     *,
     asker: Asker,
 ) -> list[str] | None:
-    """Which of the tickets that the query called ``name`` finds may vote; ``None`` for all."""
+    """Which of the tickets that the query called ``name`` finds may vote, in its order; ``None``
+    for all.
+    """
     if Scope.ANY in common([asker.rows(Label.TICKET), *allowed]):
         return None
     ids = [
@@ -115,4 +115,5 @@ async def _voting(
         for values in questions
         for row in await store.read(name, most=_LOOKED_AT, **values)
     ]
-    return sorted(await asker.seen(store, Label.TICKET, ids, allowed=allowed))
+    seen = await asker.seen(store, Label.TICKET, ids, allowed=allowed)
+    return [one for one in ids if one in seen]

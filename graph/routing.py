@@ -39,10 +39,10 @@ async def candidate_paths(
         "search": [" ".join(document.terms)] if document.terms else [],
         "terms": list(document.terms),
         "earlier": None,
-        "similar": None,
+        "similar": [],
     }
     if asker:
-        evidence = await heard(store, evidence, asker=asker)
+        evidence = await heard(store, evidence, asker=asker, similar=SIMILAR)
     rows = await store.read("route-candidates", evidence=evidence, recent=RECENT, similar=SIMILAR)
     if not rows:
         return []

@@ -11,8 +11,9 @@
 // votes are counted by issue, are ranked by shared terms, then latest first: engines score full
 // text each in their own way. One record of positional lists: a record each would cost the driver
 // more than the rest of the way. One map of evidence: a server plans anew for each combination of
-// types and lengths of its parameters, but does not look into a map. Tickets speak if they are in
-// the list of those that do, or if there is none.
+// types and lengths of its parameters, but does not look into a map. Earlier tickets vote if they
+// are in the list of those that may, or if there is none; similar ones are searched for here, or were
+// chosen before, one by one.
 CALL () {
   UNWIND $evidence.issues AS evidence
   MATCH (issue:Issue {id: evidence.id})
@@ -68,8 +69,7 @@ CALL () {
   UNION ALL
   UNWIND $evidence.search AS query
   CALL db.index.fulltext.queryNodes($index, query) YIELD node
-  WITH node
-  WHERE node.state = 'solved' AND ($evidence.similar IS NULL OR node.id IN $evidence.similar)
+  WITH node WHERE node.state = 'solved'
   WITH node, CASE size($evidence.terms)
     WHEN 1 THEN 1
     ELSE size([term IN $evidence.terms WHERE ' ' + node.search_text + ' ' CONTAINS ' ' + term + ' '])
@@ -77,6 +77,16 @@ CALL () {
   ORDER BY shared DESC, node.seq DESC
   LIMIT $similar
   MATCH (node)-[:CONCERNS]->(issue:Issue)
+  WITH issue, count(*) AS votes, collect(node.id)[0] AS example
+  MATCH path = (issue)-[:SUBTYPE_OF*0..4]->(held:Issue)
+  MATCH (held)<-[handles:HANDLES]-(department:Department)
+  WHERE handles.valid_to_at IS NULL
+  RETURN 'similar-tickets' AS path_kind, issue.id AS evidence, 1.0 * votes AS strength,
+         length(path) AS depth, coalesce(handles.weight, 1.0) AS weight,
+         department.id AS department, ['Ticket:' + example, 'Issue:' + issue.id] AS walked
+  UNION ALL
+  UNWIND $evidence.similar AS id
+  MATCH (node:Ticket {id: id})-[:CONCERNS]->(issue:Issue)
   WITH issue, count(*) AS votes, collect(node.id)[0] AS example
   MATCH path = (issue)-[:SUBTYPE_OF*0..4]->(held:Issue)
   MATCH (held)<-[handles:HANDLES]-(department:Department)

@@ -9,7 +9,7 @@ from graph.facts import find_fact
 from graph.knowledge import Knowledge
 from graph.model import Answer, Document, Language
 from graph.resolutions import find_resolution
-from graph.rights import Reach
+from graph.selection.asker import Asker
 from graph.store import Store
 
 MIN_CONFIDENCE = 0.5
@@ -20,21 +20,19 @@ _ABSTAINED: Mapping[Language, str] = {
 }
 
 
-async def answer(
-    store: Store, document: Document, *, knowledge: Knowledge, orders: Reach | None
-) -> Answer:
+async def answer(store: Store, document: Document, *, knowledge: Knowledge, asker: Asker) -> Answer:
     """What the graph knows of the question, in the question's language.
 
-    ``orders`` is the caller's right to read orders, ``None`` without any: questions about orders
-    are then answered as if there were none.
+    What the asker may not select is answered as if it were not there.
 
     Raises:
+        StalePolicyError: the asker's rights are those of another policy.
         UnavailableError: the graph does not answer.
     """
-    fact = await find_fact(store, document, knowledge=knowledge, orders=orders)
+    fact = await find_fact(store, document, knowledge=knowledge, asker=asker)
     if fact and fact.confidence >= _SURE:
         return fact
-    how_to = await find_resolution(store, document, knowledge=knowledge)
+    how_to = await find_resolution(store, document, knowledge=knowledge, asker=asker)
     found = [one for one in (fact, how_to) if one and one.confidence >= MIN_CONFIDENCE]
     return max(found, key=lambda one: one.confidence, default=_none(document.language))
 

@@ -9,13 +9,14 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
+from graph.errors import ForbiddenError
 from graph.knowledge import Knowledge
-from graph.model import Answer, Citation, Document, Language
+from graph.model import Answer, Citation, Document, Language, Link
 from graph.ontology import Asked, askable, matched
-from graph.rights import Reach
 from graph.routing import order_keys
 from graph.schema import NODES, Kind
-from graph.selection.fact import Selection, compile_selection
+from graph.selection.asker import Asker
+from graph.selection.fact import COLUMNS, Selection, compile_selection
 from graph.store import Row, Rows, Store
 from graph.text import fold
 from graph.vocabulary import Label
@@ -31,9 +32,10 @@ TOLD = frozenset(
         Label.SKILL,
     }
 )
-"""Labels that whoever may read knowledge may be told of; orders need a right of their own."""
+"""Labels that questions name; orders are named by number. What of them is told, rights say."""
 
 _ORDERED = frozenset({Label.ORDER, Label.CUSTOMER})
+_ALIAS = (str(Label.ALIAS), f"{Label.ALIAS}.text")
 _READINGS_TRIED = 4
 _ANCHORS_TRIED = 16
 _LISTED = 12
@@ -50,7 +52,11 @@ _COUNTED: Mapping[Language, tuple[str, ...]] = {
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Anchor:
-    """A node that the question names: by which property, and where in the text."""
+    """A node that the question names: by which property, and where in the text.
+
+    ``found_by`` are its fields whose values the text repeats: whoever may not read them must not
+    learn from an answer that they are so.
+    """
 
     label: Label
     key: str
@@ -58,6 +64,7 @@ class Anchor:
     start: int
     end: int
     confidence: float
+    found_by: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,19 +78,27 @@ class Reading:
 
 
 async def find_fact(
-    store: Store, document: Document, *, knowledge: Knowledge, orders: Reach | None
+    store: Store, document: Document, *, knowledge: Knowledge, asker: Asker
 ) -> Answer | None:
-    """The fact asked for, or ``None`` when the question asks for none or the graph has none."""
+    """The fact asked for, or ``None`` when the question asks for none, the graph has none, or the
+    asker may not select it: these look alike.
+
+    Raises:
+        StalePolicyError: the asker's rights are those of another policy.
+        UnavailableError: the graph does not answer.
+    """
     folded = fold(document.text)
     rest = _without_names(folded, document)
-    for reading in _readings(_anchors(document, orders=orders), rest):
-        rows = await _select(store, reading, orders=orders)
-        if rows:
-            return _tell(rows, reading, document.language, knowledge=knowledge, folded=folded)
+    counting = any(word in folded for word in _COUNTED[document.language])
+    anchors = _anchors(document, knowledge=knowledge, asker=asker)
+    for reading in _readings(anchors, rest):
+        for counted in (True, False) if counting and not reading.asked.property else (False,):
+            if rows := await _select(store, reading, asker=asker, counted=counted):
+                return _tell(rows, reading, document, counted=counted)
     return None
 
 
-def _anchors(document: Document, *, orders: Reach | None) -> list[Anchor]:
+def _anchors(document: Document, *, knowledge: Knowledge, asker: Asker) -> list[Anchor]:
     numbers = {mark.value: mark for mark in document.marks if mark.kind == "order"}
     named = [
         Anchor(
@@ -93,8 +108,9 @@ def _anchors(document: Document, *, orders: Reach | None) -> list[Anchor]:
             start=numbers[key].start,
             end=numbers[key].end,
             confidence=1.0,
+            found_by=("number",),
         )
-        for key in (order_keys(document) if orders else ())
+        for key in order_keys(document)
     ]
     linked = [
         Anchor(
@@ -104,14 +120,33 @@ def _anchors(document: Document, *, orders: Reach | None) -> list[Anchor]:
             start=link.start,
             end=link.end,
             confidence=link.confidence,
+            found_by=found_by,
         )
         for link in document.links
         if link.label in TOLD
+        and (found_by := named_by(link, knowledge=knowledge, asker=asker)) is not None
     ]
     first: dict[tuple[Label, str], Anchor] = {}
     for anchor in named + linked:
         first.setdefault((anchor.label, anchor.value), anchor)
     return list(first.values())[:_ANCHORS_TRIED]
+
+
+def named_by(link: Link, *, knowledge: Knowledge, asker: Asker) -> tuple[str, ...] | None:
+    """The name fields that a mention repeats; ``None`` where it repeats what is kept from the
+    asker: an alias, whose text may not be read.
+    """
+    name = knowledge.names.get((link.label, link.id))
+    if name is None:
+        return ()
+    names = {"nameZh": name.name_zh, "nameEn": name.name_en}
+    said = fold(link.text)
+    same = [field for field, text in names.items() if text and fold(text) == said]
+    if same:
+        return (same[0],)
+    if name.aliases and not asker.everywhere(*_ALIAS, f"{link.label}.aliases"):
+        return None
+    return tuple(field for field, text in names.items() if text)
 
 
 def _readings(anchors: Sequence[Anchor], rest: str) -> list[Reading]:
@@ -173,24 +208,28 @@ def _without_names(folded: str, document: Document) -> str:
     return "".join(rest)
 
 
-async def _select(store: Store, reading: Reading, *, orders: Reach | None) -> Rows:
+async def _select(store: Store, reading: Reading, *, asker: Asker, counted: bool) -> Rows:
+    """What the reading asks for; nothing, too, where it may not be selected."""
     asked, anchor, other = reading.asked, reading.anchor, reading.other
-    query = compile_selection(
-        Selection(
-            anchor=anchor.label,
-            key=anchor.key,
-            type=asked.type,
-            inverse=asked.inverse,
-            target=asked.target,
-            climb=asked.climb,
-            property=asked.property,
-            target_id=other is not None,
-        )
+    selection = Selection(
+        anchor=anchor.label,
+        key=anchor.key,
+        type=asked.type,
+        inverse=asked.inverse,
+        target=asked.target,
+        climb=asked.climb,
+        property=asked.property,
+        target_id=other is not None,
+        found_by=anchor.found_by,
+        counted=counted,
     )
-    values: dict[str, Any] = {"key": anchor.value, "target": other and other.value}
-    if orders:
-        values.update(everything=orders.everything, customer_id=orders.customer_id)
-    rows = await store.read(query, **{name: values[name] for name in query.parameters})
+    try:
+        query = compile_selection(selection, asker)
+    except ForbiddenError:
+        return []
+    target = other.value if other else None
+    found = await asker.select(store, query, key=anchor.value, target=target)
+    rows = [dict(zip(COLUMNS, row, strict=True)) for row in found]
     nearest = min((row["depth"] for row in rows), default=0)
     return [
         row
@@ -199,13 +238,10 @@ async def _select(store: Store, reading: Reading, *, orders: Reach | None) -> Ro
     ]
 
 
-def _tell(
-    rows: Rows, reading: Reading, language: Language, *, knowledge: Knowledge, folded: str
-) -> Answer:
-    asked, anchor = reading.asked, reading.anchor
+def _tell(rows: Rows, reading: Reading, document: Document, *, counted: bool) -> Answer:
+    asked, anchor, language = reading.asked, reading.anchor, document.language
     name = asked.names[language]
-    called = _called_anchor(anchor, rows[0], language, knowledge)
-    counted = asked.property is None and any(word in folded for word in _COUNTED[language])
+    called = _called_anchor(anchor, rows[0], document)
     values = [str(_total(rows))] if counted else _values(rows, asked, language)
     sentence = _SENTENCES[language].format(anchor=called, name=name, values=_join(values, language))
     confidence = 0.95 if reading.strength >= _WEAK_LABEL else 0.75
@@ -218,11 +254,13 @@ def _tell(
     )
 
 
-def _called_anchor(anchor: Anchor, row: Row, language: Language, knowledge: Knowledge) -> str:
+def _called_anchor(anchor: Anchor, row: Row, document: Document) -> str:
+    """By the name that may be told, or by the question's own words."""
     if anchor.label is Label.ORDER:
-        word = "订单" if language is Language.ZH else "Order"
-        return f"{word} {row['number'] if row['number'] else anchor.value.upper()}"
-    return knowledge.name(anchor.label, anchor.value, language)
+        word = "订单" if document.language is Language.ZH else "Order"
+        return f"{word} {row['anchor_number'] or anchor.value.upper()}"
+    own = {"name_zh": row["anchor_name_zh"], "name_en": row["anchor_name_en"], "number": None}
+    return _called({**own, "id": document.text[anchor.start : anchor.end]}, document.language)
 
 
 def _total(rows: Rows) -> int:

@@ -4,10 +4,13 @@ import math
 from collections import defaultdict
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from graph.errors import StalePolicyError
 from graph.knowledge import Knowledge, ResolutionText, Step
 from graph.model import Answer, Citation, Document, Language
 from graph.routing import issue_evidence, mentioned
+from graph.selection.asker import Asker
 from graph.store import Row, Store
 from graph.text import fold, tokens
 from graph.vocabulary import Label
@@ -18,6 +21,7 @@ _ELSEWHERE = 0.5
 _SLOPE, _MIDDLE = 11.0, 0.36
 _ARROWS: Mapping[str, str] = {"resolves": "─RESOLVES─►", "applies-to": "─APPLIES_TO─►"}
 _GOODS = (Label.PRODUCT, Label.CATEGORY)
+_NAMED = (Label.ISSUE, *_GOODS)
 _STOP: Mapping[Language, str] = {Language.ZH: "：", Language.EN: ": "}
 
 
@@ -30,10 +34,51 @@ class Candidate:
     score: float
 
 
+_FOUND_BY = (
+    str(Label.RESOLUTION),
+    *(f"{Label.RESOLUTION}.{field}" for field in ("id", "nameZh", "nameEn")),
+    *(
+        f"{Label.RESOLUTION}.{part}{language}"
+        for part in ("actions", "conditions", "expected")
+        for language in ("Zh", "En")
+    ),
+    *(f"{label}.{field}" for label in _NAMED for field in ("nameZh", "nameEn")),
+    *map(str, _NAMED),
+    *(f"{label}.aliases" for label in _NAMED),
+    str(Label.ALIAS),
+    f"{Label.ALIAS}.text",
+    f"{Label.RESOLUTION}.issues",
+    f"{Label.RESOLUTION}.appliesTo",
+)
+"""What the words of a resolution are: of its title and steps, and the names of what it resolves and
+applies to. A question finds it by all of them, so whoever may not read one of them is told of none.
+"""
+
+_WALKED: Mapping[Label, tuple[str, ...]] = {
+    Label.ISSUE: ("Issue", "Issue.resolutions"),
+    Label.PRODUCT: (
+        "Product.resolutions", "Product.category", "Category", "Category.parent",
+        "Category.resolutions",
+    ),
+    Label.CATEGORY: (
+        "Category", "Category.parent", "Category.children", "Category.products",
+        "Category.resolutions", "Product", "Product.resolutions",
+    ),
+}  # fmt: skip
+"""What evidence of a label is walked along; without all of it, it does not speak."""
+
+
 async def find_resolution(
-    store: Store, document: Document, *, knowledge: Knowledge
+    store: Store, document: Document, *, knowledge: Knowledge, asker: Asker
 ) -> Answer | None:
-    """The best resolution as an answer, or ``None`` when nothing leads to any."""
+    """The best resolution as an answer, or ``None`` when nothing leads to any that may be told.
+
+    Raises:
+        StalePolicyError: the asker's rights are those of another policy.
+        UnavailableError: the graph does not answer.
+    """
+    if not asker.everywhere(*_FOUND_BY):
+        return None
     evidence = [
         {"id": guess.id, "strength": guess.probability}
         for guess in document.guesses
@@ -44,10 +89,12 @@ async def find_resolution(
     rows = await store.read(
         "answer-resolutions",
         resolutions=evidence,
-        issues=issue_evidence(document),
-        products=mentioned(document, Label.PRODUCT),
-        categories=mentioned(document, Label.CATEGORY),
+        issues=issue_evidence(document) if asker.everywhere(*_WALKED[Label.ISSUE]) else [],
+        products=_spoken(document, Label.PRODUCT, asker),
+        categories=_spoken(document, Label.CATEGORY, asker),
     )
+    if rows and rows[0]["epoch"] != asker.rights.epoch:
+        raise StalePolicyError("the policy is being replaced; try again")
     texts = {resolution.id: resolution for resolution in knowledge.resolutions}
     # Whoever names goods does not want to hear how other goods are handled.
     elsewhere = {id_ for id_, one in texts.items() if one.applies_to and _names_goods(document)}
@@ -55,6 +102,10 @@ async def find_resolution(
     if not ranked:
         return None
     return _tell(ranked[0], texts[ranked[0].id], document, knowledge=knowledge)
+
+
+def _spoken(document: Document, label: Label, asker: Asker) -> list[dict[str, Any]]:
+    return mentioned(document, label) if asker.everywhere(*_WALKED[label]) else []
 
 
 def _names_goods(document: Document) -> bool:

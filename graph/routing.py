@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 
+from graph.errors import StalePolicyError
+from graph.evidence import Evidence, heard
 from graph.model import Candidate, Contribution, Document, Receipt
 from graph.ranking import Path, decide
-from graph.rights import Reach
+from graph.selection.asker import Asker
 from graph.store import Store
 from graph.vocabulary import Label
 
@@ -18,14 +20,17 @@ _ORDERS_TRIED = 5
 
 
 async def candidate_paths(
-    store: Store, document: Document, *, customer: str | None, orders: Reach
+    store: Store, document: Document, *, customer: str | None, asker: Asker | None = None
 ) -> list[Path]:
-    """Every path from the document's evidence to a department; ``orders`` bounds whose orders.
+    """Every path from the document's evidence to a department; with ``asker``, those that they may
+    be told of (``graph/evidence.py`` has the rule).
 
     Raises:
+        ForbiddenError: the asker sees no department.
+        StalePolicyError: the asker's rights are those of another policy.
         UnavailableError: the graph does not answer.
     """
-    evidence = {
+    evidence: Evidence = {
         "issues": issue_evidence(document),
         "products": mentioned(document, Label.PRODUCT),
         "categories": mentioned(document, Label.CATEGORY),
@@ -33,11 +38,21 @@ async def candidate_paths(
         "customer": [customer] if customer else [],
         "search": [" ".join(document.terms)] if document.terms else [],
         "terms": list(document.terms),
-        "everything": orders.everything,
-        "customer_id": orders.customer_id,
+        "earlier": None,
+        "similar": [],
     }
+    if asker:
+        evidence = await heard(store, evidence, asker=asker, similar=SIMILAR)
     rows = await store.read("route-candidates", evidence=evidence, recent=RECENT, similar=SIMILAR)
-    return list(map(Path._make, rows[0]["paths"]))
+    if not rows:
+        return []
+    paths = list(map(Path._make, rows[0]["paths"]))
+    if asker is None:
+        return paths
+    if rows[0]["epoch"] != asker.rights.epoch:
+        raise StalePolicyError("the policy is being replaced; try again")
+    seen = await asker.seen(store, Label.DEPARTMENT, {path.department for path in paths})
+    return [path for path in paths if path.department in seen]
 
 
 async def preview(
@@ -45,17 +60,13 @@ async def preview(
     document: Document,
     *,
     customer: str | None,
-    orders: Reach,
     model: str,
     policy_epoch: int,
     knowledge_epoch: int,
+    asker: Asker | None = None,
 ) -> Receipt | None:
-    """Where the document would go now. Writes nothing.
-
-    Raises:
-        UnavailableError: the graph does not answer.
-    """
-    paths = await candidate_paths(store, document, customer=customer, orders=orders)
+    """Where the document would go now; writes nothing. ``asker`` and errors as above."""
+    paths = await candidate_paths(store, document, customer=customer, asker=asker)
     return decide(paths, model=model, policy_epoch=policy_epoch, knowledge_epoch=knowledge_epoch)
 
 

@@ -3,18 +3,16 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from graph.model import Document, Guess, Language, Link, Mark
+from graph.fields import TIERS
+from graph.model import Actor, Document, Guess, Language, Link, Mark
 from graph.queries import Mode, Query
-from graph.rights import Reach
+from graph.rights import Action, Rights, Scope, Show
+from graph.selection.asker import Asker, asker_of
 from graph.store import Row, Store
 from graph.text import has_han, search_text
 from graph.vocabulary import Label, RelationshipType
 
 L, T = Label, RelationshipType
-EVERYTHING = Reach(
-    everything=True, customer_id=None, department_ids=frozenset(), line_ids=frozenset()
-)
-
 NODES: Mapping[Label, Sequence[Row]] = {
     L.BUSINESS_LINE: [{"id": "home", "name_zh": "家电", "name_en": "Home"}],
     L.DEPARTMENT: [
@@ -87,6 +85,7 @@ async def make_company(store: Store) -> None:
     """Write the tiny company into an empty graph."""
     for label, rows in NODES.items():
         await make_nodes(store, label, rows)
+    await run(store, "CREATE (epoch:Epoch {id: 'policy', value: 1})")
     for type_, source, source_id, target, target_id in RELATIONSHIPS:
         await relate(store, type_, (source, source_id), (target, target_id))
 
@@ -175,13 +174,19 @@ def make_guess(label: Label, id_: str, probability: float) -> Guess:
     return Guess(label=label, id=id_, probability=probability, extractor="classifier.v1/test")
 
 
-def make_reach(
-    *, customer: str | None = None, departments: Sequence[str] = (), lines: Sequence[str] = ()
-) -> Reach:
-    """What leads from these ids, and nothing else."""
-    return Reach(
-        everything=False,
-        customer_id=customer,
-        department_ids=frozenset(departments),
-        line_ids=frozenset(lines),
-    )
+def make_asker(
+    scopes: Mapping[str, Scope | None] | None = None, *, epoch: int = 1, **attributes: Any
+) -> Asker:
+    """Somebody who may read and count everything, but for ``scopes``: by coordinate, or by type
+    for all its coordinates, where alone it is allowed; ``None`` for nowhere.
+    """
+    cells = {}
+    for coordinate in TIERS:
+        label = coordinate.partition(".")[0]
+        found = scopes or {}
+        scope = found.get(coordinate, found.get(label, Scope.ANY))
+        if scope is not None:
+            for action in (Action.READ, Action.FILTER, Action.AGGREGATE):
+                cells[coordinate, str(action)] = {scope: Show.FULL}
+    rights = Rights(roles=frozenset({"test"}), epoch=epoch, cells=cells)
+    return asker_of(rights, Actor(id="somebody", roles=rights.roles, **attributes))

@@ -2,6 +2,7 @@
 
 import strawberry
 
+from api.globalid import to_global
 from graph.model import Answer as Found
 from graph.model import Citation as Source
 
@@ -10,7 +11,7 @@ from graph.model import Citation as Source
 class Citation:
     """A node, the path that led to it, and its words."""
 
-    id: strawberry.ID = strawberry.field(description="Id of the node. 编号")
+    id: strawberry.ID = strawberry.field(description="Global id of the node. 编号")
     label: str = strawberry.field(description="Label of the node. 标签")
     path: str = strawberry.field(description="The path that led there. 路径")
     excerpt: str = strawberry.field(description="Its words. 摘录")
@@ -42,5 +43,8 @@ def answer_of(found: Found) -> Answer:
 
 def _citation(source: Source) -> Citation:
     return Citation(
-        id=strawberry.ID(source.id), label=source.label, path=source.path, excerpt=source.excerpt
+        id=strawberry.ID(to_global(source.label, source.id)),
+        label=source.label,
+        path=source.path,
+        excerpt=source.excerpt,
     )

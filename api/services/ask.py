@@ -1,39 +1,31 @@
 """A question to an answer."""
 
 from api.bootstrap import Platform
+from api.services.asking import asked
 from api.services.texts import checked
 from graph.answering import answer
-from graph.errors import ForbiddenError
 from graph.model import Actor, Answer
-from graph.rights import Action, Reach
-from graph.vocabulary import Label
+from graph.rights import Action
+from graph.selection.asker import Asker
 
 KNOWLEDGE = "Knowledge"
 
 
 async def ask(platform: Platform, actor: Actor, question: str) -> Answer:
-    """What the graph knows of ``question``, as far as ``actor`` may know it.
+    """What the graph knows of ``question``, as far as ``actor`` may select it.
 
     Raises:
         ForbiddenError: the actor may not read knowledge at all.
         InputError: empty, too long, or not text.
-        UnavailableError: the graph does not answer.
+        UnavailableError: the graph does not answer, or the policy keeps moving.
     """
-    rights = platform.rights(actor)
-    rights.reach(actor, Action.READ, KNOWLEDGE)
+    platform.rights(actor).reach(actor, Action.READ, KNOWLEDGE)
     text = checked(question, platform.settings, field="question")
     document = platform.extractor.extract(text)
-    return await answer(
-        platform.store,
-        document,
-        knowledge=platform.extractor.knowledge,
-        orders=order_reach(platform, actor),
-    )
 
+    async def work(asker: Asker) -> Answer:
+        asker.rights.reach(actor, Action.READ, KNOWLEDGE)
+        knowledge = platform.extractor.knowledge
+        return await answer(platform.store, document, knowledge=knowledge, asker=asker)
 
-def order_reach(platform: Platform, actor: Actor) -> Reach | None:
-    """Whose orders the actor may be told of, ``None`` for nobody's."""
-    try:
-        return platform.rights(actor).reach(actor, Action.READ, Label.ORDER)
-    except ForbiddenError:
-        return None
+    return await asked(platform, actor, work)

@@ -71,7 +71,7 @@ async def evaluate_routing(
     names = {label: f"label-{place}" for place, label in enumerate(_labels(train_rows, test_rows))}
     async with _own_platform(settings) as platform:
         await _load(platform, actor, fitting, names, part="fitting", progress=progress)
-        threshold = await _threshold(platform, actor, held_out, names, precision, progress)
+        threshold = await _threshold(platform, held_out, names, precision, progress)
         await _load(platform, actor, held_out, names, part="held-out", progress=progress)
         routed = await _route_all(platform, actor, test_rows, progress=progress)
         engine = (await platform.store.describe())["engine"]
@@ -160,7 +160,6 @@ def _write_tickets(
 
 async def _threshold(
     platform: Platform,
-    actor: Actor,
     rows: Sequence[Labelled],
     names: dict[str, str],
     precision: float,
@@ -170,7 +169,7 @@ async def _threshold(
     sure: list[tuple[float, bool]] = []
     for place, row in enumerate(rows, 1):
         document = platform.extractor.extract(row.text, resolutions=False)
-        receipt = await receipt_for(platform, actor, document, customer=None)
+        receipt = await receipt_for(platform, document, customer=None)
         sure.append((receipt.confidence, _predicted(receipt) == names[row.label]))
         progress("fit threshold", place, len(rows))
     return fit_threshold(sure, precision=precision)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import orjson
 
 from api.bootstrap import Platform
+from api.services.asking import asked
 from api.services.changes import check_key
 from api.services.route import receipt_for
 from api.services.texts import checked
@@ -13,10 +14,12 @@ from graph.errors import ForbiddenError, NotFoundError
 from graph.intake import Arrival, Sealed
 from graph.model import Actor, Receipt
 from graph.rights import Action
+from graph.selection.asker import Asker
 from graph.vocabulary import Label
 
 SEALED_FIELD = "Message.text"
 _OPERATION = "createTicket"
+NO_CUSTOMER = "no such customer"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,13 +57,13 @@ async def ingest(platform: Platform, actor: Actor, message: NewMessage) -> Inges
 
 async def take_in(platform: Platform, actor: Actor, message: NewMessage) -> Ingested:
     """``ingest`` for text that need not come from a form: an empty mail is a ticket, too."""
-    customer = _customer(platform, actor, message)
+    customer = await _customer(platform, actor, message)
     text = message.text
     document = platform.extractor.extract(text, resolutions=False)
     number = platform.intake.number()
     sealed, receipt = await asyncio.gather(
         _sealed(platform, text, customer=customer, ticket=number.id),
-        receipt_for(platform, actor, document, customer=customer),
+        receipt_for(platform, document, customer=customer),
     )
     body = orjson.dumps([text, message.customer, message.channel])
     arrival = Arrival(
@@ -78,13 +81,23 @@ async def take_in(platform: Platform, actor: Actor, message: NewMessage) -> Inge
     return Ingested(id=created, receipt=receipt)
 
 
-def _customer(platform: Platform, actor: Actor, message: NewMessage) -> str | None:
+async def _customer(platform: Platform, actor: Actor, message: NewMessage) -> str | None:
+    """Whose ticket it becomes. A customer that the actor does not see is as good as absent."""
     reach = platform.rights(actor).reach(actor, Action.CREATE, Label.TICKET)
-    if reach.everything:
-        return message.customer
-    if actor.customer_id is None or message.customer not in {None, actor.customer_id}:
-        raise ForbiddenError("your roles allow tickets for your own customer only")
-    return actor.customer_id
+    if not reach.everything:
+        if actor.customer_id is None or message.customer not in {None, actor.customer_id}:
+            raise ForbiddenError("your roles allow tickets for your own customer only")
+        return actor.customer_id
+    if message.customer is None:
+        return None
+    wanted = message.customer
+
+    async def seen(asker: Asker) -> bool:
+        return bool(await asker.seen(platform.store, Label.CUSTOMER, [wanted]))
+
+    if not await asked(platform, actor, seen):
+        raise NotFoundError(NO_CUSTOMER)
+    return wanted
 
 
 async def _sealed(platform: Platform, text: str, *, customer: str | None, ticket: str) -> Sealed:
@@ -97,7 +110,7 @@ async def _sealed(platform: Platform, text: str, *, customer: str | None, ticket
         return Sealed(text=value, data_key=key)
     rows = await platform.store.read("customer-key-get", id=customer)
     if not rows or not rows[0]["data_key"]:
-        raise NotFoundError("no such customer")
+        raise NotFoundError(NO_CUSTOMER)
     owner = f"{Label.CUSTOMER}:{customer}"
     key = rows[0]["data_key"]
     return Sealed(text=vault.seal_text(text, owner=owner, field=SEALED_FIELD, data_key=key))

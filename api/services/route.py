@@ -1,42 +1,50 @@
 """A text to a route, without writing anything."""
 
 from api.bootstrap import Platform
-from api.services.ask import order_reach
+from api.services.asking import asked
 from api.services.texts import checked
 from graph.errors import UnavailableError
 from graph.model import Actor, Document, Receipt
-from graph.rights import Action, Reach
+from graph.rights import Action
 from graph.routing import preview
+from graph.selection.asker import Asker
 from graph.vocabulary import Label
-
-NOBODY = Reach(everything=False, customer_id=None, department_ids=frozenset(), line_ids=frozenset())
 
 
 async def preview_route(
     platform: Platform, actor: Actor, text: str, *, customer: str | None = None
 ) -> Receipt:
-    """Where ``text`` would go now, and why.
+    """Where ``text`` would go now, and why, by what ``actor`` may select. A customer out of their
+    scope is none.
 
     Raises:
-        ForbiddenError: the actor may not see routes.
+        ForbiddenError: the actor may not see routes, or no department.
         InputError: empty, too long, or not text.
-        UnavailableError: the graph does not answer, or holds no department yet.
+        UnavailableError: the graph does not answer, holds no department yet, or
+            the policy keeps moving.
     """
     platform.rights(actor).reach(actor, Action.READ, Label.ROUTE)
     text = checked(text, platform.settings, field="text")
     document = platform.extractor.extract(text, resolutions=False)
-    return await receipt_for(platform, actor, document, customer=customer)
+
+    async def work(asker: Asker) -> Receipt:
+        asker.rights.reach(actor, Action.READ, Label.ROUTE)
+        return await receipt_for(platform, document, customer=customer, asker=asker)
+
+    return await asked(platform, actor, work)
 
 
 async def receipt_for(
-    platform: Platform, actor: Actor, document: Document, *, customer: str | None
+    platform: Platform, document: Document, *, customer: str | None, asker: Asker | None = None
 ) -> Receipt:
-    """The receipt of a document that is understood already; errors as in ``preview_route``."""
+    """The receipt of a document that is understood already: the platform's own, of all that
+    speaks, or what ``asker`` may be told. Errors as in ``preview_route``.
+    """
     receipt = await preview(
         platform.store,
         document,
         customer=customer,
-        orders=order_reach(platform, actor) or NOBODY,
+        asker=asker,
         model=platform.extractor.model,
         policy_epoch=platform.policy.epoch,
         knowledge_epoch=platform.extractor.knowledge.epoch,

@@ -37,4 +37,5 @@ CALL () {
   RETURN resolution, 'applies-to' AS path_kind, category.id AS evidence,
          evidence.strength AS strength, length(path) AS depth
 }
-RETURN resolution.id AS id, path_kind, evidence, strength, depth
+MATCH (epoch:Epoch {id: 'policy'})
+RETURN resolution.id AS id, path_kind, evidence, strength, depth, epoch.value AS epoch

@@ -11,7 +11,9 @@
 // votes are counted by issue, are ranked by shared terms, then latest first: engines score full
 // text each in their own way. One record of positional lists: a record each would cost the driver
 // more than the rest of the way. One map of evidence: a server plans anew for each combination of
-// types and lengths of its parameters, but does not look into a map.
+// types and lengths of its parameters, but does not look into a map. Earlier tickets vote if they
+// are in the list of those that may, or if there is none; similar ones are searched for here, or were
+// chosen before, one by one.
 CALL () {
   UNWIND $evidence.issues AS evidence
   MATCH (issue:Issue {id: evidence.id})
@@ -44,9 +46,6 @@ CALL () {
   UNION ALL
   UNWIND $evidence.orders AS evidence
   MATCH (order:Order {number_key: evidence.id})
-  WHERE $evidence.everything OR EXISTS {
-    MATCH (buyer:Customer)-[:PLACED]->(order) WHERE buyer.id = $evidence.customer_id
-  }
   MATCH (order)-[:CONTAINS]->(product:Product)
   MATCH path = (product)-[:PART_OF*0..4]->(held)
   MATCH (held)<-[supports:SUPPORTS]-(department:Department)
@@ -58,6 +57,7 @@ CALL () {
   UNION ALL
   UNWIND $evidence.customer AS id
   MATCH (customer:Customer {id: id})-[:RAISED]->(earlier:Ticket)
+  WHERE $evidence.earlier IS NULL OR earlier.id IN $evidence.earlier
   WITH earlier ORDER BY earlier.seq DESC LIMIT $recent
   MATCH (earlier)-[:CONCERNS]->(issue:Issue)
   MATCH path = (issue)-[:SUBTYPE_OF*0..4]->(held:Issue)
@@ -85,9 +85,43 @@ CALL () {
          length(path) AS depth, coalesce(handles.weight, 1.0) AS weight,
          department.id AS department, ['Ticket:' + example, 'Issue:' + issue.id] AS walked
   UNION ALL
+  UNWIND $evidence.similar AS id
+  MATCH (node:Ticket {id: id})-[:CONCERNS]->(issue:Issue)
+  WITH issue, count(*) AS votes, collect(node.id)[0] AS example
+  MATCH path = (issue)-[:SUBTYPE_OF*0..4]->(held:Issue)
+  MATCH (held)<-[handles:HANDLES]-(department:Department)
+  WHERE handles.valid_to_at IS NULL
+  RETURN 'similar-tickets' AS path_kind, issue.id AS evidence, 1.0 * votes AS strength,
+         length(path) AS depth, coalesce(handles.weight, 1.0) AS weight,
+         department.id AS department, ['Ticket:' + example, 'Issue:' + issue.id] AS walked
+  UNION ALL
   MATCH (department:Department)
   WHERE department.triage = true
   RETURN 'triage' AS path_kind, department.id AS evidence, 0.0 AS strength, 0 AS depth,
          1.0 AS weight, department.id AS department, [] AS walked
 }
-RETURN collect([path_kind, evidence, strength, depth, weight, department, walked]) AS paths
+WITH collect([path_kind, evidence, strength, depth, weight, department, walked]) AS paths
+MATCH (epoch:Epoch {id: 'policy'})
+RETURN paths, epoch.value AS epoch
+
+// name: route-similar
+// mode: read
+// params: search, terms, most
+// index: ticket_text
+// The solved tickets that route-candidates would let vote first, for whoever may see some of them
+// only.
+CALL db.index.fulltext.queryNodes($index, $search) YIELD node
+WITH node WHERE node.state = 'solved'
+WITH node,
+     size([term IN $terms WHERE ' ' + node.search_text + ' ' CONTAINS ' ' + term + ' ']) AS shared
+ORDER BY shared DESC, node.seq DESC
+LIMIT $most
+RETURN node.id AS id
+
+// name: route-earlier
+// mode: read
+// params: customer, most
+MATCH (customer:Customer {id: $customer})-[:RAISED]->(earlier:Ticket)
+RETURN earlier.id AS id
+ORDER BY earlier.seq DESC
+LIMIT $most

@@ -13,12 +13,13 @@ import pytest
 
 from api.app import MAX_BODY
 from api.bootstrap import Platform
-from api.globalid import to_global
+from api.globalid import from_global, to_global
 from api.logs import JsonLines
 from api.services.ingest import SEALED_FIELD
 from api.signin import local_actor
-from graph.fields import TYPES
+from graph.fields import ROW_TIERS, TYPES
 from graph.store import Row
+from graph.vocabulary import Tier
 from tests.api.conftest import Client
 from tests.builders import run
 
@@ -87,6 +88,7 @@ async def test_the_viewer_is_the_local_actor_with_its_rights(client: Client) -> 
         "can": sorted(
             [
                 *(f"{label}:read" for label in ("Knowledge", "Schema", *TYPES)),
+                *(f"{label}:aggregate" for label in TYPES if ROW_TIERS[label] is Tier.PUBLIC),
                 *(f"Ticket:{action}" for action in ("assign", "create", "triage")),
             ]
         ),
@@ -110,7 +112,9 @@ async def test_an_answer_says_where_it_comes_from(
     assert (answer["kind"], answer["handover"]) == (kind, False)
     assert says in answer["answer"]
     assert answer["citations"]
-    assert cites in {None, *(one["id"] for one in answer["citations"])}
+    found = [from_global(one["id"]) for one in answer["citations"]]
+    assert cites is None or cites in [one[1] for one in found if one]
+    assert [one[0] for one in found if one] == [one["label"] for one in answer["citations"]]
     assert all(all(one.values()) for one in answer["citations"])
     assert 0.5 <= answer["confidence"] <= 1
 

@@ -1,21 +1,27 @@
 """Facts by the ontology's labels, resolutions by paths, and nothing where nothing is sure."""
 
+from dataclasses import replace
+
 import pytest
 
 from graph.answering import answer
+from graph.errors import StalePolicyError
 from graph.knowledge import knowledge_epoch, read_knowledge
 from graph.model import Answer, Document
-from graph.rights import Reach
+from graph.rights import Scope
+from graph.selection.asker import Asker
 from graph.store import Store
 from graph.vocabulary import Label
-from tests.builders import EVERYTHING, make_document, make_reach, run
+from tests.builders import make_asker, make_document, run
 
 CATEGORY = (Label.CATEGORY, "air-conditioners")
 PRODUCT = (Label.PRODUCT, "polar")
+ALL = make_asker()
+OWN_ORDERS = {"Order": Scope.OWN_CUSTOMER}
 
 
-async def ask(store: Store, document: Document, *, orders: Reach | None = None) -> Answer:
-    return await answer(store, document, knowledge=await read_knowledge(store), orders=orders)
+async def ask(store: Store, document: Document, *, asker: Asker = ALL) -> Answer:
+    return await answer(store, document, knowledge=await read_knowledge(store), asker=asker)
 
 
 async def test_a_fact_is_read_along_the_asked_relationship(desk: Store) -> None:
@@ -51,31 +57,99 @@ async def test_renaming_a_node_changes_the_answer(desk: Store) -> None:
 
 
 @pytest.mark.parametrize(
-    ("reach", "told"),
+    ("asker", "told"),
     [
-        pytest.param(EVERYTHING, True, id="all orders"),
-        pytest.param(make_reach(customer="c-1"), True, id="own order"),
-        pytest.param(make_reach(customer="c-2"), False, id="another customer's"),
-        pytest.param(make_reach(), False, id="nobody's"),
-        pytest.param(None, False, id="no right to orders"),
+        pytest.param(ALL, True, id="all orders"),
+        pytest.param(make_asker(OWN_ORDERS, customer_id="c-1"), True, id="own order"),
+        pytest.param(make_asker(OWN_ORDERS, customer_id="c-2"), False, id="another customer's"),
+        pytest.param(make_asker(OWN_ORDERS), False, id="nobody's"),
+        pytest.param(make_asker({"Order": None}), False, id="no right to orders"),
+        pytest.param(make_asker({"Order.number": None}), False, id="no right to numbers"),
+        pytest.param(make_asker({"Order.status": None}), False, id="no right to the status"),
+        pytest.param(make_asker({"Order.id": None}), False, id="nothing to cite"),
     ],
 )
-async def test_orders_are_told_of_within_reach_only(
-    desk: Store, reach: Reach | None, told: bool
-) -> None:
+async def test_orders_are_told_of_within_reach_only(desk: Store, asker: Asker, told: bool) -> None:
     document = make_document("What is the status of order W-2026-000001?", orders=["W-2026-000001"])
-    found = await ask(desk, document, orders=reach)
+    found = await ask(desk, document, asker=asker)
     assert ("shipped" in found.answer) is told
     assert (found.kind, found.handover) == (("fact", False) if told else ("none", True))
+
+
+@pytest.mark.parametrize(
+    ("denied", "expected"),
+    [
+        ("Issue", ""), ("Order", ""), ("Department", "none"), ("Department.id", "none"),
+        ("Category.departments", "none"), ("Category", "none"), ("Category.nameZh", "none"),
+        ("Department.nameZh", "Field Service"), ("Category.nameEn", ""),
+    ],
+)  # fmt: skip
+async def test_a_fact_needs_every_coordinate_on_its_way(
+    desk: Store, denied: str, expected: str
+) -> None:
+    question = make_document("空调由哪个部门负责？", links=[(*CATEGORY, "空调")])
+    found = await ask(desk, question, asker=make_asker({denied: None}))
+    if expected == "none":
+        assert (found.kind, found.citations) == ("none", ())
+    else:
+        assert (expected or "上门维修部") in found.answer
+
+
+@pytest.mark.parametrize("denied", ["Product.category", "Category.departments", "Category"])
+async def test_what_is_inherited_needs_the_way_up(desk: Store, denied: str) -> None:
+    question = make_document("Which department supports the Polar?", links=[(*PRODUCT, "Polar")])
+    assert (await ask(desk, question, asker=make_asker({denied: None}))).kind == "none"
+
+
+async def test_a_count_needs_the_right_to_count(desk: Store) -> None:
+    number = "W-2026-000001"
+    question = make_document(f"How many products are in order {number}?", orders=[number])
+    counted = await ask(desk, question)
+    assert (counted.kind, "1." in counted.answer) == ("count", True)
+    rights = ALL.rights
+    cells = {key: ladder for key, ladder in rights.cells.items() if key[1] != "aggregate"}
+    listed = await ask(desk, question, asker=replace(ALL, rights=replace(rights, cells=cells)))
+    assert (listed.kind, "Polar" in listed.answer) == ("fact", True)
+
+
+@pytest.mark.parametrize(
+    "denied", ["Resolution", "Resolution.actionsEn", "Resolution.issues", "Issue.nameEn", "Alias"]
+)
+async def test_a_resolution_is_told_to_whoever_may_read_all_that_finds_it(
+    desk: Store, denied: str
+) -> None:
+    question = make_document("空调不制冷怎么办？", resolutions={"r-1": 0.9})
+    assert (await ask(desk, question)).kind == "how-to"
+    assert (await ask(desk, question, asker=make_asker({denied: None}))).kind == "none"
+
+
+async def test_evidence_that_may_not_be_walked_does_not_make_an_answer_surer(desk: Store) -> None:
+    question = make_document(
+        "空调不制冷怎么办？", issues={"no-cooling": 0.9}, resolutions={"r-1": 0.6}
+    )
+    without = make_asker({"Issue.resolutions": None})
+    assert (await ask(desk, question, asker=without)).confidence == (
+        await ask(desk, make_document("空调不制冷怎么办？", resolutions={"r-1": 0.6}))
+    ).confidence
+
+
+async def test_nothing_is_told_under_a_policy_that_was_replaced(desk: Store) -> None:
+    late = make_asker(epoch=2)
+    for question in (
+        make_document("空调由哪个部门负责？", links=[(*CATEGORY, "空调")]),
+        make_document("空调不制冷怎么办？", resolutions={"r-1": 0.9}),
+    ):
+        with pytest.raises(StalePolicyError):
+            await ask(desk, question, asker=late)
 
 
 async def test_an_order_out_of_reach_is_answered_like_one_that_does_not_exist(desk: Store) -> None:
     def question(number: str) -> Document:
         return make_document(f"What is the status of order {number}?", orders=[number])
 
-    reach = make_reach(customer="c-2")
-    hidden = await ask(desk, question("W-2026-000001"), orders=reach)
-    absent = await ask(desk, question("W-2026-999999"), orders=reach)
+    reach = make_asker(OWN_ORDERS, customer_id="c-2")
+    hidden = await ask(desk, question("W-2026-000001"), asker=reach)
+    absent = await ask(desk, question("W-2026-999999"), asker=reach)
     assert hidden == absent
 
 

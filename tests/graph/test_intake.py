@@ -13,7 +13,7 @@ from graph.routing import preview, receipt_from_json
 from graph.states import State
 from graph.store import Row, Store
 from graph.vocabulary import Label
-from tests.builders import EVERYTHING, make_document, run
+from tests.builders import make_document, run
 
 DOCUMENT = make_document(
     "空调不制冷，订单W-2026-000001",
@@ -44,7 +44,6 @@ async def routed(store: Store, arrival: Arrival) -> Receipt:
         store,
         arrival.document,
         customer=arrival.customer,
-        orders=EVERYTHING,
         model="m",
         policy_epoch=1,
         knowledge_epoch=2,

@@ -4,13 +4,15 @@ from typing import Any
 
 import pytest
 
+from graph.errors import ForbiddenError, StalePolicyError
 from graph.model import Document, Receipt
-from graph.rights import Reach
+from graph.rights import Scope
 from graph.routing import issue_evidence, preview, receipt_from_json, receipt_to_json
+from graph.selection.asker import Asker
 from graph.store import Store
 from graph.text import search_text
 from graph.vocabulary import Label, RelationshipType
-from tests.builders import EVERYTHING, make_document, make_nodes, make_reach, relate, run
+from tests.builders import make_asker, make_document, make_nodes, relate, run
 
 COLD = make_document(
     "空调不制冷", links=[(Label.CATEGORY, "air-conditioners", "空调")], issues={"no-cooling": 0.9}
@@ -18,13 +20,13 @@ COLD = make_document(
 
 
 async def route(
-    store: Store, document: Document, *, customer: str | None = None, orders: Reach = EVERYTHING
+    store: Store, document: Document, *, customer: str | None = None, asker: Asker | None = None
 ) -> Receipt:
     receipt = await preview(
         store,
         document,
         customer=customer,
-        orders=orders,
+        asker=asker,
         model="m",
         policy_epoch=1,
         knowledge_epoch=2,
@@ -89,20 +91,87 @@ async def test_a_product_alone_is_no_reason_to_skip_triage(desk: Store) -> None:
     assert kinds(receipt) == {"product-supported-by": ("Product:polar", "Department:field-service")}
 
 
+OWN_ORDERS = {"Order": Scope.OWN_CUSTOMER}
+OWN_TICKETS = {"Ticket": Scope.OWN_DEPARTMENT, "Customer": Scope.OWN_CUSTOMER}
+
+
 @pytest.mark.parametrize(
-    ("reach", "counts"),
+    ("asker", "counts"),
     [
-        pytest.param(EVERYTHING, True, id="all orders"),
-        pytest.param(make_reach(customer="c-1"), True, id="its customer"),
-        pytest.param(make_reach(customer="c-2"), False, id="another customer"),
-        pytest.param(make_reach(), False, id="nobody"),
+        pytest.param(None, True, id="the platform itself"),
+        pytest.param(make_asker(), True, id="all orders"),
+        pytest.param(make_asker(OWN_ORDERS, customer_id="c-1"), True, id="its customer"),
+        pytest.param(make_asker(OWN_ORDERS, customer_id="c-2"), False, id="another customer"),
+        pytest.param(make_asker({"Order": None}), False, id="nobody"),
+        pytest.param(make_asker({"Order.number": None}), False, id="no numbers"),
+        pytest.param(make_asker({"Order.products": None}), False, id="no products of orders"),
+        pytest.param(make_asker({"Product.category": None}), False, id="no way up"),
     ],
 )
-async def test_an_order_counts_only_within_reach(desk: Store, reach: Reach, counts: bool) -> None:
+async def test_an_order_speaks_to_whoever_may_select_it(
+    desk: Store, asker: Asker | None, counts: bool
+) -> None:
     document = make_document("Where is W-2026-000001?", orders=["W-2026-000001"])
-    receipt = await route(desk, document, orders=reach)
+    receipt = await route(desk, document, asker=asker)
     expected = ("Order:o-1", "Product:polar", "Department:field-service")
     assert kinds(receipt) == ({"ordered-product-supported-by": expected} if counts else {})
+
+
+@pytest.mark.parametrize(
+    ("asker", "told"),
+    [
+        pytest.param(None, {"customer-continuity", "similar-tickets"}, id="the platform itself"),
+        pytest.param(make_asker(), {"customer-continuity", "similar-tickets"}, id="all"),
+        pytest.param(
+            make_asker(OWN_TICKETS, department_ids=frozenset({"billing"}), customer_id="c-1"),
+            {"customer-continuity", "similar-tickets"},
+            id="theirs",
+        ),
+        pytest.param(
+            make_asker(OWN_TICKETS, department_ids=frozenset({"billing"})),
+            {"similar-tickets"},
+            id="another's customer",
+        ),
+        pytest.param(
+            make_asker(OWN_TICKETS, department_ids=frozenset({"first-line"}), customer_id="c-1"),
+            set(),
+            id="another department's tickets",
+        ),
+        pytest.param(make_asker({"Ticket.issues": None}), set(), id="no issues of tickets"),
+        pytest.param(
+            make_asker({"Message.text": None}), {"customer-continuity"}, id="no words of tickets"
+        ),
+        pytest.param(
+            make_asker({"Customer.tickets": None}), {"similar-tickets"}, id="no customers' tickets"
+        ),
+        pytest.param(make_asker({"Issue.departments": None}), set(), id="nobody's issues"),
+    ],
+)
+async def test_tickets_speak_to_whoever_may_select_them(
+    desk: Store, asker: Asker | None, told: set[str]
+) -> None:
+    await make_solved_ticket(desk, "T-1", "charged twice for one order", "double-charge")
+    ticket = (Label.TICKET, "T-1")
+    await relate(desk, RelationshipType.RAISED, (Label.CUSTOMER, "c-1"), ticket)
+    await relate(desk, RelationshipType.ASSIGNED_TO, ticket, (Label.DEPARTMENT, "billing"))
+    document = make_document("I was charged twice", terms=["charged", "twice"])
+    receipt = await route(desk, document, customer="c-1", asker=asker)
+    assert set(kinds(receipt)) == told
+
+
+async def test_a_preview_names_no_department_that_is_not_seen(desk: Store) -> None:
+    theirs = make_asker(
+        {"Department": Scope.OWN_DEPARTMENT}, department_ids=frozenset({"first-line"})
+    )
+    receipt = await route(desk, COLD, asker=theirs)
+    assert (receipt.department, receipt.candidates) == ("first-line", ())
+    with pytest.raises(ForbiddenError):
+        await route(desk, COLD, asker=make_asker({"Department": None}))
+
+
+async def test_nothing_is_previewed_under_a_policy_that_was_replaced(desk: Store) -> None:
+    with pytest.raises(StalePolicyError):
+        await route(desk, COLD, asker=make_asker(epoch=2))
 
 
 async def test_similar_tickets_count_for_whoever_handles_their_issue_today(desk: Store) -> None:
@@ -138,7 +207,6 @@ async def test_an_empty_graph_routes_nothing(store: Store) -> None:
         store,
         COLD,
         customer=None,
-        orders=EVERYTHING,
         model="m",
         policy_epoch=1,
         knowledge_epoch=1,

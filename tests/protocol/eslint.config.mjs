@@ -39,6 +39,8 @@ export default [
         'error',
         { withEdgeSuffix: true, shouldImplementNode: false, listTypeCanWrapOnlyEdgeType: false },
       ],
+      // Auditors' lists are read from their beginning; those of the graph go both ways, as a test holds.
+      '@graphql-eslint/relay-arguments': ['error', { includeBoth: false }],
       // AND, OR and NOT are words of a filter, in capitals as clients of filters know them.
       '@graphql-eslint/naming-convention': [
         'error',

@@ -24,6 +24,7 @@ _PREFIX = "DESKGRAPH_TEST_NEO4J_"
 _URL = f"{_PREFIX}URL"
 _PULL_SECONDS = 60
 _SHARING = "tests/api/"
+_HALF = "tests/api/test_k"
 _ON_NEO4J = ("engine", "neo4j")
 _SEEN_VERSION = pytest.StashKey[str]()
 _OUTPUT = "neo4j_version"
@@ -88,10 +89,12 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 
 
 class Scheduling(LoadScopeScheduling):  # type: ignore[misc]
-    """Hands out files; those of one folder together whose fixtures are dear."""
+    """Hands out files; in two halves those of the folder whose fixtures are dear."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return _SHARING if nodeid.startswith(_SHARING) else nodeid.partition("::")[0]
+        if nodeid.startswith(_SHARING):
+            return f"{_SHARING}{nodeid < _HALF}"
+        return nodeid.partition("::")[0]
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduling:

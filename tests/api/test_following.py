@@ -341,11 +341,11 @@ async def test_the_subscription_of_the_readme_works(
     text = (Path(__file__).parents[2] / name).read_text("utf-8")
     _, query, *_ = re.findall(r"```graphql\n(.*?)```", text, re.DOTALL)
     ticket = await ticket_of(platform, SERVICE)
-    await run(platform.store, "MATCH (t:Ticket {id: $id}) SET t.state = 'open'", id=ticket)
+    await run(platform.store, "MATCH (t:Ticket {id: $id}) SET t.state = 'assigned'", id=ticket)
     async with signed_in(live, authorization=bearer(agent(SERVICE), platform)) as wire:
         await begun(wire, query)
         await platform.announce([ticket])
-        assert (await wire.event())["ticket"]["state"] == "open"
+        assert (await wire.event())["ticket"]["state"] == "assigned"
 
 
 async def test_who_may_see_no_ticket_follows_none(live: Client) -> None:

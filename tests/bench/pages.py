@@ -133,6 +133,11 @@ async def _people(store: Store) -> None:
     for text in (
         f"UNWIND range(0, {_DEPARTMENTS - 1}) AS n CREATE (:Department {{id: 'd-' + n}})",
         f"UNWIND range(0, {_CUSTOMERS - 1}) AS n CREATE (:Customer {{id: 'c-' + n}})",
+        (
+            "MATCH (place:Department) WHERE place.id IN ['d-1', 'd-4', 'd-9', 'd-12'] "
+            "MERGE (line:BusinessLine {id: 'l-1'}) CREATE (place)-[:BELONGS_TO]->(line)"
+        ),
+        "CREATE (:Agent {id: 'a-7'})",
         "CREATE (:Channel {id: 'mail'}) MERGE (e:Epoch {id: 'policy'}) ON CREATE SET e.value = 1",
     ):
         await store.write(Query(name="fill", mode=Mode.WRITE, parameters=frozenset(), text=text))
@@ -153,18 +158,23 @@ MATCH (channel:Channel {id: 'mail'})
 CREATE (ticket)-[:ASSIGNED_TO]->(department)
 CREATE (customer)-[:RAISED]->(ticket)
 CREATE (ticket)-[:RECEIVED_VIA]->(channel)
+WITH ticket, row
+UNWIND row.agent AS id
+MATCH (agent:Agent {id: id})
+CREATE (ticket)-[:WORKED_BY]->(agent)
 """,
 )
 
 
 async def _tickets(store: Store, numbers: range) -> None:
-    """A customer keeps few tickets however many there are: the first ones raise the first."""
+    """A customer and an agent keep few tickets however many there are: the first of all."""
     for start in range(numbers.start, numbers.stop, _BATCH):
         await store.write(_FILL, rows=[_row(n) for n in range(start, start + _BATCH)])
 
 
 def _row(n: int) -> dict[str, Any]:
     return {
+        "agent": ["a-7"] if n < _FEW // 10 and n % 5 == 0 else [],
         "customer": f"c-{n % 20 if n < _FEW // 10 else 20 + n % (_CUSTOMERS - 20)}",
         "properties": {
             "id": f"T-{n}",

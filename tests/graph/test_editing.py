@@ -18,7 +18,6 @@ from graph.errors import (
 )
 from graph.fields import FIELDS, HIDDEN
 from graph.model import Actor
-from graph.policy import Draft, get_policy
 from graph.rights import Action
 from graph.schema import NODES
 from graph.store import Row, Store
@@ -66,7 +65,6 @@ class Lax:
 @pytest.fixture
 async def lines(desk: Store) -> Store:
     """Polar belongs to the line home, rover to the line fleet."""
-    await get_policy(desk, Draft(text="-", author="t", reason="t"))
     await make_nodes(desk, L.BUSINESS_LINE, [{"id": "fleet"}])
     await make_nodes(desk, L.PRODUCT, [{"id": "rover"}])
     await relate(desk, T.BELONGS_TO, (L.PRODUCT, "polar"), (L.BUSINESS_LINE, "home"))

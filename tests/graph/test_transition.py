@@ -20,7 +20,6 @@ from graph.errors import (
 )
 from graph.intake import Sealed
 from graph.model import Actor
-from graph.policy import Draft, get_policy
 from graph.queries import Query
 from graph.scopes import scope_values
 from graph.selection.compiler import compile_request
@@ -48,7 +47,6 @@ def seal(text: str, owner: str, key: str | None) -> Sealed:
 @pytest.fixture
 async def ticket(desk: Store) -> str:
     """T-1 of customer c-1 with field-service, which agent-1 works on; agent-2 is with billing."""
-    await get_policy(desk, Draft(text="-", author="t", reason="t"))
     await make_nodes(desk, L.AGENT, [{"id": "agent-1"}, {"id": "agent-2"}, {"id": "agent-3"}])
     await relate(desk, T.MEMBER_OF, (L.AGENT, "agent-1"), (L.DEPARTMENT, "field-service"))
     await relate(desk, T.MEMBER_OF, (L.AGENT, "agent-3"), (L.DEPARTMENT, "field-service"))

@@ -71,14 +71,19 @@ async def find_policy(store: Store) -> PolicyVersion | None:
         UnavailableError: the graph does not answer.
     """
     epoch = (await read_epochs(store)).policy
-    if found := await find_version(store, epoch):
-        return found
-    if newest := await store.read("policy-list"):
-        raise EngineError(
-            f"the policy epoch is {epoch}, but there is no version {version_id(epoch)} "
-            f"(the newest is {newest[0]['id']}); restore the graph from a backup"
-        )
-    return None
+    while True:
+        if found := await find_version(store, epoch):
+            return found
+        newest = await store.read("policy-list")
+        if not newest:
+            return None
+        # Another process may have written one between these reads.
+        before, epoch = epoch, (await read_epochs(store)).policy
+        if epoch == before:
+            raise EngineError(
+                f"the policy epoch is {epoch}, but there is no version {version_id(epoch)} "
+                f"(the newest is {newest[0]['id']}); restore the graph from a backup"
+            )
 
 
 async def find_version(store: Store, epoch: int) -> PolicyVersion | None:

@@ -1,6 +1,5 @@
 """What a document may be at most: refused before it is parsed, at next to no cost."""
 
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -12,7 +11,6 @@ from graphql import get_introspection_query
 from api.bootstrap import Platform
 from api.errors import TooComplexError
 from api.schema.limits import LIMITS, MOST_CHARACTERS, MOST_TOKENS, check_document
-from api.schema.scan import sketch
 from api.signin import local_actor
 from tests.api.conftest import Client, serving
 from tests.api.test_http import refusal
@@ -48,15 +46,10 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_a_hostile_document_is_refused_within_five_milliseconds(name: str) -> None:
-    took = []
-    for _ in range(3):
-        sketch.cache_clear()
-        started = time.process_time()
-        with pytest.raises(TooComplexError) as refused:
-            check_document(HOSTILE[name])
-        took.append(time.process_time() - started)
-    assert min(took) <= 0.005
+def test_a_hostile_document_is_refused_before_it_is_parsed(name: str) -> None:
+    """What that costs is measured by the benchmark ``hostile``."""
+    with pytest.raises(TooComplexError) as refused:
+        check_document(HOSTILE[name])
     assert len(str(refused.value)) < 120
 
 

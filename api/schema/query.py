@@ -57,7 +57,8 @@ class Query:
         if customer_id and customer is None:
             raise InputError("customerId", "customerId needs the id of a Customer")
         receipt = await preview_route(platform, actor, text, customer=customer)
-        return receipt_of(receipt, platform.extractor.knowledge, platform.rights(actor))
+        rights = platform.rights(actor)
+        return receipt_of(receipt, platform.extractor.knowledge, rights, heard_all=False)
 
     @strawberry.field(
         description="One ticket, by global id or number; null when absent or out of scope. 工单",

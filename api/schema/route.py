@@ -29,7 +29,7 @@ class RouteContribution:
     strength: float = strawberry.field(description="How strongly it leads here, 0..1. 强度")
     points: float = strawberry.field(description="weight × strength. 得分")
     walked: list[str] = strawberry.field(
-        description="Nodes walked, as Label:id, evidence first. 经过的节点"
+        description="Nodes walked, evidence first: Label:id, or Label alone. 经过的节点"
     )
 
 
@@ -65,6 +65,7 @@ class RouteReceipt:
 class _Names:
     knowledge: Knowledge
     rights: Rights
+    heard_all: bool
 
     def of(self, id_: str) -> ReceiptDepartment:
         """The department with the names that may be read, or with its id alone."""
@@ -75,14 +76,26 @@ class _Names:
             name_en=name.name_en if name and self._shown("nameEn") else None,
         )
 
+    def walked(self, node: str) -> str:
+        """``Label:id``, or ``Label`` alone."""
+        label, _, _ = node.partition(":")
+        everywhere = self.rights.cell(label, Action.READ).get(Scope.ANY) is Show.FULL
+        return node if everywhere or not self.heard_all else label
+
     def _shown(self, field: str) -> bool:
         ladder = self.rights.cell(f"{Label.DEPARTMENT}.{field}", Action.READ)
         return ladder.get(Scope.ANY) is Show.FULL
 
 
-def receipt_of(receipt: Receipt, knowledge: Knowledge, rights: Rights) -> RouteReceipt:
-    """The receipt with the departments' names of ``knowledge``, as far as ``rights`` show them."""
-    names = _Names(knowledge=knowledge, rights=rights)
+def receipt_of(
+    receipt: Receipt, knowledge: Knowledge, rights: Rights, *, heard_all: bool = True
+) -> RouteReceipt:
+    """The receipt with the departments' names of ``knowledge``, as far as ``rights`` show them.
+
+    The platform's own routes ``heard_all`` there is, so nodes that its reader may not see
+    everywhere are told by their type alone. A preview heard only what its asker may select.
+    """
+    names = _Names(knowledge=knowledge, rights=rights, heard_all=heard_all)
     return RouteReceipt(
         department=names.of(receipt.department),
         confidence=receipt.confidence,
@@ -100,15 +113,15 @@ def _candidate(candidate: Candidate, names: _Names) -> RouteCandidate:
     return RouteCandidate(
         department=names.of(candidate.department),
         score=candidate.score,
-        contributions=[_contribution(one) for one in candidate.contributions],
+        contributions=[_contribution(one, names) for one in candidate.contributions],
     )
 
 
-def _contribution(contribution: Contribution) -> RouteContribution:
+def _contribution(contribution: Contribution, names: _Names) -> RouteContribution:
     return RouteContribution(
         path_kind=contribution.path_kind,
         weight=contribution.weight,
         strength=contribution.strength,
         points=contribution.points,
-        walked=list(contribution.walked),
+        walked=[names.walked(node) for node in contribution.walked],
     )

@@ -16,7 +16,7 @@ from graph.migrations import now_ms
 from graph.model import Document, Guess, Link, Mark, Receipt
 from graph.routing import receipt_to_json
 from graph.sequence import Sequence as Numbers
-from graph.sequence import ticket_id
+from graph.sequence import ages, ticket_id
 from graph.states import State
 from graph.store import Store
 from graph.vocabulary import Label
@@ -120,7 +120,7 @@ def _row_of(arrival: Arrival, number: Number, receipt: Receipt) -> dict[str, Any
         "state": State.TRIAGE if receipt.reason else State.ASSIGNED,
         "subject": subject(document.redacted),
         "language": document.language,
-        "search_text": document.search_text,
+        "search_text": f"{document.search_text} {ages(number.seq)}",
         "data_key": arrival.sealed.data_key,
         "text": document.redacted,
         "text_sealed": arrival.sealed.text,

@@ -33,6 +33,7 @@ MIGRATIONS: tuple[Migration, ...] = (
         find="ticket-unplaced",
         mend="ticket-place",
     ),
+    Migration(id="0004-words-for-time", items=(), find="ticket-ageless", mend="ticket-age"),
 )
 _MENDED = 1_000
 

@@ -9,6 +9,11 @@ import secrets
 
 _COUNTER_BITS = 12
 _PROCESS_BITS = 8
+_UNITS = (33, 38, 43, 48, 53, 58)
+"""Lengths of time that a text index knows: 2 to the power of so many, from 8 seconds to 9 years."""
+_WORDS = 64
+"""How many units of one length at most make a stretch of time; 2 ** 5 fill one of the next, so
+that what is found besides is at most half as much."""
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
@@ -23,6 +28,27 @@ class Sequence:
         """A ``seq`` for a ticket created ``at`` (milliseconds since the epoch)."""
         counter = next(self._counter) % (1 << _COUNTER_BITS)
         return ((at << _PROCESS_BITS | self._process) << _COUNTER_BITS) | counter
+
+
+def ages(seq: int) -> str:
+    """When ``seq`` was, in words of a full-text index: the units of each of ``_UNITS`` it lies in.
+
+    No text has such words: ``graph.text.tokens`` never gives a sign.
+    """
+    return " ".join(_age(seq, bits) for bits in _UNITS)
+
+
+def ages_between(first: int, last: int) -> list[str]:
+    """Few of these words by which every ``seq`` from ``first`` to ``last`` is found.
+
+    They find some before ``first`` and behind ``last``, too: those of the same units.
+    """
+    bits = next(bits for bits in _UNITS if (last >> bits) - (first >> bits) < _WORDS)
+    return [_age(unit << bits, bits) for unit in range(first >> bits, (last >> bits) + 1)]
+
+
+def _age(seq: int, bits: int) -> str:
+    return f"@{bits}.{seq >> bits}"
 
 
 def ticket_id(seq: int) -> str:

@@ -112,6 +112,13 @@ class Store(Protocol):
             UnavailableError: the engine does not answer.
         """
 
+    async def order_at(self, walk: Walk, *, place: int) -> int | None:
+        """The order of the node at ``place`` of a walk, from 0; ``None`` where it is shorter.
+
+        Raises:
+            UnavailableError: the engine does not answer.
+        """
+
     async def transaction(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
         """Run ``work`` in one write transaction; commit when it returns, roll back if it raises.
 

@@ -14,6 +14,7 @@ from graph.intake import concerns, mentions, order_mentions, subject
 from graph.model import Document
 from graph.schema import WRITER
 from graph.sequence import Sequence as Numbers
+from graph.sequence import ages
 from graph.states import State
 from graph.store import Rows as Records
 from graph.store import Transaction
@@ -164,7 +165,8 @@ class Tickets:
         return _Chunk(created, saved, changes, moved)
 
     def _parameters(self, row: Row, document: Document, stored: _Stored) -> dict[str, Any]:
-        before, created = stored.nodes.get(row.id), row.values["created_at"]
+        before = stored.nodes.get(row.id)
+        seq = before["seq"] if before else self._number(row)
         message, data_key = self._message(row, document, stored)
         properties = {
             **{name: row.values.get(name) for name in _STORED},
@@ -172,18 +174,20 @@ class Tickets:
             "state": _state(row),
             "subject": subject(document.redacted),
             "language": str(row.values.get("language", document.language)),
-            "search_text": document.search_text,
+            "search_text": f"{document.search_text} {ages(seq)}",
             "data_key": data_key,
         }
         if before is None:
             department = next((one.id for one in row.references("department")), None)
             properties["department_id"] = department
             properties = {name: value for name, value in properties.items() if value is not None}
-        self._numbered += 1
-        # Rows of one millisecond (an archive with dates only) outnumber the sequence's counter.
-        at = created + self._numbered // _PER_MILLISECOND
-        seq = 0 if before else self._numbers.next(at)
         return {"id": row.id, "seq": seq, "properties": properties, "message": message}
+
+    def _number(self, row: Row) -> int:
+        self._numbered += 1
+        created: int = row.values["created_at"]
+        # Rows of one millisecond (an archive with dates only) outnumber the sequence's counter.
+        return self._numbers.next(created + self._numbered // _PER_MILLISECOND)
 
     def _message(
         self, row: Row, document: Document, stored: _Stored

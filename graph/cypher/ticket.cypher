@@ -125,6 +125,30 @@ WHERE ticket.seq > $after AND ticket.department_id IS NULL
 WITH DISTINCT ticket ORDER BY ticket.seq LIMIT $limit
 RETURN ticket.id AS id, ticket.seq AS seq
 
+// name: ticket-ageless
+// mode: read
+// params: after, limit
+// Tickets whose words do not say yet when they were, by seq.
+MATCH (ticket:Ticket)
+WHERE ticket.seq > $after AND NOT ticket.search_text CONTAINS '@'
+WITH ticket ORDER BY ticket.seq LIMIT $limit
+RETURN ticket.id AS id, ticket.seq AS seq
+
+// name: ticket-age
+// mode: write
+// params: ids
+// As graph.sequence.ages has them: whole units of 2 to the power of so many.
+UNWIND $ids AS id
+MATCH (ticket:Ticket {id: id})
+WHERE NOT ticket.search_text CONTAINS '@'
+SET ticket.search_text = ticket.search_text
+  + ' @33.' + toString(ticket.seq / 8589934592)
+  + ' @38.' + toString(ticket.seq / 274877906944)
+  + ' @43.' + toString(ticket.seq / 8796093022208)
+  + ' @48.' + toString(ticket.seq / 281474976710656)
+  + ' @53.' + toString(ticket.seq / 9007199254740992)
+  + ' @58.' + toString(ticket.seq / 288230376151711744)
+
 // name: request-get
 // mode: read
 // params: id

@@ -104,6 +104,18 @@ class BoltStore:
         rows = await self._link.sql(statement.text, **values)
         return [(row["id"], row["place"]) for row in rows]
 
+    async def order_at(self, walk: Walk, *, place: int) -> int | None:
+        """See ``Store.order_at``."""
+        statement, values = self._dialect.at(walk, place=place)
+        if statement.language is Language.SQL:
+            await self._connected()
+            rows = await self._link.sql(statement.text, **values)
+        else:
+            names = frozenset(values)
+            query = Query(name="order-at", mode=Mode.READ, parameters=names, text=statement.text)
+            rows = await self.read(query, **values)
+        return rows[0]["place"] if rows else None
+
     async def transaction(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
         """See ``Store.transaction``."""
         return await self._transact(work, name="transaction")

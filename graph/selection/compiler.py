@@ -18,7 +18,7 @@ from graph.schema import KNOWLEDGE_INDEX
 from graph.selection.change import moves
 from graph.selection.filter import condition, permitted
 from graph.selection.grouping import Grouped, group
-from graph.selection.lead import MOST, NEWEST, Known, Lead, by_ids, leads, searched
+from graph.selection.lead import MOST, NEWEST, Known, Lead, by_ids, found_by, leads, searched
 from graph.selection.listing import Listing, behind, where
 from graph.selection.request import (
     Anchor,
@@ -71,7 +71,7 @@ class Ordered:
     outside, each by what its properties equal, and ``query`` takes the ids that were found.
 
     ``found`` are queries that fill slots of the ways first; ``others`` reads id and order of the
-    rows of all other ways, which are somebody's own and few.
+    rows of all other ways, which are somebody's own and few, and begin with what is in ``slots``.
     """
 
     query: Query
@@ -81,6 +81,15 @@ class Ordered:
     ways: tuple[tuple[tuple[str, Known], ...], ...]
     found: tuple[tuple[str, Query], ...] = ()
     others: Query | None = None
+    slots: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Newest:
+    """A page of the newest rows that the index of words finds by the query in slot ``words``."""
+
+    words: str
+    page: Page
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -95,6 +104,7 @@ class Compiled:
     denied: tuple[str, ...]
     masked: tuple[str, ...]
     ordered: Ordered | None = None
+    newest: Newest | None = None
     groups: GroupShapes = ()
 
 
@@ -126,7 +136,8 @@ class _Compiler:
         bounds = [visible(variable, label, rows)]
         match = f"MATCH ({variable}:{label})"
         if page is not None:
-            match = searched(variable, page.filter) or match
+            words = searched(page.filter)
+            match = found_by(words, variable) if words else match
             return self._page(variable, request.nodes, page, match, bounds)
         bounds.insert(0, f"{variable}.id IN {slot(request.ids or 'ids')}")
         if request.filter:
@@ -170,7 +181,8 @@ class _Compiler:
         ]
         rows = self._rows(label)
         ways: list[Lead] = []
-        if not page.order and searched(variable, page.filter) is None:
+        words = searched(page.filter)
+        if not page.order and words is None:
             ways = leads(variable, label, rows=rows, filter_=page.filter)
         led = [way for way in ways if way is not NEWEST]
         start = listing.led(led) if led else listing.text
@@ -178,7 +190,8 @@ class _Compiler:
         compiled = self._compiled(query, shape, groups=groups)
         known = [way for way in ways if way.known is not None]
         if not known:
-            return compiled
+            held = Newest(words=words, page=page) if words and _only_newest(page) else None
+            return replace(compiled, newest=held)
         others = [way for way in ways if way.known is None]
         place = f"collect([{variable}.id, {listing.order[0][0]}]) AS ids"
         start = listing.led([by_ids(variable, label)])
@@ -194,6 +207,7 @@ class _Compiler:
             others=_ids_query(label, f"{listing.led(others, size=slot(MOST))} RETURN {place}")
             if others
             else None,
+            slots=tuple(way.begins for way in others),
         )
         return replace(compiled, ordered=ordered)
 
@@ -440,6 +454,11 @@ class _Compiler:
 def _only_groups(page: Page) -> bool:
     """Nothing is asked of single rows, nor how many of them may be read."""
     return bool(page.groups) and not (page.rows or page.total)
+
+
+def _only_newest(page: Page) -> bool:
+    """Nothing is asked but the first rows in the list's own order."""
+    return not (page.order or page.backwards or page.total or page.groups)
 
 
 def _own_order(label: Label) -> Order:

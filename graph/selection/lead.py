@@ -52,12 +52,13 @@ class Lead:
 
     ``known`` are the same properties with their values, where these are known before the rows are
     read: such a way can be walked by an index outside Cypher, too. ``found`` first fills a slot of
-    them by the ids that a text returns.
+    them by the ids that a text returns. ``begins`` is the slot of what a pattern begins with.
     """
 
     bind: tuple[str, ...]
     equal: tuple[tuple[str, str], ...] = ()
     pattern: str = ""
+    begins: str = ""
     known: tuple[tuple[str, Known], ...] | None = None
     found: tuple[tuple[str, str], ...] = ()
 
@@ -87,18 +88,23 @@ def leads(variable: str, label: Label, *, rows: Ladder, filter_: Filter | None) 
     return [_by_scope(variable, scope, states) for scope in sorted(rows)]
 
 
-def searched(variable: str, filter_: Filter | None) -> str | None:
-    """Rows found by the full-text index, where every row must match; else ``None``.
+def searched(filter_: Filter | None) -> str | None:
+    """The slot of a query of the full-text index that finds every row; else ``None``.
 
     Tickets alone have such an index.
     """
     match filter_:
         case All(parts=parts):
-            return next(filter(None, (searched(variable, part) for part in parts)), None)
+            return next(filter(None, map(searched, parts)), None)
         case Matches(slot=words):
-            found = f"CALL db.index.fulltext.queryNodes($index, {slot(index_slot(words))})"
-            return f"{found} YIELD node WITH node AS {variable}"
+            return index_slot(words)
     return None
+
+
+def found_by(words: str, variable: str) -> str:
+    """Rows that the full-text index finds by the query in the slot ``words``."""
+    found = f"CALL db.index.fulltext.queryNodes($index, {slot(words)})"
+    return f"{found} YIELD node WITH node AS {variable}"
 
 
 def by_ids(variable: str, label: Label) -> Lead:
@@ -134,12 +140,13 @@ def _along(variable: str, walk: Walk, mine: Known, *, label: Label = Label.TICKE
     """From the node that a scope goes by to its rows; from the row itself if there is no hop."""
     bind = (mine.bind("lead"),)
     if not walk.hops:
-        return Lead(bind=bind, pattern=f"({variable}:{label} {{id: lead}})")
+        pattern = f"({variable}:{label} {{id: lead}})"
+        return Lead(bind=bind, pattern=pattern, begins=mine.slot)
     (step,) = walk.hops
     # Written from where it begins: one engine walks a pattern as it stands.
     back = arrow(Hop(type=step.type, inverse=not step.inverse))
     pattern = f"(:{step.label} {{{walk.key}: lead}}){back}({variable}:{label})"
-    return Lead(bind=bind, pattern=pattern)
+    return Lead(bind=bind, pattern=pattern, begins=mine.slot)
 
 
 def _asked(filter_: Filter | None) -> Iterator[tuple[str, Known]]:

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice, product
 from typing import Any
 
-from graph.selection.compiler import Compiled, Ordered
+from graph.selection.compiler import Compiled, Newest, Ordered
 from graph.selection.lead import MOST, ORDERED
+from graph.selection.newest import among_newest
 from graph.store import Row, Store, Walk
 
 _MORE = 4
@@ -24,8 +25,24 @@ async def read_request(store: Store, compiled: Compiled, given: Mapping[str, Any
         row = await _in_order(store, compiled.ordered, given)
         if row is not None:
             return row
+    if compiled.newest is not None:
+        row = await _among_newest(store, compiled, compiled.newest, given)
+        if row is not None:
+            return row
     (row,) = await store.read(compiled.query, given=given)
     return row
+
+
+async def _among_newest(
+    store: Store, compiled: Compiled, newest: Newest, given: Mapping[str, Any]
+) -> Row | None:
+    """The page, if the newest rows of all fill it."""
+    behind = given[newest.page.after][0] if newest.page.after else None
+    words = await among_newest(store, given[newest.words], behind=behind)
+    if words is None:
+        return None
+    (row,) = await store.read(compiled.query, given={**given, newest.words: words})
+    return row if len(row["page"][0]) >= given[newest.page.size] else None
 
 
 async def _in_order(store: Store, ordered: Ordered, given: Mapping[str, Any]) -> Row | None:
@@ -73,7 +90,7 @@ async def _others(
     store: Store, ordered: Ordered, given: Mapping[str, Any]
 ) -> set[tuple[str, int]] | None:
     """Id and order of the rows that no index leads to; ``None`` where there are many."""
-    if ordered.others is None:
+    if ordered.others is None or not any(given[name] for name in ordered.slots):
         return set()
     (row,) = await store.read(ordered.others, given={**given, MOST: _MOST})
     return None if len(row["ids"]) >= _MOST else {(id_, place) for id_, place in row["ids"]}

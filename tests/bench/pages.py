@@ -29,6 +29,7 @@ from graph.selection.request import (
     Selected,
     words_of,
 )
+from graph.sequence import ages
 from graph.store import Store
 from graph.vocabulary import Label
 from tests.bench.engines import Ground
@@ -173,20 +174,22 @@ async def _tickets(store: Store, numbers: range) -> None:
 
 
 def _row(n: int) -> dict[str, Any]:
+    at = 1_700_000_000_000 + n * 60_000
+    seq = at << 20
     return {
         "agent": ["a-7"] if n < _FEW // 10 and n % 5 == 0 else [],
         "customer": f"c-{n % 20 if n < _FEW // 10 else 20 + n % (_CUSTOMERS - 20)}",
         "properties": {
             "id": f"T-{n}",
-            "seq": 1_000_000 + n,
+            "seq": seq,
             "state": "assigned" if n % 9 == 0 else "solved",
             "subject": f"Subject {n}",
             "language": "en",
-            "created_at": 1_700_000_000_000 + n,
-            "assigned_at": 1_700_000_000_000 + n,
+            "created_at": at,
+            "assigned_at": at,
             "version": 1,
             "reopened_count": 0,
             "department_id": f"d-{n * 7 % _DEPARTMENTS}",
-            "search_text": f"order machine w{n % 997}{' leak' if n % 100 == 0 else ''}",
+            "search_text": f"order machine w{n % 997}{' leak' if n % 100 == 0 else ''} {ages(seq)}",
         },
     }

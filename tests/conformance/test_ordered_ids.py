@@ -33,6 +33,23 @@ def walk(*, falling: bool = True, behind: int | None = None, **equal: str) -> Wa
 
 
 @pytest.mark.parametrize(
+    ("way", "place", "expected"),
+    [
+        pytest.param(walk(), 0, 101, id="the newest"),
+        pytest.param(walk(), 3, 10, id="the fourth"),
+        pytest.param(walk(falling=False), 1, 9, id="rising"),
+        pytest.param(walk(behind=100), 0, 11, id="behind"),
+        pytest.param(walk(department_id="d-1"), 1, 11, id="of one department"),
+        pytest.param(walk(), 6, None, id="there are no seven"),
+    ],
+)
+async def test_the_order_at_a_place(
+    tickets: Store, way: Walk, place: int, expected: int | None
+) -> None:
+    assert await tickets.order_at(way, place=place) == expected
+
+
+@pytest.mark.parametrize(
     ("walks", "limit", "expected"),
     [
         pytest.param([walk()], 3, [101, 100, 11], id="numbers, not digits"),

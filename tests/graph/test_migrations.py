@@ -2,9 +2,10 @@ import pytest
 
 from graph.errors import EngineError
 from graph.migrations import MIGRATIONS, Migration, migrate
+from graph.sequence import Sequence, ages
 from graph.store import Range, Store
 from graph.vocabulary import Label
-from tests.builders import run
+from tests.builders import make_nodes, run
 
 IDS = tuple(migration.id for migration in MIGRATIONS)
 
@@ -54,3 +55,15 @@ async def test_tickets_of_an_older_graph_are_put_in_their_departments(store: Sto
         {"place": None, "count": 1},
         {"place": "d-1", "count": 1500},
     ]
+
+
+async def test_tickets_of_an_older_graph_get_words_for_when_they_were(store: Store) -> None:
+    first, *_ = MIGRATIONS
+    await migrate(store, (first,))
+    numbers = [Sequence().next(1_700_000_000_000 + n * 10**8) for n in range(30)]
+    await make_nodes(
+        store, Label.TICKET, [{"id": f"T-{n}", "seq": n, "search_text": "leak"} for n in numbers]
+    )
+    await migrate(store)
+    found = await run(store, "MATCH (t:Ticket) RETURN t.seq AS seq, t.search_text AS text")
+    assert {row["seq"]: row["text"] for row in found} == {n: f"leak {ages(n)}" for n in numbers}

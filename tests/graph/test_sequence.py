@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.sequence import Sequence, ticket_id
+from graph.sequence import Sequence, ages, ages_between, ticket_id
 
 MOMENT = st.integers(min_value=1_600_000_000_000, max_value=4_000_000_000_000)
 
@@ -33,3 +33,20 @@ def test_a_ticket_id_has_no_letters_that_look_like_digits() -> None:
     id_ = ticket_id(Sequence().next(1_780_000_000_000))
     assert id_.startswith("T-")
     assert not set(id_.removeprefix("T-")) & set("ILOU")
+
+
+@given(MOMENT, st.integers(min_value=0, max_value=10**12), st.floats(min_value=0, max_value=1))
+def test_every_number_of_a_stretch_is_found_by_few_words(at: int, long: int, part: float) -> None:
+    first, last = at << 20, (at + long) << 20
+    words = ages_between(first, last)
+    assert len(words) <= 64
+    for seq in (first, last, first + int((last - first) * part)):
+        assert set(words) & set(ages(seq).split())
+
+
+@given(MOMENT, st.integers(min_value=10**6, max_value=10**11))
+def test_what_lies_well_outside_a_stretch_is_not_found(at: int, long: int) -> None:
+    first, last = at << 20, (at + long) << 20
+    words = set(ages_between(first, last))
+    for seq in (first - 2 * (last - first) // 3, last + 2 * (last - first) // 3):
+        assert not words & set(ages(seq).split())

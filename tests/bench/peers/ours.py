@@ -96,6 +96,9 @@ class Recording:
     async def ordered_ids(self, walks: Any, *, limit: int) -> None:
         """One query reads all."""
 
+    async def order_at(self, walk: Any, *, place: int) -> None:
+        """Nobody knows."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Replaying:
@@ -109,6 +112,9 @@ class Replaying:
 
     async def ordered_ids(self, walks: Any, *, limit: int) -> None:
         """One query reads all."""
+
+    async def order_at(self, walk: Any, *, place: int) -> None:
+        """Nobody knows."""
 
     async def describe(self) -> Row:
         """Ready."""

@@ -1,0 +1,46 @@
+"""The newest of the tickets that words find, without looking at all that they find.
+
+The index of words knows when a ticket was, too. A page of the newest needs few tickets, and where
+words are not rare those lie among the newest of all: there it is looked first, and only where that
+does not fill the page, everywhere. So the page costs the same however long the list has become.
+"""
+
+import time
+from weakref import WeakKeyDictionary
+
+from graph.sequence import ages_between
+from graph.store import Store, Walk
+from graph.vocabulary import Label
+
+AMONG = 8_192
+"""How many tickets are looked at first: a page of 50 is among them if one in 160 has the words."""
+_SECONDS = 60.0
+_spans: WeakKeyDictionary[Store, tuple[float, int | None]] = WeakKeyDictionary()
+"""By graph: until when it is remembered how far the newest reach, and that; ``None``: over all."""
+
+
+async def among_newest(store: Store, words: str, *, behind: int | None) -> str | None:
+    """``words`` of a query of the index, held to about ``AMONG`` tickets ``behind`` one, or to the
+    newest; ``None`` where there are hardly more.
+
+    Raises:
+        UnavailableError: the graph does not answer.
+    """
+    newest = Walk(label=Label.TICKET, order="seq", is_falling=True)
+    last = await store.order_at(newest, place=0) if behind is None else behind
+    span = await _span(store, newest)
+    if last is None or span is None or last < span:
+        return None
+    return f"{words} +({' '.join(ages_between(last - span, last))})"
+
+
+async def _span(store: Store, newest: Walk) -> int | None:
+    until, span = _spans.get(store, (0.0, None))
+    now = time.monotonic()
+    if now >= until:
+        # A hint: what is looked at first may be somewhat more or less.
+        oldest = await store.order_at(newest, place=AMONG)
+        first = await store.order_at(newest, place=0)
+        span = first - oldest if first is not None and oldest is not None else None
+        _spans[store] = now + _SECONDS, span
+    return span

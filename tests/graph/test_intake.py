@@ -10,6 +10,7 @@ from graph.errors import ConflictError
 from graph.intake import Arrival, Intake, Sealed, replayed, subject
 from graph.model import Receipt
 from graph.routing import preview, receipt_from_json
+from graph.sequence import ages
 from graph.states import State
 from graph.store import Row, Store
 from graph.vocabulary import Label
@@ -94,7 +95,7 @@ async def test_a_ticket_is_written_whole(desk: Store) -> None:
         "language": "zh",
         "created_at": number.at,
         "assigned_at": number.at,
-        "search_text": DOCUMENT.search_text,
+        "search_text": f"{DOCUMENT.search_text} {ages(number.seq)}",
         "text": DOCUMENT.redacted,
         "sealed": "sealed-original",
         "author": "customer",

@@ -18,7 +18,17 @@ from graph.schema import KNOWLEDGE_INDEX
 from graph.selection.change import moves
 from graph.selection.filter import condition, permitted
 from graph.selection.grouping import Grouped, group
-from graph.selection.lead import MOST, NEWEST, Known, Lead, by_ids, found_by, leads, searched
+from graph.selection.lead import (
+    BEHIND,
+    MOST,
+    NEWEST,
+    Known,
+    Lead,
+    by_ids,
+    found_by,
+    leads,
+    searched,
+)
 from graph.selection.listing import Listing, behind, where
 from graph.selection.request import (
     Anchor,
@@ -193,6 +203,7 @@ class _Compiler:
             held = Newest(words=words, page=page) if words and _only_newest(page) else None
             return replace(compiled, newest=held)
         others = [way for way in ways if way.known is None]
+        stretch = self._listing(variable, label, match, bounds, replace(page, after=BEHIND))
         place = f"collect([{variable}.id, {listing.order[0][0]}]) AS ids"
         start = listing.led([by_ids(variable, label)])
         ordered = Ordered(
@@ -204,7 +215,7 @@ class _Compiler:
             found=tuple(
                 (name, _ids_query(label, text)) for way in known for name, text in way.found
             ),
-            others=_ids_query(label, f"{listing.led(others, size=slot(MOST))} RETURN {place}")
+            others=_ids_query(label, f"{stretch.led(others, size=slot(MOST))} RETURN {place}")
             if others
             else None,
             slots=tuple(way.begins for way in others),

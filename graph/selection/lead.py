@@ -26,8 +26,10 @@ from graph.vocabulary import Label
 _TICKET = FIELDS[Label.TICKET]
 _DEPARTMENT, _CUSTOMER, _STATE = "department_id", "customer", "state"
 _PLACES = "own_line_departments"
-MOST = "most"
-"""The slot of how many rows that are somebody's own are put in order without an index."""
+MOST, BEHIND = "most", "behind"
+"""Slots: how many rows that are somebody's own are put in order without an index, and behind what
+sort values.
+"""
 ORDERED = "ordered"
 """The slot of ids that an index outside Cypher has put in order."""
 

@@ -1,16 +1,18 @@
 """A compiled request put to the graph: in one query, or by ids in order where it needs them."""
 
+import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice, product
 from typing import Any
 
 from graph.selection.compiler import Compiled, Newest, Ordered
-from graph.selection.lead import MOST, ORDERED
+from graph.selection.lead import BEHIND, MOST, ORDERED
 from graph.selection.newest import among_newest
 from graph.store import Row, Store, Walk
 
 _MORE = 4
 _MOST = 5_000
+_LAST = (1 << 63) - 1
 _MOST_WALKS = 64
 """More of them cost more to merge than to sort what they lead to."""
 
@@ -52,16 +54,18 @@ async def _in_order(store: Store, ordered: Ordered, given: Mapping[str, Any]) ->
     if await store.ordered_ids([], limit=0) is None:
         return None
     given = {**given, **await _found(store, ordered, given)}
-    others = await _others(store, ordered, given)
     wanted = limit = given[ordered.page.size]
     after = given[ordered.page.after][0] if ordered.page.after else None
     is_falling = ordered.order.descending is not ordered.page.backwards
     found: list[Any] = []
     while True:
         walks = list(islice(_walks(ordered, given, behind=after), _MOST_WALKS + 1))
-        if len(walks) > _MOST_WALKS or others is None:
+        if len(walks) > _MOST_WALKS:
             return None
-        ids = await store.ordered_ids(walks, limit=limit)
+        ids, others = await asyncio.gather(
+            store.ordered_ids(walks, limit=limit),
+            _others(store, ordered, given, most=limit, behind=after),
+        )
         if ids is None:
             return None
         merged = sorted({*ids, *others}, key=lambda one: one[1], reverse=is_falling)[:limit]
@@ -72,7 +76,6 @@ async def _in_order(store: Store, ordered: Ordered, given: Mapping[str, Any]) ->
         if len(found) >= wanted or len(merged) < limit:
             return {**row, "page": [found[:wanted], *rest]}
         after, limit = merged[-1][1], min(limit * _MORE, _MOST)
-        others = {one for one in others if (one[1] < after) is is_falling and one[1] != after}
 
 
 async def _found(
@@ -87,13 +90,15 @@ async def _found(
 
 
 async def _others(
-    store: Store, ordered: Ordered, given: Mapping[str, Any]
-) -> set[tuple[str, int]] | None:
-    """Id and order of the rows that no index leads to; ``None`` where there are many."""
+    store: Store, ordered: Ordered, given: Mapping[str, Any], *, most: int, behind: int | None
+) -> list[tuple[str, int]]:
+    """Id and order of the first rows that no index leads to."""
     if ordered.others is None or not any(given[name] for name in ordered.slots):
-        return set()
-    (row,) = await store.read(ordered.others, given={**given, MOST: _MOST})
-    return None if len(row["ids"]) >= _MOST else {(id_, place) for id_, place in row["ids"]}
+        return []
+    end = _LAST if ordered.order.descending is not ordered.page.backwards else -1
+    place = [end if behind is None else behind]
+    (row,) = await store.read(ordered.others, given={**given, MOST: most, BEHIND: place})
+    return [(id_, place) for id_, place in row["ids"]]
 
 
 def _walks(ordered: Ordered, given: Mapping[str, Any], *, behind: int | None) -> Iterator[Walk]:

@@ -28,6 +28,7 @@ from graph.rights import Rights
 from graph.schema import INDEXES
 from graph.selection.degree import Degrees, read_degrees
 from graph.store import Store
+from graph.weighing import SHIPPED, Weighing, load_weighing
 from policies.errors import PolicyTextError
 from policies.policy import Policy, load_policy, shipped_policy
 from policies.sealing import Sealer, load_master_key
@@ -47,7 +48,7 @@ class Platform:
     """Everything a service needs.
 
     ``extractor`` is replaced whole when knowledge moves, ``policy`` when another is in force;
-    ``degrees`` are empty until they are measured.
+    ``degrees`` are empty until they are measured; ``weighing`` is what training made of history.
     """
 
     settings: Settings
@@ -60,6 +61,7 @@ class Platform:
     bus: Bus = field(default_factory=LocalBus)
     memory: Memory = field(default_factory=Memory)
     degrees: Degrees = field(default_factory=dict)
+    weighing: Weighing = SHIPPED
 
     def rights(self, actor: Actor) -> Rights:
         """What the actor's roles may do; computed once per set of roles."""
@@ -79,6 +81,7 @@ class Platform:
         knowledge = await read_knowledge(self.store)
         # In a thread: building indexes takes longer than a request should wait.
         self.extractor = await asyncio.to_thread(_extractor, knowledge, self.settings)
+        self.weighing = _weighing(self.settings)
         return True
 
     async def announce(self, ids: Iterable[str]) -> None:
@@ -146,6 +149,7 @@ async def open_platform(
             vault=Vault(Sealer.from_key(key)),
             extractor=_extractor(await read_knowledge(store), settings),
             bus=_bus(settings),
+            weighing=_weighing(settings),
         )
         try:
             async with following(platform) if watch else contextlib.nullcontext():
@@ -166,6 +170,14 @@ async def following(platform: Platform) -> AsyncIterator[None]:
         follower.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await follower
+
+
+def _weighing(settings: Settings) -> Weighing:
+    try:
+        return load_weighing(settings.models)
+    except GraphError as error:
+        log.warning("%s", error)
+        return SHIPPED
 
 
 def _bus(settings: Settings) -> Bus:

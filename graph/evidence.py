@@ -31,6 +31,7 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
     "orders": ("Product", *_PRODUCT),
     "customer": _ISSUE,
     "search": _ISSUE,
+    "departments": (*_ALIAS, *(f"Department.{one}" for one in _NAMED)),
 }
 """What each kind of evidence is walked along in every row; what is walked in rows of people and
 work is bounded row by row below.
@@ -84,6 +85,9 @@ async def _tickets(store: Store, found: Evidence, *, asker: Asker, similar: int)
     # Similar tickets are found by what was said in them, and by being solved.
     told = asker.rights.cell(f"{Label.MESSAGE}.text", Action.FILTER)
     found_by = [*voting, told, asker.read(f"{Label.TICKET}.state")]
+    served = await asker.seen(
+        store, Label.CUSTOMER, found["served"], allowed=[asker.read("Customer.departments")]
+    )
     earlier = await _voting(
         store, "route-earlier", [{"customer": one} for one in customers], voting, asker=asker
     )
@@ -91,6 +95,7 @@ async def _tickets(store: Store, found: Evidence, *, asker: Asker, similar: int)
     chosen = await _voting(store, "route-similar", searched, found_by, asker=asker)
     return {
         "customer": sorted(customers),
+        "served": sorted(served),
         "earlier": earlier,
         "search": found["search"] if chosen is None else [],
         "similar": chosen[:similar] if chosen else [],

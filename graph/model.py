@@ -118,11 +118,56 @@ class Candidate:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Counterfactual:
+    """Where a ticket would go if ``holder`` did not have the relationship ``type`` to ``node``
+    (``Label:id``), and with what confidence; ``reason`` where that is triage.
+    """
+
+    type: str
+    node: str
+    holder: str
+    department: str
+    confidence: float
+    reason: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Skilled:
+    """A skill by id, and its level from 1."""
+
+    skill: str
+    level: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Choice:
+    """Who of the department shall work a ticket: ``agent``, or nobody and the ``reason``.
+
+    ``required`` are the skills that the agent has to have, ``optional`` those that were wished
+    for, as far as the agent has them. ``open`` of ``capacity`` tickets were theirs already;
+    ``until_at`` is when their shift ends. ``knows`` says that they worked for the customer before.
+    ``missing`` are coordinates that nobody on shift may read in full.
+    """
+
+    agent: str | None = None
+    reason: str | None = None
+    required: tuple[Skilled, ...] = ()
+    optional: tuple[Skilled, ...] = ()
+    open: int = 0
+    capacity: int | None = None
+    until_at: int | None = None
+    language: str | None = None
+    knows: bool = False
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Receipt:
     """Why a ticket goes where it goes.
 
     ``department`` is the chosen one: the first candidate, or the triage department when
-    ``reason`` says why nobody was sure enough. ``margin`` is confidence less the runner-up's.
+    ``reason`` says why nobody was sure enough. ``confidence`` is how likely the first candidate is
+    right; ``margin`` its score less the second's. ``choice`` is the agent, once one was looked for.
     """
 
     department: str
@@ -134,6 +179,8 @@ class Receipt:
     model: str
     policy_epoch: int
     knowledge_epoch: int
+    counterfactuals: tuple[Counterfactual, ...] = ()
+    choice: Choice | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,32 +6,30 @@ anything, so scores lie within 0..1 and contributions add up to the score exactl
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import islice
 from typing import NamedTuple
 
-from graph.model import Candidate, Contribution, Receipt
+from graph.model import Candidate, Contribution, Counterfactual, Receipt
+from graph.weighing import SHIPPED, Weighing
 
-WEIGHTS: Mapping[str, float] = {
-    "issue-handled-by": 0.78,
-    "similar-tickets": 0.10,
-    "product-supported-by": 0.06,
-    "ordered-product-supported-by": 0.03,
-    "customer-continuity": 0.03,
-}
-"""How much each path kind is trusted where all have evidence."""
-
-DECIDING = frozenset({"issue-handled-by", "similar-tickets"})
-MIN_CONFIDENCE = 0.45
-MIN_MARGIN = 0.08
+DIRECT = "department-named"
+"""Says a department itself, so it counts only where the graph leads from no issue to one."""
+DECIDING = frozenset({"issue-handled-by", "similar-tickets", DIRECT})
+TRIAGE = "triage"
+_BY_ISSUE = DECIDING - {DIRECT}
 _MAX_CANDIDATES = 5
 _MAX_WALKED = 3
-_TRIAGE = "triage"
+_TRIED = 3
 
 
 class Path(NamedTuple):
     """One walk from evidence to a department, as ``route-candidates`` lists it.
 
     ``depth`` is how far the responsibility was inherited; ``walked`` are nodes as ``Label:id``.
+    ``held`` is what the department holds at the end of the walk, as ``TYPE Label:id``; empty where
+    no relationship leads to it.
     """
 
     kind: str
@@ -41,57 +39,118 @@ class Path(NamedTuple):
     weight: float
     department: str
     walked: Sequence[str]
+    held: str = ""
 
 
-def rank(paths: Sequence[Path], *, weights: Mapping[str, float] = WEIGHTS) -> tuple[Candidate, ...]:
-    """Departments by score, best first; equal scores by id."""
-    kinds: dict[str, list[Path]] = defaultdict(list)
+class InForce(NamedTuple):
+    """What a decision is made with: the model, the epochs, and how path kinds are weighed."""
+
+    model: str
+    policy_epoch: int
+    knowledge_epoch: int
+    weighing: Weighing = SHIPPED
+
+
+class Lead(NamedTuple):
+    """How strongly a path kind leads to a department, and the nodes on its strongest walks."""
+
+    strength: float
+    walked: tuple[str, ...]
+
+
+def leads(paths: Iterable[Path], *, kinds: Iterable[str]) -> Mapping[str, Mapping[str, Lead]]:
+    """Path kind → department → lead, for the kinds that found anything; the strengths of a kind
+    add up to at most 1.
+    """
+    found: dict[str, list[Path]] = {kind: [] for kind in kinds}
     for path in paths:
-        if path.kind in weights:
-            kinds[path.kind].append(path)
-    total = sum(weights[kind] for kind in kinds)
+        if path.kind in found:
+            found[path.kind].append(path)
+    if any(found.get(kind) for kind in _BY_ISSUE):
+        found.pop(DIRECT, None)
+    return {kind: dict(_spread(some)) for kind, some in found.items() if some}
+
+
+def rank(paths: Iterable[Path], *, weighing: Weighing = SHIPPED) -> tuple[Candidate, ...]:
+    """Departments by score, best first; equal scores by id."""
+    weights = weighing.weights
+    led = leads(paths, kinds=weights)
+    total = sum(weights[kind] for kind in led)
     found: dict[str, list[Contribution]] = defaultdict(list)
-    for kind in weights:
-        if kind in kinds:
-            for department, strength, walked in _spread(kinds[kind]):
-                found[department].append(
-                    Contribution(
-                        path_kind=kind,
-                        weight=weights[kind] / total,
-                        strength=strength,
-                        walked=walked,
-                    )
+    for kind, departments in led.items():
+        for department, lead in departments.items():
+            found[department].append(
+                Contribution(
+                    path_kind=kind,
+                    weight=weights[kind] / total if total else 0.0,
+                    strength=lead.strength,
+                    walked=lead.walked,
                 )
+            )
     candidates = (_candidate(*item) for item in found.items())
     return tuple(sorted(candidates, key=lambda one: (-one.score, one.department))[:_MAX_CANDIDATES])
 
 
-def decide(
-    paths: Sequence[Path],
-    *,
-    model: str,
-    policy_epoch: int,
-    knowledge_epoch: int,
-    min_confidence: float = MIN_CONFIDENCE,
-) -> Receipt | None:
+def decide(paths: Sequence[Path], *, in_force: InForce) -> Receipt | None:
     """The receipt of a route, or ``None`` when the graph has no department to send anything to."""
-    candidates = rank(paths)
-    triage = min((path.department for path in paths if path.kind == _TRIAGE), default=None)
+    receipt = _decided(paths, in_force)
+    if receipt is None or not receipt.candidates:
+        return receipt
+    best = receipt.candidates[0].department
+    tried = (_without(best, held, paths, in_force) for held in _held(best, paths, in_force))
+    return replace(receipt, counterfactuals=tuple(islice(filter(None, tried), _TRIED)))
+
+
+def _decided(paths: Sequence[Path], in_force: InForce) -> Receipt | None:
+    weighing = in_force.weighing
+    candidates = rank(paths, weighing=weighing)
+    triage = min((path.department for path in paths if path.kind == TRIAGE), default=None)
     if not candidates and triage is None:
         return None
     first, second = (*(one.score for one in candidates), 0.0, 0.0)[:2]
-    reason = _doubt(candidates, margin=first - second, min_confidence=min_confidence)
+    margin = first - second
+    confidence = weighing.confidence(first, margin) if candidates else 0.0
+    reason = _doubt(candidates) or weighing.doubt(confidence, margin)
     chosen = triage if reason and triage else candidates[0].department
     return Receipt(
         department=chosen,
-        confidence=first,
+        confidence=confidence,
         runner_up=candidates[1].department if len(candidates) > 1 else None,
-        margin=first - second,
+        margin=margin,
         reason=reason if chosen == triage else None,
         candidates=candidates,
-        model=model,
-        policy_epoch=policy_epoch,
-        knowledge_epoch=knowledge_epoch,
+        model=in_force.model,
+        policy_epoch=in_force.policy_epoch,
+        knowledge_epoch=in_force.knowledge_epoch,
+    )
+
+
+def _held(best: str, paths: Iterable[Path], in_force: InForce) -> Iterator[str]:
+    """The relationships that lead to ``best``, the one with the strongest paths first."""
+    weights = in_force.weighing.weights
+    strengths: dict[str, float] = defaultdict(float)
+    for path in paths:
+        if path.department == best and path.held:
+            strengths[path.held] += weights.get(path.kind, 0.0) * path.strength
+    yield from sorted(strengths, key=lambda held: (-strengths[held], held))
+
+
+def _without(
+    best: str, held: str, paths: Sequence[Path], in_force: InForce
+) -> Counterfactual | None:
+    """What the route would be if ``best`` did not hold this."""
+    rest = [one for one in paths if not (one.department == best and one.held == held)]
+    other = _decided(rest, in_force)
+    if other is None:
+        return None
+    type_, _, node = held.partition(" ")
+    return Counterfactual(
+        type=type_,
+        node=node,
+        holder=best,
+        department=other.department,
+        confidence=other.confidence,
+        reason=other.reason,
     )
 
 
@@ -101,19 +160,17 @@ def _candidate(department: str, contributions: Sequence[Contribution]) -> Candid
     return Candidate(department=department, score=score, contributions=ordered)
 
 
-def _doubt(candidates: Sequence[Candidate], *, margin: float, min_confidence: float) -> str | None:
-    """Why a person should decide, as a stable word, or ``None``."""
+def _doubt(candidates: Sequence[Candidate]) -> str | None:
+    """Why nothing that was found decides, as a stable word, or ``None``."""
     if not candidates:
         return "no-evidence"
     if not any(one.path_kind in DECIDING for one in candidates[0].contributions):
         return "no-issue"
-    if candidates[0].score < min_confidence:
-        return "low-confidence"
-    return "narrow-margin" if margin < MIN_MARGIN else None
+    return None
 
 
-def _spread(paths: Sequence[Path]) -> Iterable[tuple[str, float, tuple[str, ...]]]:
-    """(department, strength, nodes walked) of one path kind; strengths add up to at most 1.
+def _spread(paths: Sequence[Path]) -> Iterator[tuple[str, Lead]]:
+    """One path kind over departments.
 
     The nearest holder of a responsibility keeps it: what is inherited from further away counts
     only where nothing nearer is found. Several holders at one distance share by weight.
@@ -135,4 +192,5 @@ def _spread(paths: Sequence[Path]) -> Iterable[tuple[str, float, tuple[str, ...]
     for department, strength in strengths.items():
         best = sorted(walked[department], key=lambda item: (-item[0], item[1].evidence))
         nodes = (node for _, path in best[:_MAX_WALKED] for node in path.walked)
-        yield department, strength, (*dict.fromkeys(nodes), f"Department:{department}")
+        way = (*dict.fromkeys(nodes), f"Department:{department}")
+        yield department, Lead(strength=strength, walked=way)

@@ -1,13 +1,21 @@
 """Where a document should go: evidence → one traversal → receipt."""
 
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import asdict, fields
 from typing import Any
 
 from graph.errors import StalePolicyError
 from graph.evidence import Evidence, heard
-from graph.model import Candidate, Contribution, Document, Receipt
-from graph.ranking import Path, decide
+from graph.model import (
+    Candidate,
+    Choice,
+    Contribution,
+    Counterfactual,
+    Document,
+    Receipt,
+    Skilled,
+)
+from graph.ranking import InForce, Path, decide
 from graph.selection.asker import Asker
 from graph.store import Store
 from graph.vocabulary import Label
@@ -16,14 +24,22 @@ SIMILAR = 12
 """How many similar tickets vote."""
 RECENT = 5
 """How many of the customer's latest tickets vote."""
+LATEST = (1 << 63) - 1
+"""Behind every ticket."""
 _ORDERS_TRIED = 5
 
 
 async def candidate_paths(
-    store: Store, document: Document, *, customer: str | None, asker: Asker | None = None
+    store: Store,
+    document: Document,
+    *,
+    customer: str | None,
+    asker: Asker | None = None,
+    before: int = LATEST,
 ) -> list[Path]:
     """Every path from the document's evidence to a department; with ``asker``, those that they may
-    be told of (``graph/evidence.py`` has the rule).
+    be told of (``graph/evidence.py`` has the rule). Tickets from ``before`` (a ``seq``) on are as
+    if they were not there.
 
     Raises:
         ForbiddenError: the asker sees no department.
@@ -36,6 +52,9 @@ async def candidate_paths(
         "categories": mentioned(document, Label.CATEGORY),
         "orders": [{"id": key, "strength": 1.0} for key in order_keys(document)],
         "customer": [customer] if customer else [],
+        "served": [customer] if customer else [],
+        "departments": mentioned(document, Label.DEPARTMENT),
+        "before": before,
         "search": [" ".join(document.terms)] if document.terms else [],
         "terms": list(document.terms),
         "earlier": None,
@@ -60,14 +79,12 @@ async def preview(
     document: Document,
     *,
     customer: str | None,
-    model: str,
-    policy_epoch: int,
-    knowledge_epoch: int,
+    in_force: InForce,
     asker: Asker | None = None,
 ) -> Receipt | None:
     """Where the document would go now; writes nothing. ``asker`` and errors as above."""
     paths = await candidate_paths(store, document, customer=customer, asker=asker)
-    return decide(paths, model=model, policy_epoch=policy_epoch, knowledge_epoch=knowledge_epoch)
+    return decide(paths, in_force=in_force)
 
 
 def issue_evidence(document: Document) -> list[dict[str, Any]]:
@@ -102,24 +119,25 @@ def receipt_to_json(receipt: Receipt) -> dict[str, Any]:
             "department": candidate.department,
             "score": candidate.score,
             "contributions": [
-                {
-                    "path_kind": one.path_kind,
-                    "weight": one.weight,
-                    "strength": one.strength,
-                    "walked": one.walked,
-                    "points": one.points,
-                }
-                for one in candidate.contributions
+                {**asdict(one), "points": one.points} for one in candidate.contributions
             ],
         }
         for candidate in receipt.candidates
     ]
+    plain["counterfactuals"] = [asdict(one) for one in receipt.counterfactuals]
+    plain["choice"] = asdict(receipt.choice) if receipt.choice else None
     return plain
 
 
 def receipt_from_json(plain: dict[str, Any]) -> Receipt:
-    """The inverse of ``receipt_to_json``."""
-    return Receipt(**{**plain, "candidates": tuple(map(_candidate, plain["candidates"]))})
+    """The inverse of ``receipt_to_json``; also of what earlier versions wrote."""
+    choice = plain.get("choice")
+    parts = {
+        "candidates": tuple(map(_candidate, plain["candidates"])),
+        "counterfactuals": tuple(Counterfactual(**one) for one in plain.get("counterfactuals", ())),
+        "choice": _choice(choice) if choice else None,
+    }
+    return Receipt(**{**plain, **parts})
 
 
 def _candidate(plain: dict[str, Any]) -> Candidate:
@@ -140,3 +158,10 @@ def _contributions(rows: Sequence[dict[str, Any]]) -> tuple[Contribution, ...]:
         )
         for row in rows
     )
+
+
+def _choice(plain: dict[str, Any]) -> Choice:
+    skills = {
+        name: tuple(Skilled(**one) for one in plain[name]) for name in ("required", "optional")
+    }
+    return Choice(**{**plain, **skills, "missing": tuple(plain["missing"])})

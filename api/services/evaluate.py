@@ -127,7 +127,7 @@ async def _load(
         _write_knowledge(Path(folder), names)
         _write_tickets(Path(folder), rows, names, part=part)
         await load_files(platform, actor, Path(folder), progress=progress)
-    await train(platform, actor, progress=lambda done: progress("train", done, None))
+    await train(platform, actor, progress=progress)
 
 
 def _write_knowledge(folder: Path, names: dict[str, str]) -> None:

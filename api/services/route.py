@@ -5,6 +5,7 @@ from api.services.asking import asked
 from api.services.texts import checked
 from graph.errors import UnavailableError
 from graph.model import Actor, Document, Receipt
+from graph.ranking import InForce
 from graph.rights import Action
 from graph.routing import preview
 from graph.selection.asker import Asker
@@ -45,10 +46,18 @@ async def receipt_for(
         document,
         customer=customer,
         asker=asker,
-        model=platform.extractor.model,
-        policy_epoch=platform.policy.epoch,
-        knowledge_epoch=platform.extractor.knowledge.epoch,
+        in_force=in_force(platform),
     )
     if receipt is None:
         raise UnavailableError("the graph holds no department yet; load knowledge first")
     return receipt
+
+
+def in_force(platform: Platform) -> InForce:
+    """What routes are decided with now."""
+    return InForce(
+        model=f"{platform.extractor.model} · {platform.weighing.name}",
+        policy_epoch=platform.policy.epoch,
+        knowledge_epoch=platform.extractor.knowledge.epoch,
+        weighing=platform.weighing,
+    )

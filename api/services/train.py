@@ -3,18 +3,20 @@
 import asyncio
 import sys
 from asyncio.subprocess import PIPE, Process
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import orjson
 
 from api.bootstrap import Platform
+from api.services.learning import learn_routing
 from extractors.errors import ModelError, TrainingError
 from extractors.trainer import EXIT_IMPOSSIBLE
 from graph.model import Actor
 from graph.rights import Action
 from graph.vocabulary import Label
+from graph.weighing import Weighing
 
 MODEL = "Model"
 _PAGE = 2_000
@@ -22,11 +24,15 @@ _PAGE = 2_000
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Trained:
-    """What was trained on what."""
+    """What was trained on what. ``routing`` names the weights of path kinds, and ``weights`` are
+    they: learned, or, from too little history, the ones that were in force.
+    """
 
     model: str
     rows: int
     issues: int
+    routing: str
+    weights: Mapping[str, float]
 
 
 async def start_trainer(folder: Path) -> Process:
@@ -40,9 +46,10 @@ async def train(
     actor: Actor,
     *,
     trainer: Process | None = None,
-    progress: Callable[[int], None] | None = None,
+    progress: Callable[[str, int, int | None], None] | None = None,
 ) -> Trained:
-    """Fit the issue classifier on solved tickets and the issues' own examples; put it in force.
+    """Fit the issue classifier on solved tickets and the issues' own examples, learn from routes of
+    the past how path kinds are weighed, and put both in force.
 
     ``trainer`` was started before, for whoever knows early that it will train.
 
@@ -53,24 +60,68 @@ async def train(
         UnavailableError: the graph does not answer.
     """
     platform.rights(actor).reach(actor, Action.UPDATE, MODEL)
-    texts, labels = await _history(platform, progress)
+    texts, labels, numbers = await _history(platform, progress)
     for name in platform.extractor.knowledge.names.values():
         if name.label is Label.ISSUE:
             phrases = (*name.phrases, *name.examples)
             texts += phrases
             labels += [name.id] * len(phrases)
+            numbers += [None] * len(phrases)
     trainer = trainer or await start_trainer(platform.settings.models)
-    await _fit(trainer, texts, labels)
-    await platform.store.write("epoch-move", id="knowledge")
+    await _fit(trainer, [texts, labels, numbers])
     await platform.refresh(force=True)
     classifier = platform.extractor.classifier
     if classifier is None:
         raise ModelError(f"{platform.settings.models}: the new model cannot be read")
-    return Trained(model=classifier.name, rows=len(texts), issues=len(classifier.labels))
+    weighing = await _learn(platform, progress)
+    return Trained(
+        model=classifier.name,
+        rows=len(texts),
+        issues=len(classifier.labels),
+        routing=weighing.name,
+        weights=weighing.weights,
+    )
 
 
-async def _fit(trainer: Process, texts: Sequence[str], labels: Sequence[str]) -> None:
-    _, said = await trainer.communicate(orjson.dumps([texts, labels]))
+async def train_routing(
+    platform: Platform,
+    actor: Actor,
+    *,
+    progress: Callable[[str, int, int | None], None] | None = None,
+) -> Weighing:
+    """Learn anew how path kinds are weighed, from the graph as it is today; the classifier stays.
+
+    Raises:
+        ForbiddenError, UnavailableError: as in ``train``.
+        TrainingError: too few tickets were held out when the classifier was trained.
+    """
+    platform.rights(actor).reach(actor, Action.UPDATE, MODEL)
+    former = platform.weighing
+    weighing = await _learn(platform, progress)
+    if weighing is former:
+        raise TrainingError("too few solved tickets to learn from; run deskgraph train first")
+    return weighing
+
+
+async def _learn(
+    platform: Platform, progress: Callable[[str, int, int | None], None] | None
+) -> Weighing:
+    """The weights in force from now on, everywhere."""
+
+    def told(done: int, total: int) -> None:
+        if progress:
+            progress("route the past", done, total)
+
+    weighing = await learn_routing(platform, progress=told)
+    if weighing:
+        platform.weighing = weighing
+    await platform.store.write("epoch-move", id="knowledge")
+    await platform.refresh(force=True)
+    return platform.weighing
+
+
+async def _fit(trainer: Process, rows: Sequence[Sequence[object]]) -> None:
+    _, said = await trainer.communicate(orjson.dumps(rows))
     if trainer.returncode == EXIT_IMPOSSIBLE:
         raise TrainingError(said.decode().strip())
     if trainer.returncode:
@@ -78,10 +129,12 @@ async def _fit(trainer: Process, texts: Sequence[str], labels: Sequence[str]) ->
 
 
 async def _history(
-    platform: Platform, progress: Callable[[int], None] | None
-) -> tuple[list[str], list[str]]:
+    platform: Platform, progress: Callable[[str, int, int | None], None] | None
+) -> tuple[list[str], list[str], list[int | None]]:
+    """Texts, their issues, and the numbers of their tickets."""
     texts: list[str] = []
     labels: list[str] = []
+    numbers: list[int | None] = []
     after = -1
     while rows := await platform.store.read("training-rows", after=after, limit=_PAGE):
         for row in rows:
@@ -89,7 +142,8 @@ async def _history(
             if row["seq"] != after:
                 texts.append(row["text"] or "")
                 labels.append(row["issue"])
+                numbers.append(row["seq"])
                 after = row["seq"]
         if progress:
-            progress(len(texts))
-    return texts, labels
+            progress("read tickets", len(texts), None)
+    return texts, labels, numbers

@@ -22,7 +22,8 @@ CALL () {
   WHERE handles.valid_to_at IS NULL
   RETURN 'issue-handled-by' AS path_kind, evidence.id AS evidence, evidence.strength AS strength,
          length(path) AS depth, coalesce(handles.weight, 1.0) AS weight,
-         department.id AS department, ['Issue:' + held.id] AS walked
+         department.id AS department, ['Issue:' + held.id] AS walked,
+         'HANDLES Issue:' + held.id AS held
   UNION ALL
   UNWIND $evidence.products AS evidence
   MATCH (product:Product {id: evidence.id})
@@ -32,7 +33,8 @@ CALL () {
   RETURN 'product-supported-by' AS path_kind, evidence.id AS evidence,
          evidence.strength AS strength, length(path) AS depth,
          coalesce(supports.weight, 1.0) AS weight, department.id AS department,
-         ['Product:' + product.id] AS walked
+         ['Product:' + product.id] AS walked,
+         'SUPPORTS ' + labels(held)[0] + ':' + held.id AS held
   UNION ALL
   UNWIND $evidence.categories AS evidence
   MATCH (category:Category {id: evidence.id})
@@ -42,7 +44,8 @@ CALL () {
   RETURN 'product-supported-by' AS path_kind, evidence.id AS evidence,
          evidence.strength AS strength, length(path) AS depth,
          coalesce(supports.weight, 1.0) AS weight, department.id AS department,
-         ['Category:' + category.id] AS walked
+         ['Category:' + category.id] AS walked,
+         'SUPPORTS ' + labels(held)[0] + ':' + held.id AS held
   UNION ALL
   UNWIND $evidence.orders AS evidence
   MATCH (order:Order {number_key: evidence.id})
@@ -53,11 +56,13 @@ CALL () {
   RETURN 'ordered-product-supported-by' AS path_kind, product.id AS evidence,
          evidence.strength AS strength, length(path) AS depth,
          coalesce(supports.weight, 1.0) AS weight, department.id AS department,
-         ['Order:' + order.id, 'Product:' + product.id] AS walked
+         ['Order:' + order.id, 'Product:' + product.id] AS walked,
+         'SUPPORTS ' + labels(held)[0] + ':' + held.id AS held
   UNION ALL
   UNWIND $evidence.customer AS id
   MATCH (customer:Customer {id: id})-[:RAISED]->(earlier:Ticket)
-  WHERE $evidence.earlier IS NULL OR earlier.id IN $evidence.earlier
+  WHERE earlier.seq < $evidence.before
+    AND ($evidence.earlier IS NULL OR earlier.id IN $evidence.earlier)
   WITH earlier ORDER BY earlier.seq DESC LIMIT $recent
   MATCH (earlier)-[:CONCERNS]->(issue:Issue)
   MATCH path = (issue)-[:SUBTYPE_OF*0..4]->(held:Issue)
@@ -65,11 +70,23 @@ CALL () {
   WHERE handles.valid_to_at IS NULL
   RETURN 'customer-continuity' AS path_kind, earlier.id AS evidence, 1.0 AS strength,
          length(path) AS depth, coalesce(handles.weight, 1.0) AS weight,
-         department.id AS department, ['Ticket:' + earlier.id, 'Issue:' + issue.id] AS walked
+         department.id AS department, ['Ticket:' + earlier.id, 'Issue:' + issue.id] AS walked,
+         'HANDLES Issue:' + held.id AS held
+  UNION ALL
+  UNWIND $evidence.served AS id
+  MATCH (customer:Customer {id: id})<-[serves:SERVES]-(department:Department)
+  RETURN 'customer-served-by' AS path_kind, customer.id AS evidence, 1.0 AS strength, 0 AS depth,
+         1.0 AS weight, department.id AS department, ['Customer:' + customer.id] AS walked,
+         'SERVES Customer:' + customer.id AS held
+  UNION ALL
+  UNWIND $evidence.departments AS evidence
+  MATCH (department:Department {id: evidence.id})
+  RETURN 'department-named' AS path_kind, evidence.id AS evidence, evidence.strength AS strength,
+         0 AS depth, 1.0 AS weight, department.id AS department, [] AS walked, '' AS held
   UNION ALL
   UNWIND $evidence.search AS query
   CALL db.index.fulltext.queryNodes($index, query) YIELD node
-  WITH node WHERE node.state = 'solved'
+  WITH node WHERE node.state = 'solved' AND node.seq < $evidence.before
   WITH node, CASE size($evidence.terms)
     WHEN 1 THEN 1
     ELSE size([term IN $evidence.terms WHERE ' ' + node.search_text + ' ' CONTAINS ' ' + term + ' '])
@@ -83,7 +100,8 @@ CALL () {
   WHERE handles.valid_to_at IS NULL
   RETURN 'similar-tickets' AS path_kind, issue.id AS evidence, 1.0 * votes AS strength,
          length(path) AS depth, coalesce(handles.weight, 1.0) AS weight,
-         department.id AS department, ['Ticket:' + example, 'Issue:' + issue.id] AS walked
+         department.id AS department, ['Ticket:' + example, 'Issue:' + issue.id] AS walked,
+         'HANDLES Issue:' + held.id AS held
   UNION ALL
   UNWIND $evidence.similar AS id
   MATCH (node:Ticket {id: id})-[:CONCERNS]->(issue:Issue)
@@ -93,14 +111,15 @@ CALL () {
   WHERE handles.valid_to_at IS NULL
   RETURN 'similar-tickets' AS path_kind, issue.id AS evidence, 1.0 * votes AS strength,
          length(path) AS depth, coalesce(handles.weight, 1.0) AS weight,
-         department.id AS department, ['Ticket:' + example, 'Issue:' + issue.id] AS walked
+         department.id AS department, ['Ticket:' + example, 'Issue:' + issue.id] AS walked,
+         'HANDLES Issue:' + held.id AS held
   UNION ALL
   MATCH (department:Department)
   WHERE department.triage = true
   RETURN 'triage' AS path_kind, department.id AS evidence, 0.0 AS strength, 0 AS depth,
-         1.0 AS weight, department.id AS department, [] AS walked
+         1.0 AS weight, department.id AS department, [] AS walked, '' AS held
 }
-WITH collect([path_kind, evidence, strength, depth, weight, department, walked]) AS paths
+WITH collect([path_kind, evidence, strength, depth, weight, department, walked, held]) AS paths
 MATCH (epoch:Epoch {id: 'policy'})
 RETURN paths, epoch.value AS epoch
 
@@ -125,3 +144,24 @@ MATCH (customer:Customer {id: $customer})-[:RAISED]->(earlier:Ticket)
 RETURN earlier.id AS id
 ORDER BY earlier.seq DESC
 LIMIT $most
+
+// name: routing-rows
+// mode: read
+// params: seqs
+// Solved tickets by seq, as routing would have met them: what was written first, by whom; where
+// they ended, and who holds their confirmed issues today (department, how far inherited).
+UNWIND $seqs AS seq
+MATCH (ticket:Ticket {seq: seq})-[:ASSIGNED_TO]->(department:Department)
+MATCH (ticket)-[:HAS_MESSAGE]->(message:Message {author: 'customer'})
+WHERE message.id = ticket.id + '/1'
+OPTIONAL MATCH (customer:Customer)-[:RAISED]->(ticket)
+RETURN ticket.seq AS seq, message.text AS text, customer.id AS customer,
+       department.id AS department,
+       COLLECT {
+         MATCH (ticket)-[concerns:CONCERNS]->(issue:Issue)
+         WHERE concerns.confidence = 1.0 AND coalesce(concerns.rank, 1) = 1
+         MATCH path = (issue)-[:SUBTYPE_OF*0..4]->(held:Issue)
+         MATCH (held)<-[handles:HANDLES]-(holder:Department)
+         WHERE handles.valid_to_at IS NULL
+         RETURN [holder.id, length(path)]
+       } AS holders

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from extractors.classifier import load_classifier
+from extractors.held import FILE, load_held
 from extractors.trainer import EXIT_IMPOSSIBLE
 
 
@@ -17,12 +18,28 @@ def run(folder: Path, given: object = None) -> "subprocess.CompletedProcess[byte
 
 def test_a_trainer_leaves_a_model(tmp_path: Path) -> None:
     texts = ["charged twice", "空调不制冷"] * 5
-    assert run(tmp_path, [texts, ["billing", "cooling"] * 5]).returncode == 0
-    assert load_classifier(tmp_path).labels == ("billing", "cooling")
+    assert run(tmp_path, [texts, ["billing", "cooling"] * 5, [None] * 10]).returncode == 0
+    classifier = load_classifier(tmp_path)
+    assert classifier.labels == ("billing", "cooling")
+    assert load_held(tmp_path, model=classifier.name) == {}
+
+
+def test_a_trainer_tells_by_number_what_it_took_unseen_texts_for(tmp_path: Path) -> None:
+    texts = ["charged twice", "空调不制冷", "I was charged again"] * 20
+    numbers = [*range(30), *[None] * 30]
+    labels = ["billing", "cooling", "billing"] * 20
+    assert run(tmp_path, [texts, labels, numbers]).returncode == 0
+    classifier = load_classifier(tmp_path)
+    held = load_held(tmp_path, model=classifier.name)
+    assert held
+    for number, guesses in held.items():
+        assert guesses[0].id == labels[number]
+    assert load_held(tmp_path, model="another") == {}
+    assert "charged" not in (tmp_path / FILE).read_text()
 
 
 def test_a_trainer_tells_what_cannot_be_learned_from_what_broke(tmp_path: Path) -> None:
-    single = run(tmp_path, [["charged twice"], ["billing"]])
+    single = run(tmp_path, [["charged twice"], ["billing"], [None]])
     assert single.returncode == EXIT_IMPOSSIBLE
     assert b"two different issues" in single.stderr
     assert run(tmp_path, ["no pair"]).returncode not in {0, EXIT_IMPOSSIBLE}

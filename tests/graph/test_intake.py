@@ -9,6 +9,7 @@ import pytest
 from graph.errors import ConflictError
 from graph.intake import Arrival, Intake, Sealed, replayed, subject
 from graph.model import Receipt
+from graph.ranking import InForce
 from graph.routing import preview, receipt_from_json
 from graph.sequence import ages
 from graph.states import State
@@ -45,9 +46,7 @@ async def routed(store: Store, arrival: Arrival) -> Receipt:
         store,
         arrival.document,
         customer=arrival.customer,
-        model="m",
-        policy_epoch=1,
-        knowledge_epoch=2,
+        in_force=InForce("m", 1, 2),
     )
     assert receipt is not None
     return receipt

@@ -3,7 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.model import Receipt
-from graph.ranking import DECIDING, MIN_CONFIDENCE, MIN_MARGIN, WEIGHTS, Path, decide, rank
+from graph.ranking import DECIDING, InForce, Path, decide, rank
+from graph.weighing import MIN_CONFIDENCE, MIN_MARGIN, WEIGHTS
 
 
 def make_path(
@@ -43,7 +44,7 @@ PATHS = st.lists(
 
 
 def receipt(*paths: Path) -> Receipt:
-    found = decide(paths, model="m", policy_epoch=1, knowledge_epoch=2)
+    found = decide(paths, in_force=InForce("m", 1, 2))
     assert found is not None
     return found
 
@@ -90,7 +91,7 @@ def test_weights_are_shared_among_the_path_kinds_that_found_anything() -> None:
     assert both.score == pytest.approx(1.0)
     assert [one.path_kind for one in both.contributions] == ["issue-handled-by", "similar-tickets"]
     weights = [one.weight for one in both.contributions]
-    assert weights == pytest.approx([0.78 / 0.88, 0.10 / 0.88])
+    assert weights == pytest.approx([0.74 / 0.84, 0.10 / 0.84])
 
 
 def test_unsure_evidence_keeps_its_doubt() -> None:
@@ -156,7 +157,7 @@ def test_without_a_triage_department_the_best_candidate_keeps_it() -> None:
 
 
 def test_without_any_department_there_is_no_route() -> None:
-    assert decide([], model="m", policy_epoch=1, knowledge_epoch=1) is None
+    assert decide([], in_force=InForce("m", 1, 1)) is None
 
 
 def test_every_deciding_path_kind_has_a_weight() -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from graph.errors import ForbiddenError, StalePolicyError
 from graph.model import Document, Receipt
+from graph.ranking import InForce
 from graph.rights import Scope
 from graph.routing import issue_evidence, preview, receipt_from_json, receipt_to_json
 from graph.selection.asker import Asker
@@ -27,9 +28,7 @@ async def route(
         document,
         customer=customer,
         asker=asker,
-        model="m",
-        policy_epoch=1,
-        knowledge_epoch=2,
+        in_force=InForce("m", 1, 2),
     )
     assert receipt is not None
     return receipt
@@ -207,9 +206,7 @@ async def test_an_empty_graph_routes_nothing(store: Store) -> None:
         store,
         COLD,
         customer=None,
-        model="m",
-        policy_epoch=1,
-        knowledge_epoch=1,
+        in_force=InForce("m", 1, 1),
     )
     assert found is None
 

@@ -1,0 +1,121 @@
+"""Learns from history how to weigh path kinds, and how often such routes were right.
+
+Deterministic; a second for thousands of routes. Only whoever trains imports this.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+
+from graph.weighing import FORMAT, WEIGHTS, Curve, Weighing, logit
+
+ENOUGH = 50
+"""Fewer routes than these say nothing about seven weights."""
+_SCALE = 6.0
+"""How sharply the shipped weights tell departments apart, as a log-linear model."""
+_HELD = 1.0
+"""How strongly weights are held to the shipped ones: as much as so many surprising routes."""
+_FLAT = 1e-2
+Array = NDArray[np.float64]
+
+
+class Example(NamedTuple):
+    """What led to which department with what strength, by path kind; and the one that was right."""
+
+    led: Mapping[str, Mapping[str, float]]
+    right: str
+
+
+def fit(examples: Sequence[Example]) -> Weighing:
+    """Weights under which the right departments are likeliest, and the curve of their scores.
+
+    Raises:
+        ValueError: fewer than ``ENOUGH`` examples.
+    """
+    if len(examples) < ENOUGH:
+        raise ValueError(f"{ENOUGH} routes are needed to learn from; found {len(examples)}")
+    strengths, right = _tensor(examples)
+    weights = _weights(strengths, right)
+    return Weighing(
+        name=f"{FORMAT}/{_digest(examples)}",
+        weights=dict(zip(WEIGHTS, weights.tolist(), strict=True)),
+        curve=_curve(strengths, right, weights),
+    )
+
+
+def _tensor(examples: Sequence[Example]) -> tuple[Array, NDArray[np.int_]]:
+    """Strengths (examples x departments x kinds), and where the right department stands, or -1."""
+    kinds = {kind: place for place, kind in enumerate(WEIGHTS)}
+    names = [sorted({name for led in one.led.values() for name in led}) for one in examples]
+    strengths = np.zeros((len(examples), max(map(len, names), default=0) or 1, len(kinds)))
+    right = np.full(len(examples), -1)
+    for place, (one, departments) in enumerate(zip(examples, names, strict=True)):
+        column = {name: at for at, name in enumerate(departments)}
+        right[place] = column.get(one.right, -1)
+        for kind, led in one.led.items():
+            for name, strength in led.items():
+                strengths[place, column[name], kinds[kind]] = strength
+    return strengths, right
+
+
+def _weights(strengths: Array, right: NDArray[np.int_]) -> Array:
+    """Multinomial logit, no weight below zero; what history says nothing of stays as shipped."""
+    found = right >= 0
+    there, target = strengths[found], right[found]
+    rows = np.arange(len(target))
+    shipped = _SCALE * np.array(list(WEIGHTS.values()))
+    # A department that nothing leads to is none; the padding behind the last one is such.
+    absent = np.where(there.any(axis=2), 0.0, -np.inf)
+
+    def loss(weights: Array) -> tuple[float, Array]:
+        scores = there @ weights + absent
+        scores -= scores.max(axis=1, keepdims=True)
+        powers = np.exp(scores)
+        likely = powers / powers.sum(axis=1, keepdims=True)
+        away = weights - shipped
+        surprise = -np.log(likely[rows, target] + 1e-12).sum()
+        slope = np.einsum("nd,ndk->k", likely, there) - there[rows, target].sum(axis=0)
+        return surprise + _HELD * (away @ away), slope + 2 * _HELD * away
+
+    bounds = [(0.0, None)] * len(shipped)
+    result = minimize(loss, shipped, jac=True, method="L-BFGS-B", bounds=bounds)
+    learned: Array = result.x / result.x.sum()
+    return learned
+
+
+def _curve(strengths: Array, right: NDArray[np.int_], weights: Array) -> Curve:
+    """A logistic curve through (score, margin) → whether the first candidate was right."""
+    said = strengths.any(axis=1) * weights
+    pooled = strengths @ weights / np.maximum(said.sum(axis=1, keepdims=True), 1e-12)
+    ordered = np.sort(pooled, axis=1)
+    first = ordered[:, -1]
+    second = ordered[:, -2] if ordered.shape[1] > 1 else np.zeros_like(first)
+    is_right = (pooled.argmax(axis=1) == right).astype(float)
+    bent = np.stack(
+        [np.ones_like(first), np.array([logit(one) for one in first]), first - second], axis=1
+    )
+
+    def loss(values: Array) -> tuple[float, Array]:
+        odds = bent @ values
+        surprise = np.logaddexp(0.0, odds).sum() - odds @ is_right
+        slope = bent.T @ (1.0 / (1.0 + np.exp(-odds)) - is_right)
+        away = values - np.array([0.0, 1.0, 0.0])
+        return surprise + _FLAT * (away @ away), slope + 2 * _FLAT * away
+
+    # More sure of a higher score, never less.
+    bounds = [(None, None), (0.0, None), (0.0, None)]
+    start = np.array([0.0, 1.0, 0.0])
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds).x.tolist()
+    return Curve(intercept=found[0], score=found[1], margin=found[2])
+
+
+def _digest(examples: Sequence[Example]) -> str:
+    digest = hashlib.sha256()
+    for one in examples:
+        led = sorted((kind, sorted(found.items())) for kind, found in one.led.items())
+        digest.update(f"{one.right}\0{led}\0".encode())
+    return digest.hexdigest()[:12]

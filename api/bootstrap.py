@@ -27,6 +27,7 @@ from graph.queries import load_catalogue
 from graph.rights import Rights
 from graph.schema import INDEXES
 from graph.selection.degree import Degrees, read_degrees
+from graph.staff import Load, Staff, read_staff
 from graph.store import Store
 from graph.weighing import SHIPPED, Weighing, load_weighing
 from policies.errors import PolicyTextError
@@ -49,6 +50,7 @@ class Platform:
 
     ``extractor`` is replaced whole when knowledge moves, ``policy`` when another is in force;
     ``degrees`` are empty until they are measured; ``weighing`` is what training made of history.
+    ``loads`` remembers for a moment how busy departments are.
     """
 
     settings: Settings
@@ -62,6 +64,8 @@ class Platform:
     memory: Memory = field(default_factory=Memory)
     degrees: Degrees = field(default_factory=dict)
     weighing: Weighing = SHIPPED
+    staff: Staff = field(default_factory=Staff)
+    loads: dict[str, Load] = field(default_factory=dict)
 
     def rights(self, actor: Actor) -> Rights:
         """What the actor's roles may do; computed once per set of roles."""
@@ -82,6 +86,7 @@ class Platform:
         # In a thread: building indexes takes longer than a request should wait.
         self.extractor = await asyncio.to_thread(_extractor, knowledge, self.settings)
         self.weighing = _weighing(self.settings)
+        self.staff = await read_staff(self.store)
         return True
 
     async def announce(self, ids: Iterable[str]) -> None:
@@ -150,6 +155,7 @@ async def open_platform(
             extractor=_extractor(await read_knowledge(store), settings),
             bus=_bus(settings),
             weighing=_weighing(settings),
+            staff=await read_staff(store),
         )
         try:
             async with following(platform) if watch else contextlib.nullcontext():

@@ -20,6 +20,10 @@ _SCALE = 6.0
 _HELD = 1.0
 """How strongly weights are held to the shipped ones: as much as so many surprising routes."""
 _FLAT = 1e-2
+_NOWHERE = 0.1
+"""The score of what is about nothing, and how often it is right by chance."""
+_ABOUT_NOTHING = 0.1
+"""How much of what arrives is taken to be about nothing."""
 Array = NDArray[np.float64]
 
 
@@ -95,14 +99,18 @@ def _curve(strengths: Array, right: NDArray[np.int_], weights: Array) -> Curve:
     first = ordered[:, -1]
     second = ordered[:, -2] if ordered.shape[1] > 1 else np.zeros_like(first)
     is_right = (pooled.argmax(axis=1) == right).astype(float)
+    # History is about something; what is about nothing scores low, leads nowhere, and is met later.
+    first, second = np.append(first, _NOWHERE), np.append(second, _NOWHERE)
+    share = np.append(is_right, _NOWHERE)
+    counts = np.append(np.ones_like(is_right), _ABOUT_NOTHING * len(is_right))
     bent = np.stack(
         [np.ones_like(first), np.array([logit(one) for one in first]), first - second], axis=1
     )
 
     def loss(values: Array) -> tuple[float, Array]:
         odds = bent @ values
-        surprise = np.logaddexp(0.0, odds).sum() - odds @ is_right
-        slope = bent.T @ (1.0 / (1.0 + np.exp(-odds)) - is_right)
+        surprise = counts @ (np.logaddexp(0.0, odds) - odds * share)
+        slope = bent.T @ (counts * (1.0 / (1.0 + np.exp(-odds)) - share))
         away = values - np.array([0.0, 1.0, 0.0])
         return surprise + _FLAT * (away @ away), slope + 2 * _FLAT * away
 

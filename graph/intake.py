@@ -132,6 +132,7 @@ def _row_of(arrival: Arrival, number: Number, receipt: Receipt) -> dict[str, Any
         "route": _route(receipt),
         "proposals": _proposals(receipt),
         "department": [receipt.department],
+        "agent": _some(receipt.choice.agent if receipt.choice else None),
     }
 
 

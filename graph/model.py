@@ -146,7 +146,6 @@ class Choice:
     ``required`` are the skills that the agent has to have, ``optional`` those that were wished
     for, as far as the agent has them. ``open`` of ``capacity`` tickets were theirs already;
     ``until_at`` is when their shift ends. ``knows`` says that they worked for the customer before.
-    ``missing`` are coordinates that nobody on shift may read in full.
     """
 
     agent: str | None = None
@@ -158,7 +157,14 @@ class Choice:
     until_at: int | None = None
     language: str | None = None
     knows: bool = False
-    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Barred:
+    """A department that is no candidate, because nobody of it may read ``missing`` coordinates."""
+
+    department: str
+    missing: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -167,7 +173,8 @@ class Receipt:
 
     ``department`` is the chosen one: the first candidate, or the triage department when
     ``reason`` says why nobody was sure enough. ``confidence`` is how likely the first candidate is
-    right; ``margin`` its score less the second's. ``choice`` is the agent, once one was looked for.
+    right; ``margin`` its score less the second's. ``barred`` are departments that evidence led to
+    in vain; ``choice`` is the agent, once one was looked for.
     """
 
     department: str
@@ -180,6 +187,7 @@ class Receipt:
     policy_epoch: int
     knowledge_epoch: int
     counterfactuals: tuple[Counterfactual, ...] = ()
+    barred: tuple[Barred, ...] = ()
     choice: Choice | None = None
 
 

@@ -6,12 +6,12 @@ anything, so scores lie within 0..1 and contributions add up to the score exactl
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import NamedTuple
 
-from graph.model import Candidate, Contribution, Counterfactual, Receipt
+from graph.model import Barred, Candidate, Contribution, Counterfactual, Receipt
 from graph.weighing import SHIPPED, Weighing
 
 DIRECT = "department-named"
@@ -91,10 +91,28 @@ def rank(paths: Iterable[Path], *, weighing: Weighing = SHIPPED) -> tuple[Candid
     return tuple(sorted(candidates, key=lambda one: (-one.score, one.department))[:_MAX_CANDIDATES])
 
 
-def decide(paths: Sequence[Path], *, in_force: InForce) -> Receipt | None:
-    """The receipt of a route, or ``None`` when the graph has no department to send anything to."""
+def decide(
+    paths: Sequence[Path],
+    *,
+    in_force: InForce,
+    missing: Callable[[str], tuple[str, ...]] = lambda _: (),
+) -> Receipt | None:
+    """The receipt of a route, or ``None`` when the graph has no department to send anything to.
+
+    ``missing`` tells which coordinates nobody of a department may read though the text needs it.
+    """
+    barred = tuple(
+        Barred(department=name, missing=fields)
+        for name in sorted({path.department for path in paths if path.kind != TRIAGE})
+        if (fields := missing(name))
+    )
+    without = {one.department for one in barred}
+    paths = [one for one in paths if one.kind == TRIAGE or one.department not in without]
     receipt = _decided(paths, in_force)
-    if receipt is None or not receipt.candidates:
+    if receipt is None:
+        return None
+    receipt = replace(receipt, barred=barred)
+    if not receipt.candidates:
         return receipt
     best = receipt.candidates[0].department
     tried = (_without(best, held, paths, in_force) for held in _held(best, paths, in_force))
@@ -110,7 +128,7 @@ def _decided(paths: Sequence[Path], in_force: InForce) -> Receipt | None:
     first, second = (*(one.score for one in candidates), 0.0, 0.0)[:2]
     margin = first - second
     confidence = weighing.confidence(first, margin) if candidates else 0.0
-    reason = _doubt(candidates) or weighing.doubt(confidence, margin)
+    reason = _doubt(candidates) or weighing.doubt(first, margin)
     chosen = triage if reason and triage else candidates[0].department
     return Receipt(
         department=chosen,

@@ -1,12 +1,13 @@
 """Where a document should go: evidence → one traversal → receipt."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, fields
 from typing import Any
 
 from graph.errors import StalePolicyError
 from graph.evidence import Evidence, heard
 from graph.model import (
+    Barred,
     Candidate,
     Choice,
     Contribution,
@@ -81,10 +82,13 @@ async def preview(
     customer: str | None,
     in_force: InForce,
     asker: Asker | None = None,
+    missing: Callable[[str], tuple[str, ...]] = lambda _: (),
 ) -> Receipt | None:
-    """Where the document would go now; writes nothing. ``asker`` and errors as above."""
+    """Where the document would go now; writes nothing. ``asker`` and errors as above; ``missing``
+    as in ``decide``.
+    """
     paths = await candidate_paths(store, document, customer=customer, asker=asker)
-    return decide(paths, in_force=in_force)
+    return decide(paths, in_force=in_force, missing=missing)
 
 
 def issue_evidence(document: Document) -> list[dict[str, Any]]:
@@ -125,6 +129,7 @@ def receipt_to_json(receipt: Receipt) -> dict[str, Any]:
         for candidate in receipt.candidates
     ]
     plain["counterfactuals"] = [asdict(one) for one in receipt.counterfactuals]
+    plain["barred"] = [asdict(one) for one in receipt.barred]
     plain["choice"] = asdict(receipt.choice) if receipt.choice else None
     return plain
 
@@ -135,6 +140,10 @@ def receipt_from_json(plain: dict[str, Any]) -> Receipt:
     parts = {
         "candidates": tuple(map(_candidate, plain["candidates"])),
         "counterfactuals": tuple(Counterfactual(**one) for one in plain.get("counterfactuals", ())),
+        "barred": tuple(
+            Barred(department=one["department"], missing=tuple(one["missing"]))
+            for one in plain.get("barred", ())
+        ),
         "choice": _choice(choice) if choice else None,
     }
     return Receipt(**{**plain, **parts})
@@ -164,4 +173,4 @@ def _choice(plain: dict[str, Any]) -> Choice:
     skills = {
         name: tuple(Skilled(**one) for one in plain[name]) for name in ("required", "optional")
     }
-    return Choice(**{**plain, **skills, "missing": tuple(plain["missing"])})
+    return Choice(**{**plain, **skills})

@@ -133,6 +133,7 @@ NODES: Mapping[Label, NodeKind] = {
             _some("name_zh name_en", tier=_INTERNAL),
             _some("languages", Kind.TEXTS, _INTERNAL),
             _some("capacity", Kind.INTEGER, _INTERNAL),
+            _some("roles", Kind.TEXTS, _INTERNAL),
         ),
         _node(_L.ALIAS, _some("text")),
         _node(
@@ -165,7 +166,13 @@ NODES: Mapping[Label, NodeKind] = {
             _some("created_at", Kind.INSTANT, _INTERNAL),
         ),
         _node(_L.IDENTITY, _some("system kind", tier=_INTERNAL), _sealed("value")),
-        _node(_L.ISSUE, _NAMES, _DESCRIPTIONS, _some("examples_zh examples_en", Kind.TEXTS)),
+        _node(
+            _L.ISSUE,
+            _NAMES,
+            _DESCRIPTIONS,
+            _some("examples_zh examples_en", Kind.TEXTS),
+            _some("needs", Kind.TEXTS, _INTERNAL),
+        ),
         _node(
             _L.MESSAGE,
             _some("text author", tier=_INTERNAL),

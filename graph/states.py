@@ -52,6 +52,9 @@ class Remark:
 _DESK = ("agent", "specialist", "supervisor")
 _OPEN = (State.ASSIGNED, State.ANSWERED, State.REOPENED)
 
+OPEN: tuple[str, ...] = tuple(map(str, _OPEN))
+"""States of a ticket that somebody works on."""
+
 TRANSITIONS: tuple[Transition, ...] = (
     Transition(
         action="assign",

@@ -29,6 +29,8 @@ WEIGHTS: Mapping[str, float] = {
 """How much each path kind is trusted where all have evidence, before any history was learned."""
 MIN_CONFIDENCE = 0.45
 MIN_MARGIN = 0.08
+_WORTH_COMPARING = 0.25
+"""Below this score nothing speaks for the best candidate, whoever comes second."""
 _DAMAGE = (OSError, ValueError, KeyError, TypeError, AttributeError)
 
 
@@ -60,12 +62,15 @@ class Weighing:
         """How sure a score makes, within 0..1."""
         return self.curve(score, margin) if self.curve else score
 
-    def doubt(self, confidence: float, margin: float) -> str | None:
+    def doubt(self, score: float, margin: float) -> str | None:
         """Why a person should decide, as a stable word, or ``None``."""
         is_narrow = margin < MIN_MARGIN
-        if confidence < MIN_CONFIDENCE:
-            return "narrow-margin" if is_narrow and self.curve else "low-confidence"
-        return "narrow-margin" if is_narrow and self.curve is None else None
+        if self.curve is None:
+            low = "low-confidence" if score < MIN_CONFIDENCE else None
+            return low or ("narrow-margin" if is_narrow else None)
+        if self.confidence(score, margin) >= MIN_CONFIDENCE:
+            return None
+        return "narrow-margin" if is_narrow and score >= _WORTH_COMPARING else "low-confidence"
 
 
 SHIPPED = Weighing(name=f"{FORMAT}/shipped")

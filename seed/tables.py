@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, cached_property
 
+from graph.fields import TIERS
 from graph.states import State
 from graph.vocabulary import Label, RelationshipType
 
@@ -37,6 +38,8 @@ LEVELS = range(1, 6)
 _DAY = "(?:mon|tue|wed|thu|fri|sat|sun)"
 _HOURS = re.compile(rf"{_DAY}(?:-{_DAY})? (?:[01]\d|2[0-3]):[0-5]\d-(?:[01]\d|2[0-4]):[0-5]\d")
 _DATE = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])")
+_ROLE = re.compile(r"[a-z][a-z0-9-]*")
+_FIELD = re.compile("|".join(re.escape(name) for name in sorted(TIERS) if "." in name))
 _ZONE = re.compile(r"[A-Za-z]+(?:/[A-Za-z0-9_+-]+)*")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 
@@ -224,6 +227,9 @@ _AGENTS = Table(
         Column(name="languages", zh=("语言",), kind=Kind.TEXTS, allowed=_LANGUAGES),
         _one("calendar", "日历", _to(_T.WORKS_BY, "calendars")),
         _kind(Kind.INTEGER, "capacity", "容量", "接单上限"),
+        Column(
+            name="roles", zh=("角色",), kind=Kind.TEXTS, pattern=_ROLE, expected="such as agent"
+        ),
     ),
 )
 _CATEGORIES = Table(
@@ -261,6 +267,13 @@ _ISSUES = Table(
         _many("requires", "所需技能", _to(_T.REQUIRES, "skills", has_level=True)),
         _texts("examples_zh", "中文例句"),
         _texts("examples_en", "英文例句"),
+        Column(
+            name="needs",
+            zh=("所需字段",),
+            kind=Kind.TEXTS,
+            pattern=_FIELD,
+            expected="a field of the API, such as Customer.phone",
+        ),
     ),
 )
 _RESOLUTIONS = Table(

@@ -13,6 +13,7 @@ AGENT = Noun(
         "nameEn": "English name. 英文名称",
         "languages": "Languages they work in. 语言",
         "capacity": "How many tickets at once. 接单上限",
+        "roles": "Roles they act in. 角色",
         "departments": "Where they are a member. 部门",
         "skills": "What they can do. 技能",
         "tickets": "Tickets they work on. 工单",

@@ -15,6 +15,7 @@ ISSUE = Noun(
         "descriptionEn": "English description. 英文说明",
         "examplesZh": "How people say it in Chinese. 中文例句",
         "examplesEn": "How people say it in English. 英文例句",
+        "needs": "Fields that whoever works on it has to read in full. 所需字段",
         "parent": "The issue it is a kind of. 上级问题",
         "children": "Its kinds. 下级问题",
         "affects": "Products and categories it affects. 影响对象",

@@ -9,6 +9,7 @@ from api.bootstrap import Platform
 from api.services.asking import asked
 from api.services.changes import check_key
 from api.services.route import receipt_for
+from api.services.staffing import took
 from api.services.texts import checked
 from graph.errors import ForbiddenError, NotFoundError
 from graph.intake import Arrival, Sealed
@@ -77,6 +78,7 @@ async def take_in(platform: Platform, actor: Actor, message: NewMessage) -> Inge
     )
     created = await platform.intake.create(arrival, number=number, receipt=receipt)
     if created == number.id:
+        took(platform, receipt)
         await platform.announce([created])
     return Ingested(id=created, receipt=receipt)
 

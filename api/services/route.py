@@ -1,7 +1,10 @@
 """A text to a route, without writing anything."""
 
+from dataclasses import replace
+
 from api.bootstrap import Platform
 from api.services.asking import asked
+from api.services.staffing import choice_for, missing_of, need_of
 from api.services.texts import checked
 from graph.errors import UnavailableError
 from graph.model import Actor, Document, Receipt
@@ -10,6 +13,12 @@ from graph.rights import Action
 from graph.routing import preview
 from graph.selection.asker import Asker
 from graph.vocabulary import Label
+
+_STAFF = (
+    "Agent", "Agent.departments", "Agent.skills", "Agent.languages", "Agent.capacity",
+    "Agent.roles", "Agent.tickets", "Issue.skills", "Issue.needs", "Skill",
+)  # fmt: skip
+"""What the choice of an agent tells of."""
 
 
 async def preview_route(
@@ -41,16 +50,21 @@ async def receipt_for(
     """The receipt of a document that is understood already: the platform's own, of all that
     speaks, or what ``asker`` may be told. Errors as in ``preview_route``.
     """
+    need = need_of(platform, document)
     receipt = await preview(
         platform.store,
         document,
         customer=customer,
         asker=asker,
         in_force=in_force(platform),
+        missing=lambda department: missing_of(platform, need, department),
     )
     if receipt is None:
         raise UnavailableError("the graph holds no department yet; load knowledge first")
-    return receipt
+    if asker and not asker.everywhere(*_STAFF):
+        return receipt
+    choice = await choice_for(platform, document, receipt, customer=customer)
+    return replace(receipt, choice=choice)
 
 
 def in_force(platform: Platform) -> InForce:

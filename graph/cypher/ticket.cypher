@@ -39,6 +39,12 @@ CALL (ticket, row) {
   RETURN count(*) AS customers
 }
 CALL (ticket, row) {
+  UNWIND row.agent AS one
+  MATCH (agent:Agent {id: one})
+  CREATE (ticket)-[:WORKED_BY]->(agent)
+  RETURN count(*) AS agents
+}
+CALL (ticket, row) {
   UNWIND row.channel AS one
   MATCH (channel:Channel {id: one})
   CREATE (ticket)-[:RECEIVED_VIA]->(channel)

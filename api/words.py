@@ -2,29 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from api.receipt_words import REASONS, choice_sentence
 from graph.knowledge import Knowledge
-from graph.model import Answer, Candidate, Contribution, Language, Receipt
+from graph.model import Answer, Candidate, Contribution, Counterfactual, Language, Receipt
 from graph.rights import Scope
 from graph.vocabulary import Label
 
-REASONS: Mapping[str, Mapping[Language, str]] = {
-    "no-evidence": {
-        Language.ZH: "没有任何线索，请人工分派",
-        Language.EN: "nothing in the text leads anywhere; a person decides",
-    },
-    "no-issue": {
-        Language.ZH: "看不出是什么问题，请人工分派",
-        Language.EN: "the issue is not clear; a person decides",
-    },
-    "low-confidence": {
-        Language.ZH: "把握不足，请人工分派",
-        Language.EN: "not sure enough; a person decides",
-    },
-    "narrow-margin": {
-        Language.ZH: "两个部门不相上下，请人工分派",
-        Language.EN: "two departments are too close; a person decides",
-    },
-}
 SCOPES: Mapping[Scope, Mapping[Language, str]] = {
     Scope.ANY: {Language.ZH: "任何人的", Language.EN: "anybody's"},
     Scope.OWN_LINE: {
@@ -71,6 +54,10 @@ _TEXT: Mapping[str, Mapping[Language, str]] = {
     "model": {Language.ZH: "模型", Language.EN: "model"},
     "policy": {Language.ZH: "策略", Language.EN: "policy"},
     "knowledge": {Language.ZH: "知识", Language.EN: "knowledge"},
+    "without": {
+        Language.ZH: "  若无  {path}，则转 {there} ({sure:.2f})",
+        Language.EN: "  without  {path}  it would go to {there} ({sure:.2f})",
+    },
     "trust": {Language.ZH: "可信度", Language.EN: "confidence"},
 }
 _ARROWS: Mapping[str, str] = {
@@ -79,6 +66,7 @@ _ARROWS: Mapping[str, str] = {
     "customer-continuity": "◄─HANDLES─",
     "product-supported-by": "◄─SUPPORTS─",
     "ordered-product-supported-by": "◄─SUPPORTS─",
+    "customer-served-by": "◄─SERVES─",
 }
 
 
@@ -89,6 +77,14 @@ def receipt_lines(receipt: Receipt, knowledge: Knowledge, language: Language) ->
         yield f"  ! {REASONS[receipt.reason][language]}{_likeliest(receipt, knowledge, language)}"
     for candidate in receipt.candidates[:1]:
         yield from _contributions(candidate, knowledge, language)
+    if receipt.choice:
+
+        def naming(node: str, spoken: Language) -> str:
+            return _node(node, knowledge, spoken)
+
+        yield f"  {choice_sentence(receipt.choice, language, naming)}"
+    for other in receipt.counterfactuals:
+        yield _otherwise(other, knowledge, language)
     yield (
         f"  {_TEXT['model'][language]} {receipt.model}"
         f" · {_TEXT['policy'][language]} {receipt.policy_epoch}"
@@ -144,6 +140,13 @@ def _walked(contribution: Contribution, knowledge: Knowledge, language: Language
     *evidence, department = [_node(node, knowledge, language) for node in contribution.walked]
     arrow = _ARROWS.get(contribution.path_kind, "─►")
     return f"{_joined(evidence)} {arrow} {department}"
+
+
+def _otherwise(other: Counterfactual, knowledge: Knowledge, language: Language) -> str:
+    holder = knowledge.name(Label.DEPARTMENT, other.holder, language)
+    there = knowledge.name(Label.DEPARTMENT, other.department, language)
+    path = f"{holder} ─{other.type}─► {_node(other.node, knowledge, language)}"
+    return _TEXT["without"][language].format(path=path, there=there, sure=other.confidence)
 
 
 def _joined(names: Sequence[str]) -> str:

@@ -4,6 +4,8 @@ Its tokenizer keeps Han characters apart and other words whole, so that names of
 found in texts of both.
 """
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import cast
 
 import spacy
@@ -18,6 +20,7 @@ from extractors.components import (
     Resolutions,
     register,
 )
+from extractors.features import features
 from extractors.lookup import Lookup
 from extractors.reading import begin_reading, reading_of
 from extractors.redaction import redact
@@ -25,7 +28,7 @@ from extractors.retriever import Examples, Retriever
 from extractors.tokenizer import TOKENIZER
 from graph.knowledge import Knowledge
 from graph.model import Document
-from graph.text import fold
+from graph.text import fold, tokens
 
 SIMILARITY_TERMS = 6
 SIMILARITY_POSTINGS = 50
@@ -66,6 +69,19 @@ class Extractor:
             name for name, used in zip(_GUESSING, (issues, resolutions), strict=True) if not used
         ]
         return self._document(text, self._pipeline(doc, disable=unused))
+
+    def likeliest(self, text: str, *, among: Sequence[str]) -> str:
+        """Which issue of ``among`` (at least one) ``text`` is about: by the model those that it
+        knows, else by likeness to their examples, else the first.
+        """
+        folded = fold(text)
+        if self.classifier:
+            known = self.classifier.known(Counter(features(folded)))
+            found = dict(zip(self.classifier.labels, self.classifier.margins(known), strict=True))
+            if judged := [id_ for id_ in among if id_ in found]:
+                return max(judged, key=lambda id_: float(found[id_]))
+        like = {one.id: one.probability for one in self._examples.search(tokens(folded))}
+        return max(among, key=lambda id_: like.get(id_, 0.0))
 
     def _assembled(self) -> Pipeline:
         nlp = spacy.blank("xx", config={"nlp": {"tokenizer": {"@tokenizers": TOKENIZER}}})

@@ -218,6 +218,7 @@ NODES: Mapping[Label, NodeKind] = {
             _L.TICKET,
             _some("state subject language search_text department_id", tier=_INTERNAL),
             _LIFE,
+            _some("corrected_at", Kind.INSTANT, _INTERNAL),
             _some("seq version reopened_count rating", Kind.INTEGER, _INTERNAL),
             _some("lock data_key", tier=Tier.SECRET),
         ),

@@ -89,6 +89,14 @@ TRANSITIONS: tuple[Transition, ...] = (
         passes_on=True,
     ),
     Transition(
+        action="correct",
+        sources=(State.TRIAGE, *_OPEN),
+        target=State.ASSIGNED,
+        roles=_DESK,
+        stamps="corrected_at",
+        passes_on=True,
+    ),
+    Transition(
         action="resolve",
         sources=_OPEN,
         target=State.SOLVED,

@@ -42,6 +42,7 @@ class Move:
     version: int | None = None
     department: str | None = None
     agent: str | None = None
+    issue: str | None = None
     resolution: str | None = None
     words: Words | None = None
     rating: int | None = None
@@ -208,6 +209,27 @@ async def _hand_over(step: _Step) -> dict[str, Any]:
     target, source = step.move.department, step.ticket.get("department_id")
     if target is None or target == source:
         raise UnfitError("department", "name another department than the one that has the ticket")
+    await _over_to(step, target)
+    return {}
+
+
+async def _correct(step: _Step) -> dict[str, Any]:
+    """To where it should have gone, about what it really is about: the next training learns it."""
+    target, issue = step.move.department, step.move.issue
+    if target is None:
+        raise UnfitError("department", "name the department that should have had the ticket")
+    if issue is None:
+        raise UnfitError("issue", "the department handles no issue; name what the ticket is about")
+    await step.change.check_seen(Label.ISSUE, [issue], name="issue")
+    if target != step.ticket.get("department_id"):
+        await _over_to(step, target)
+    author = step.change.author.actor.id
+    await step.run("ticket-confirm", issue=issue, author=author, now=step.change.mark.at)
+    return {}
+
+
+async def _over_to(step: _Step, target: str) -> None:
+    source = step.ticket.get("department_id")
     await _pass_to(step, target)
     await step.run(
         "ticket-handover",
@@ -218,7 +240,6 @@ async def _hand_over(step: _Step) -> dict[str, Any]:
         actor=step.change.author.actor.id,
         now=step.change.mark.at,
     )
-    return {}
 
 
 async def _resolve(step: _Step) -> dict[str, Any]:
@@ -258,6 +279,7 @@ EFFECTS: Mapping[str, Callable[[_Step], Awaitable[dict[str, Any]]]] = {
     "triage": _triage,
     "answer": _answer,
     "handover": _hand_over,
+    "correct": _correct,
     "resolve": _resolve,
     "reopen": _reopen,
     "comment": _comment,

@@ -14,6 +14,7 @@ from api.schema.access_enum import (
     AccessScope,
     AccessShow,
 )
+from api.schema.bilingual import Words
 from api.schema.nodes import PageInfo
 from api.schema.scalars import Instant
 from api.services.access import Explained, Lead, MatrixPage, Part, Standing, count_cells, shown
@@ -25,14 +26,6 @@ from graph.policy import VersionNote
 from graph.rights import Scope, Show
 from policies.explain import Cell, Place, Step
 from policies.text import Rule
-
-
-@strawberry.type(description="The same in both languages. 双语文字")
-class Words:
-    """For people."""
-
-    zh: str = strawberry.field(description="In Chinese. 中文")
-    en: str = strawberry.field(description="In English. 英文")
 
 
 @strawberry.type(description="A rule of the policy. 规则")

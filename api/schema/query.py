@@ -12,10 +12,10 @@ from api.schema.answer import Answer, answer_of
 from api.schema.execution import Projected
 from api.schema.nodes import GRAPH, Node
 from api.schema.reads import list_fields, read_nodes, read_one
-from api.schema.route import RouteReceipt, receipt_of
+from api.schema.route import ExplainedRoute, RouteReceipt, choice_of, receipt_of, sees_staff
 from api.schema.search import search_field
 from api.services.ask import ask
-from api.services.route import preview_route
+from api.services.route import explain_route, preview_route
 from graph.vocabulary import Label
 
 
@@ -59,6 +59,23 @@ class Query:
         receipt = await preview_route(platform, actor, text, customer=customer)
         rights = platform.rights(actor)
         return receipt_of(receipt, platform.extractor.knowledge, rights, heard_all=False)
+
+    @strawberry.field(
+        description="Why a ticket is where it is, and who would work on it now. 解释路由"
+    )
+    async def explain_route(self, info: Info, ticket_id: strawberry.ID) -> ExplainedRoute | None:
+        """See ``api.services.route``. Null when absent or out of scope."""
+        platform, actor = info.context.platform, info.context.actor
+        own = own_id(Label.TICKET, ticket_id)
+        found = await explain_route(platform, actor, own) if own else None
+        if found is None:
+            return None
+        rights, knowledge = platform.rights(actor), platform.extractor.knowledge
+        now = found.choice if sees_staff(rights) else None
+        return ExplainedRoute(
+            receipt=receipt_of(found.receipt, knowledge, rights),
+            choice_now=choice_of(now) if now else None,
+        )
 
     @strawberry.field(
         description="One ticket, by global id or number; null when absent or out of scope. 工单",

@@ -1,14 +1,35 @@
 """The route receipt: where a ticket goes, and every path that led there."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 import strawberry
 
 from api.globalid import to_global
+from api.receipt_words import receipt_sentences
+from api.schema.bilingual import Words
+from api.schema.scalars import Instant
+from api.services.staffing import STAFF_COORDINATES
 from graph.knowledge import Knowledge
-from graph.model import Candidate, Contribution, Receipt
+from graph.model import (
+    Candidate,
+    Choice,
+    Contribution,
+    Counterfactual,
+    Language,
+    Receipt,
+)
 from graph.rights import Action, Rights, Scope, Show
 from graph.vocabulary import Label
+
+_SOME: Mapping[str, Mapping[Language, str]] = {
+    Label.TICKET: {Language.ZH: "其他工单", Language.EN: "another ticket"},
+    Label.CUSTOMER: {Language.ZH: "该客户", Language.EN: "the customer"},
+    Label.ORDER: {Language.ZH: "该订单", Language.EN: "the order"},
+    Label.AGENT: {Language.ZH: "一名客服", Language.EN: "an agent"},
+}
+_SOME_NODE: Mapping[Language, str] = {Language.ZH: "某项", Language.EN: "something"}
+"""What nodes are called of which a reader may only know the type."""
 
 
 @strawberry.type(description="A department as a receipt names it. 凭据中的部门")
@@ -44,6 +65,48 @@ class RouteCandidate:
     )
 
 
+@strawberry.type(description="Where a ticket would go if one relationship were not there. 反事实")
+class RouteCounterfactual:
+    """Tried by routing again without it; `reason` where it would go to triage."""
+
+    relationship: str = strawberry.field(description="Its type, such as HANDLES. 关系")
+    node: str = strawberry.field(description="Its other end: Label:id, or Label alone. 节点")
+    holder: ReceiptDepartment = strawberry.field(description="Who has it. 持有部门")
+    department: ReceiptDepartment = strawberry.field(description="Where it would go. 部门")
+    confidence: float = strawberry.field(description="How sure that would be, 0..1. 置信度")
+    reason: str | None = strawberry.field(description="Why a person would decide. 分诊原因")
+
+
+@strawberry.type(description="A department that is no candidate for want of a right. 无权部门")
+class BarredDepartment:
+    """Decided from the roles of its staff alone."""
+
+    department: ReceiptDepartment = strawberry.field(description="The department. 部门")
+    missing: list[str] = strawberry.field(description="Fields nobody there may read. 缺少的权限")
+
+
+@strawberry.type(description="A skill and its level. 技能等级")
+class SkillLevel:
+    """Levels start at 1."""
+
+    skill: str = strawberry.field(description="Plain id of the skill. 技能")
+    level: int = strawberry.field(description="From 1. 等级")
+
+
+@strawberry.type(description="Who works on a ticket, or why nobody does yet. 客服人选")
+class AgentChoice:
+    """`agentId` or `reason` is there, never both."""
+
+    agent_id: strawberry.ID | None = strawberry.field(description="Global id. 客服人员编号")
+    reason: str | None = strawberry.field(description="Why nobody: a stable word. 未分派原因")
+    required: list[SkillLevel] = strawberry.field(description="Skills it takes. 必需技能")
+    optional: list[SkillLevel] = strawberry.field(description="Skills wished for. 希望的技能")
+    open: int = strawberry.field(description="Tickets they had open. 手上工单数")
+    capacity: int | None = strawberry.field(description="How many at most. 接单上限")
+    until: Instant | None = strawberry.field(description="When their shift ends. 值班到")
+    knows_customer: bool = strawberry.field(description="Worked for them before. 认识客户")
+
+
 @strawberry.type(description="Why a ticket goes where it goes. 路由凭据")
 class RouteReceipt:
     """Served from the receipt that was stored, or computed for a preview."""
@@ -56,9 +119,27 @@ class RouteReceipt:
         description="Why a person has to decide, when it went to triage. 分诊原因"
     )
     candidates: list[RouteCandidate] = strawberry.field(description="Best first. 候选")
+    counterfactuals: list[RouteCounterfactual] = strawberry.field(
+        description="What would have changed it, the strongest relationships first. 反事实"
+    )
+    barred: list[BarredDepartment] = strawberry.field(description="No candidates. 无权部门")
+    choice: AgentChoice | None = strawberry.field(
+        description="Who works on it, for those who see the staff. 客服人选"
+    )
+    words: Words = strawberry.field(description="All of it in sentences, one a line. 文字说明")
     model: str = strawberry.field(description="Versioned name of the model. 模型")
     policy_epoch: int = strawberry.field(description="Policy in force. 策略纪元")
     knowledge_epoch: int = strawberry.field(description="Knowledge in force. 知识纪元")
+
+
+@strawberry.type(description="Why a ticket is where it is. 路由说明")
+class ExplainedRoute:
+    """`choiceNow` weighs how long the ticket has waited, and who is on shift now."""
+
+    receipt: RouteReceipt = strawberry.field(description="As it was decided. 路由凭据")
+    choice_now: AgentChoice | None = strawberry.field(
+        description="Who would work on it now, for those who see the staff. 此刻的人选"
+    )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -82,6 +163,19 @@ class _Names:
         everywhere = self.rights.cell(label, Action.READ).get(Scope.ANY) is Show.FULL
         return node if everywhere or not self.heard_all else label
 
+    def called(self, node: str, language: Language) -> str:
+        """What a node is called in sentences: by its name, its id, or as one of its kind."""
+        shown = self.walked(node)
+        label, _, id_ = shown.partition(":")
+        if not id_:
+            return _SOME.get(label, _SOME_NODE)[language]
+        if label == Label.DEPARTMENT:
+            found = self.of(id_)
+            names = (found.name_zh, found.name_en)
+            ordered = names if language is Language.ZH else names[::-1]
+            return next(filter(None, ordered), id_)
+        return self.knowledge.name(Label(label), id_, language)
+
     def _shown(self, field: str) -> bool:
         ladder = self.rights.cell(f"{Label.DEPARTMENT}.{field}", Action.READ)
         return ladder.get(Scope.ANY) is Show.FULL
@@ -96,6 +190,8 @@ def receipt_of(
     everywhere are told by their type alone. A preview heard only what its asker may select.
     """
     names = _Names(knowledge=knowledge, rights=rights, heard_all=heard_all)
+    if receipt.choice and not sees_staff(rights):
+        receipt = replace(receipt, choice=None)
     return RouteReceipt(
         department=names.of(receipt.department),
         confidence=receipt.confidence,
@@ -103,9 +199,51 @@ def receipt_of(
         margin=receipt.margin,
         reason=receipt.reason,
         candidates=[_candidate(one, names) for one in receipt.candidates],
+        counterfactuals=[_counterfactual(one, names) for one in receipt.counterfactuals],
+        barred=[
+            BarredDepartment(department=names.of(one.department), missing=list(one.missing))
+            for one in receipt.barred
+        ],
+        choice=choice_of(receipt.choice) if receipt.choice else None,
+        words=Words(
+            zh="\n".join(receipt_sentences(receipt, Language.ZH, names.called)),
+            en="\n".join(receipt_sentences(receipt, Language.EN, names.called)),
+        ),
         model=receipt.model,
         policy_epoch=receipt.policy_epoch,
         knowledge_epoch=receipt.knowledge_epoch,
+    )
+
+
+def sees_staff(rights: Rights) -> bool:
+    """Whether every agent, and what the choice among them tells, is seen."""
+    return all(
+        rights.cell(one, Action.READ).get(Scope.ANY) is Show.FULL for one in STAFF_COORDINATES
+    )
+
+
+def choice_of(choice: Choice) -> AgentChoice:
+    """For those who see the staff."""
+    return AgentChoice(
+        agent_id=strawberry.ID(to_global(Label.AGENT, choice.agent)) if choice.agent else None,
+        reason=choice.reason,
+        required=[SkillLevel(skill=one.skill, level=one.level) for one in choice.required],
+        optional=[SkillLevel(skill=one.skill, level=one.level) for one in choice.optional],
+        open=choice.open,
+        capacity=choice.capacity,
+        until=None if choice.until_at is None else Instant(choice.until_at),
+        knows_customer=choice.knows,
+    )
+
+
+def _counterfactual(one: Counterfactual, names: _Names) -> RouteCounterfactual:
+    return RouteCounterfactual(
+        relationship=one.type,
+        node=names.walked(one.node),
+        holder=names.of(one.holder),
+        department=names.of(one.department),
+        confidence=one.confidence,
+        reason=one.reason,
     )
 
 

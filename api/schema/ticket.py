@@ -39,6 +39,7 @@ TICKET = Noun(
         "firstResponseAt": "When it was first answered. 首次响应时间",
         "assignedAt": "When it was routed. 分派时间",
         "handedOverAt": "When it was last handed over. 转交时间",
+        "correctedAt": "When a person last corrected where it went. 更正时间",
         "solvedAt": "When it was solved. 解决时间",
         "reopenedAt": "When it was last reopened. 重开时间",
         "seq": "Place in the order of arrival. 序号",

@@ -83,6 +83,21 @@ VERBS: Mapping[str, _Verb] = {
         },
         creates=True,
     ),
+    "correct": _Verb(
+        name="correctRoute",
+        text="Say where a ticket should have gone; the next training learns from it. 更正路由",
+        entries={
+            "departmentId": _node(
+                Label.DEPARTMENT, "Who should have had it. 部门编号", required=True
+            ),
+            "issueId": _node(
+                Label.ISSUE,
+                "What it is about; else the likeliest of what the department handles. 问题编号",
+            ),
+            "reason": _words("Why, for those who take it over. 原因"),
+        },
+        creates=True,
+    ),
     "resolve": _Verb(
         name="resolveTicket",
         text="Declare a ticket solved. 解决工单",

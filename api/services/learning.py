@@ -83,3 +83,19 @@ def right_department(row: Mapping[str, Any]) -> str:
     holders = sorted({name for name, depth in row["holders"] if depth == nearest})
     had: str = row["department"]
     return had if had in holders or not holders else holders[0]
+
+
+async def likeliest_issue(platform: Platform, *, ticket: str, department: str) -> str | None:
+    """Which of the issues that the department holds today the ticket's text is about, as far as
+    anybody can tell; ``None`` where it holds none. Decides nothing about rights.
+
+    Raises:
+        UnavailableError: the graph does not answer.
+    """
+    held = [
+        row["id"] for row in await platform.store.read("department-issues", department=department)
+    ]
+    texts = await platform.store.read("ticket-first-text", id=ticket)
+    if not held or not texts:
+        return min(held, default=None)
+    return platform.extractor.likeliest(texts[0]["text"] or "", among=held)

@@ -1,24 +1,21 @@
 """A text to a route, without writing anything."""
 
-from dataclasses import replace
+import json
+from dataclasses import dataclass, replace
 
 from api.bootstrap import Platform
+from api.plan.planning import shows_receipts
 from api.services.asking import asked
-from api.services.staffing import choice_for, missing_of, need_of
+from api.services.staffing import STAFF_COORDINATES, choice_for, missing_of, need_of
 from api.services.texts import checked
 from graph.errors import UnavailableError
-from graph.model import Actor, Document, Receipt
+from graph.migrations import now_ms
+from graph.model import Actor, Choice, Document, Receipt
 from graph.ranking import InForce
 from graph.rights import Action
-from graph.routing import preview
+from graph.routing import preview, receipt_from_json
 from graph.selection.asker import Asker
 from graph.vocabulary import Label
-
-_STAFF = (
-    "Agent", "Agent.departments", "Agent.skills", "Agent.languages", "Agent.capacity",
-    "Agent.roles", "Agent.tickets", "Issue.skills", "Issue.needs", "Skill",
-)  # fmt: skip
-"""What the choice of an agent tells of."""
 
 
 async def preview_route(
@@ -61,10 +58,54 @@ async def receipt_for(
     )
     if receipt is None:
         raise UnavailableError("the graph holds no department yet; load knowledge first")
-    if asker and not asker.everywhere(*_STAFF):
+    if asker and not asker.everywhere(*STAFF_COORDINATES):
         return receipt
     choice = await choice_for(platform, document, receipt, customer=customer)
     return replace(receipt, choice=choice)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Explained:
+    """A stored receipt, and the agent who would be chosen now."""
+
+    receipt: Receipt
+    choice: Choice | None
+
+
+async def explain_route(platform: Platform, actor: Actor, ticket: str) -> Explained | None:
+    """Why a ticket is where it is; ``None`` where there is none, or none that ``actor`` may be
+    told of.
+
+    Raises:
+        ForbiddenError: the actor may not see routes.
+        UnavailableError: the graph does not answer, or the policy keeps moving.
+    """
+
+    async def work(asker: Asker) -> Explained | None:
+        rights = asker.rights
+        rights.reach(actor, Action.READ, Label.ROUTE)
+        rows = rights.cell(Label.ROUTE, Action.READ)
+        if not shows_receipts(rights, rows=rows):
+            return None
+        route = await asker.seen(platform.store, Label.ROUTE, [f"{ticket}/route"])
+        told = [asker.read(f"{Label.TICKET}.route")]
+        seen = await asker.seen(platform.store, Label.TICKET, [ticket], allowed=told)
+        return await _explained(platform, ticket) if route and seen else None
+
+    return await asked(platform, actor, work)
+
+
+async def _explained(platform: Platform, ticket: str) -> Explained | None:
+    rows = await platform.store.read("route-explained", ticket=ticket)
+    if not rows or not rows[0]["receipt"]:
+        return None
+    (row,) = rows
+    receipt = receipt_from_json(json.loads(row["receipt"]))
+    document = platform.extractor.extract(row["text"] or "", resolutions=False)
+    held = replace(receipt, department=row["department"] or receipt.department)
+    waited = max(now_ms() - row["since"], 0)
+    choice = await choice_for(platform, document, held, customer=row["customer"], waited=waited)
+    return Explained(receipt=receipt, choice=choice)
 
 
 def in_force(platform: Platform) -> InForce:

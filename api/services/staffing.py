@@ -10,6 +10,12 @@ from graph.routing import issue_evidence
 from graph.staff import Case, Load, Need, choose, missing_rights
 from graph.states import OPEN
 
+STAFF_COORDINATES = (
+    "Agent", "Agent.departments", "Agent.skills", "Agent.languages", "Agent.capacity",
+    "Agent.roles", "Agent.tickets", "Issue.skills", "Issue.needs", "Skill", "Customer.tickets",
+    "Ticket.agent",
+)  # fmt: skip
+"""What the choice of an agent tells of: whoever may not read it all everywhere is told of none."""
 _LOAD_SECONDS = 2.0
 """For so long the count of a department's open tickets is good; our own choices are added to it."""
 _RECENT = 5

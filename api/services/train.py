@@ -20,6 +20,8 @@ from graph.weighing import Weighing
 
 MODEL = "Model"
 _PAGE = 2_000
+_CORRECTED = 5
+"""How many tickets a corrected one counts as: somebody looked at it, and meant it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -140,9 +142,11 @@ async def _history(
         for row in rows:
             # A ticket with several issues comes once per issue, the main one first.
             if row["seq"] != after:
-                texts.append(row["text"] or "")
-                labels.append(row["issue"])
-                numbers.append(row["seq"])
+                times = _CORRECTED if row["corrected"] else 1
+                texts += [row["text"] or ""] * times
+                labels += [row["issue"]] * times
+                # What stands here several times is never held out from itself.
+                numbers += [None if row["corrected"] else row["seq"]] * times
                 after = row["seq"]
         if progress:
             progress("read tickets", len(texts), None)

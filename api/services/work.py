@@ -7,12 +7,15 @@ from typing import Any
 from api.bootstrap import Platform
 from api.services.changes import authored, claim_of
 from api.services.ingest import SEALED_FIELD
+from api.services.learning import likeliest_issue
 from api.services.texts import checked
 from graph.change import Author
 from graph.intake import Sealed
 from graph.model import Actor
 from graph.transition import Move, Words, transition
 from graph.vocabulary import Label
+
+CORRECT = "correct"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,13 +49,12 @@ async def work_on(platform: Platform, actor: Actor, task: Task) -> None:
         words = words_of(platform, task.text, field=task.text_field)
     body = {"ticket": task.ticket, "text": task.text, "version": task.version, **task.values}
     claim = claim_of(platform, actor, task.operation, key=task.key, body=body)
-    move = Move(
-        ticket=task.ticket,
-        action=task.action,
-        version=task.version,
-        words=words,
-        **task.values,
-    )
+    values = dict(task.values)
+    if task.action == CORRECT and not values["issue"] and values["department"]:
+        values["issue"] = await likeliest_issue(
+            platform, ticket=task.ticket, department=values["department"]
+        )
+    move = Move(ticket=task.ticket, action=task.action, version=task.version, words=words, **values)
 
     async def do(author: Author) -> bool:
         return await transition(platform.store, author, move, seal=sealing(platform), claim=claim)

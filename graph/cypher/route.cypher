@@ -165,3 +165,14 @@ RETURN ticket.seq AS seq, message.text AS text, customer.id AS customer,
          WHERE handles.valid_to_at IS NULL
          RETURN [holder.id, length(path)]
        } AS holders
+
+// name: route-explained
+// mode: read
+// params: ticket
+// A stored receipt, and what the choice of an agent needs. Whoever asks has seen the ticket.
+MATCH (ticket:Ticket {id: $ticket})-[:ROUTED_BY]->(route:Route)
+OPTIONAL MATCH (ticket)-[:HAS_MESSAGE]->(message:Message {id: $ticket + '/1'})
+OPTIONAL MATCH (customer:Customer)-[:RAISED]->(ticket)
+RETURN route.receipt AS receipt, message.text AS text, customer.id AS customer,
+       ticket.department_id AS department,
+       coalesce(ticket.assigned_at, ticket.created_at) AS since

@@ -176,17 +176,18 @@ MATCH (customer:Customer {id: $id}) RETURN customer.id AS id, customer.data_key 
 // name: training-rows
 // mode: read
 // params: after, limit
-// Solved tickets in the order of their seq, a page at a time, with the issue a person confirmed:
-// what customers wrote, not what the desk answered.
+// Solved tickets in the order of their seq, a page at a time, and tickets that a person corrected,
+// with the issue a person confirmed: what customers wrote, not what the desk answered.
 MATCH (ticket:Ticket)
-WHERE ticket.seq > $after AND ticket.state = 'solved'
+WHERE ticket.seq > $after AND (ticket.state = 'solved' OR ticket.corrected_at IS NOT NULL)
 WITH ticket
 ORDER BY ticket.seq
 LIMIT $limit
 MATCH (ticket)-[:HAS_MESSAGE]->(message:Message {author: 'customer'})
 MATCH (ticket)-[concerns:CONCERNS]->(issue:Issue)
 WHERE concerns.confidence = 1.0
-RETURN ticket.seq AS seq, message.text AS text, issue.id AS issue
+RETURN ticket.seq AS seq, message.text AS text, issue.id AS issue,
+       ticket.corrected_at IS NOT NULL AS corrected
 ORDER BY seq, concerns.rank
 
 // name: count-nodes

@@ -85,6 +85,41 @@ UNWIND $source AS one
 MATCH (source:Department {id: one})
 CREATE (handover)-[:HANDED_FROM]->(source)
 
+// name: ticket-confirm
+// mode: write
+// params: id, issue, author, now
+// scan: both ends by unique id: a product of one and one
+// What a person says a ticket is about comes first and is certain; guesses stay behind it.
+MATCH (ticket:Ticket {id: $id})
+MATCH (issue:Issue {id: $issue})
+CALL (ticket) {
+  MATCH (ticket)-[other:CONCERNS]->(:Issue)
+  SET other.rank = coalesce(other.rank, 1) + 1, other.confidence = 0.0
+  RETURN count(*) AS others
+}
+MERGE (ticket)-[concerns:CONCERNS]->(issue)
+SET concerns.rank = 1, concerns.confidence = 1.0, concerns.extractor = 'person',
+    concerns.source = 'person:' + $author, concerns.recorded_at = $now
+
+// name: ticket-first-text
+// mode: read
+// params: id
+MATCH (ticket:Ticket {id: $id})-[:HAS_MESSAGE]->(message:Message {author: 'customer'})
+RETURN message.text AS text ORDER BY message.created_at LIMIT 1
+
+// name: department-issues
+// mode: read
+// params: department
+// What a department handles, and what it inherits: issues that nobody nearer holds.
+MATCH (department:Department {id: $department})-[handles:HANDLES]->(held:Issue)
+WHERE handles.valid_to_at IS NULL
+MATCH path = (held)<-[:SUBTYPE_OF*0..4]-(issue:Issue)
+WHERE NOT EXISTS {
+  MATCH nearer = (issue)-[:SUBTYPE_OF*0..4]->(:Issue)<-[other:HANDLES]-(:Department)
+  WHERE other.valid_to_at IS NULL AND length(nearer) - 1 < length(path)
+}
+RETURN DISTINCT issue.id AS id ORDER BY id
+
 // name: triage-department
 // mode: read
 // params:

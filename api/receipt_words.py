@@ -176,7 +176,8 @@ def _way(one: Contribution, best: Candidate, language: Language, naming: Naming)
 
 
 def _else(other: Counterfactual, language: Language, naming: Naming) -> str:
-    what = _quoted(naming(other.node, language), language)
+    names = dict.fromkeys(naming(node, language) for node in other.nodes)
+    what = _STOPS[language].join(_quoted(name, language) for name in names)
     who = naming(f"{Label.DEPARTMENT}:{other.holder}", language)
     if_ = _HELD[other.type][language].format(who=who, what=what)
     how = "still" if other.department == other.holder else "else"

@@ -58,6 +58,10 @@ _TEXT: Mapping[str, Mapping[Language, str]] = {
         Language.ZH: "  若无  {path}，则转 {there} ({sure:.2f})",
         Language.EN: "  without  {path}  it would go to {there} ({sure:.2f})",
     },
+    "still": {
+        Language.ZH: "  若无  {path}，仍转 {there} ({sure:.2f})",
+        Language.EN: "  without  {path}  it would still go to {there} ({sure:.2f})",
+    },
     "trust": {Language.ZH: "可信度", Language.EN: "confidence"},
 }
 _ARROWS: Mapping[str, str] = {
@@ -145,8 +149,10 @@ def _walked(contribution: Contribution, knowledge: Knowledge, language: Language
 def _otherwise(other: Counterfactual, knowledge: Knowledge, language: Language) -> str:
     holder = knowledge.name(Label.DEPARTMENT, other.holder, language)
     there = knowledge.name(Label.DEPARTMENT, other.department, language)
-    path = f"{holder} ─{other.type}─► {_node(other.node, knowledge, language)}"
-    return _TEXT["without"][language].format(path=path, there=there, sure=other.confidence)
+    nodes = _joined([_node(node, knowledge, language) for node in other.nodes])
+    path = f"{holder} ─{other.type}─► {nodes}"
+    how = "still" if other.department == other.holder else "without"
+    return _TEXT[how][language].format(path=path, there=there, sure=other.confidence)
 
 
 def _joined(names: Sequence[str]) -> str:

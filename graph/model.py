@@ -119,12 +119,12 @@ class Candidate:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Counterfactual:
-    """Where a ticket would go if ``holder`` did not have the relationship ``type`` to ``node``
+    """Where a ticket would go if ``holder`` did not have its relationships ``type`` to ``nodes``
     (``Label:id``), and with what confidence; ``reason`` where that is triage.
     """
 
     type: str
-    node: str
+    nodes: tuple[str, ...]
     holder: str
     department: str
     confidence: float

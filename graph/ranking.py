@@ -8,7 +8,6 @@ anything, so scores lie within 0..1 and contributions add up to the score exactl
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import islice
 from typing import NamedTuple
 
 from graph.model import Barred, Candidate, Contribution, Counterfactual, Receipt
@@ -21,7 +20,8 @@ TRIAGE = "triage"
 _BY_ISSUE = DECIDING - {DIRECT}
 _MAX_CANDIDATES = 5
 _MAX_WALKED = 3
-_TRIED = 3
+_TOLD = 3
+_TELLING = 0.01
 
 
 class Path(NamedTuple):
@@ -114,9 +114,12 @@ def decide(
     receipt = replace(receipt, barred=barred)
     if not receipt.candidates:
         return receipt
-    best = receipt.candidates[0].department
-    tried = (_without(best, held, paths, in_force) for held in _held(best, paths, in_force))
-    return replace(receipt, counterfactuals=tuple(islice(filter(None, tried), _TRIED)))
+    # First what would have gone elsewhere, then what would have been least sure.
+    found = sorted(
+        _otherwise(receipt, paths, in_force),
+        key=lambda one: (one.department == receipt.department, one.confidence, one.nodes),
+    )
+    return replace(receipt, counterfactuals=tuple(found[:_TOLD]))
 
 
 def _decided(paths: Sequence[Path], in_force: InForce) -> Receipt | None:
@@ -143,32 +146,34 @@ def _decided(paths: Sequence[Path], in_force: InForce) -> Receipt | None:
     )
 
 
-def _held(best: str, paths: Iterable[Path], in_force: InForce) -> Iterator[str]:
-    """The relationships that lead to ``best``, the one with the strongest paths first."""
-    weights = in_force.weighing.weights
-    strengths: dict[str, float] = defaultdict(float)
+def _otherwise(
+    receipt: Receipt, paths: Sequence[Path], in_force: InForce
+) -> Iterator[Counterfactual]:
+    """What would have been, for each piece of evidence, if the best department held nothing that
+    leads from it there; nothing of what would have changed nothing.
+    """
+    best = receipt.candidates[0].department
+    held: dict[str, set[str]] = defaultdict(set)
     for path in paths:
         if path.department == best and path.held:
-            strengths[path.held] += weights.get(path.kind, 0.0) * path.strength
-    yield from sorted(strengths, key=lambda held: (-strengths[held], held))
+            held[path.evidence].add(path.held)
+    for some in sorted({tuple(sorted(one)) for one in held.values()}):
+        rest = [one for one in paths if one.department != best or one.held not in some]
+        other = _decided(rest, in_force)
+        if other and _differs(other, receipt):
+            yield Counterfactual(
+                type=some[0].partition(" ")[0],
+                nodes=tuple(one.partition(" ")[2] for one in some),
+                holder=best,
+                department=other.department,
+                confidence=other.confidence,
+                reason=other.reason,
+            )
 
 
-def _without(
-    best: str, held: str, paths: Sequence[Path], in_force: InForce
-) -> Counterfactual | None:
-    """What the route would be if ``best`` did not hold this."""
-    rest = [one for one in paths if not (one.department == best and one.held == held)]
-    other = _decided(rest, in_force)
-    if other is None:
-        return None
-    type_, _, node = held.partition(" ")
-    return Counterfactual(
-        type=type_,
-        node=node,
-        holder=best,
-        department=other.department,
-        confidence=other.confidence,
-        reason=other.reason,
+def _differs(other: Receipt, receipt: Receipt) -> bool:
+    return (other.department, other.reason) != (receipt.department, receipt.reason) or (
+        abs(other.confidence - receipt.confidence) >= _TELLING
     )
 
 

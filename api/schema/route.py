@@ -65,13 +65,15 @@ class RouteCandidate:
     )
 
 
-@strawberry.type(description="Where a ticket would go if one relationship were not there. 反事实")
+@strawberry.type(description="Where a ticket would go without some relationships. 反事实")
 class RouteCounterfactual:
-    """Tried by routing again without it; `reason` where it would go to triage."""
+    """Tried by routing again without them; `reason` where it would go to triage."""
 
-    relationship: str = strawberry.field(description="Its type, such as HANDLES. 关系")
-    node: str = strawberry.field(description="Its other end: Label:id, or Label alone. 节点")
-    holder: ReceiptDepartment = strawberry.field(description="Who has it. 持有部门")
+    relationship: str = strawberry.field(description="Their type, such as HANDLES. 关系")
+    nodes: list[str] = strawberry.field(
+        description="Their other ends: Label:id, or Label alone. 节点"
+    )
+    holder: ReceiptDepartment = strawberry.field(description="Who has them. 持有部门")
     department: ReceiptDepartment = strawberry.field(description="Where it would go. 部门")
     confidence: float = strawberry.field(description="How sure that would be, 0..1. 置信度")
     reason: str | None = strawberry.field(description="Why a person would decide. 分诊原因")
@@ -239,7 +241,7 @@ def choice_of(choice: Choice) -> AgentChoice:
 def _counterfactual(one: Counterfactual, names: _Names) -> RouteCounterfactual:
     return RouteCounterfactual(
         relationship=one.type,
-        node=names.walked(one.node),
+        nodes=[names.walked(node) for node in one.nodes],
         holder=names.of(one.holder),
         department=names.of(one.department),
         confidence=one.confidence,

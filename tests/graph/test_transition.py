@@ -36,6 +36,7 @@ WORDS = Words(redacted="call [phone]", original="call 13800000000")
 EMPTY: dict[str, dict[str, Any]] = {
     "handover": {"department": "billing"},
     "assign": {"department": "billing"},
+    "correct": {"department": "billing", "issue": "double-charge"},
 }
 POLICY = load_policy()
 
@@ -185,6 +186,43 @@ async def test_another_department_takes_a_ticket_without_its_agent(
     assert handover == {
         "reason": WORDS.redacted, "actor": "a", "source": "field-service", "target": "billing",
     }  # fmt: skip
+
+
+async def test_a_correction_moves_the_ticket_and_says_what_it_is_about(
+    ticket: str, desk: Store
+) -> None:
+    guessed = {"confidence": 0.6, "rank": 1, "extractor": "classifier.v2/x"}
+    await relate(desk, T.CONCERNS, (L.TICKET, "T-1"), (L.ISSUE, "no-cooling"), **guessed)
+    await do(desk, actor("agent"), "correct", department="billing", issue="double-charge")
+    found = await row(desk)
+    assert (found["department"], found["department_id"]) == (["billing"], "billing")
+    assert (found["agent"], found["state"]) == ([], State.ASSIGNED)
+    assert found["corrected_at"]
+    links = await run(
+        desk,
+        """MATCH (:Ticket {id: 'T-1'})-[c:CONCERNS]->(i:Issue)
+        RETURN i.id AS issue, c.confidence AS confidence, c.rank AS rank, c.source AS source
+        ORDER BY rank""",
+    )
+    assert links == [
+        {"issue": "double-charge", "confidence": 1.0, "rank": 1, "source": "person:a"},
+        {"issue": "no-cooling", "confidence": 0.0, "rank": 2, "source": None},
+    ]
+
+
+async def test_a_correction_to_where_the_ticket_is_only_says_what_it_is_about(
+    ticket: str, desk: Store
+) -> None:
+    await do(desk, actor("agent"), "correct", department="field-service", issue="no-cooling")
+    found = await row(desk)
+    assert (found["department"], found["agent"]) == (["field-service"], ["agent-1"])
+    for given in ({"department": None, "issue": "x"}, {"department": "billing", "issue": None}):
+        error = await do_refused(desk, actor("agent"), "correct", **given)
+        assert isinstance(error, UnfitError)
+    missing = await do_refused(
+        desk, actor("agent"), "correct", department="billing", issue="nothing"
+    )
+    assert isinstance(missing, TargetNotFoundError)
 
 
 async def test_an_agent_of_the_department_gets_the_ticket(ticket: str, desk: Store) -> None:

@@ -23,7 +23,8 @@ ANY = Scope.ANY
 PERSONAL = [one for one, tier in TIERS.items() if tier is Tier.PERSONAL] * 10
 TELLING = ("filter", "sort", "aggregate")
 TICKETS_ONLY = (
-    "delete", "assign", "triage", "answer", "handover", "resolve", "reopen", "comment", "rate",
+    "delete", "assign", "triage", "answer", "handover", "correct", "resolve", "reopen", "comment",
+    "rate",
 )  # fmt: skip
 MODEL = files("policies").joinpath("model.conf")
 Ask = Callable[[str, str, str, Scope], Show]

@@ -4,6 +4,7 @@ Each adds its part to the doc's ``Reading``, of which ``pipeline.py`` makes the 
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TypeAlias
@@ -11,16 +12,18 @@ from typing import TypeAlias
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractors.classifier import Classifier
+from extractors.classifier import Classifier, Known
+from extractors.features import neighbours
 from extractors.gazetteer import Gazetteer
 from extractors.identifiers import find_marks, load_patterns
 from extractors.reading import Reading, publish, reading_of
 from extractors.retriever import Examples, Retriever
+from extractors.spelling import Spelling
 from extractors.tokenizer import register_tokenizer
 from graph.knowledge import Knowledge
 from graph.model import Guess
 from graph.model import Language as Spoken
-from graph.text import count_han
+from graph.text import count_han, tokens_of
 from graph.vocabulary import Label
 
 _LATIN_WORD = re.compile(r"[a-z]+")
@@ -91,23 +94,32 @@ class Classes:
 
     def __init__(self) -> None:
         self._model: Classifier | None = None
+        self._spelling: Spelling | None = None
         self._examples: Examples | None = None
 
     def learn(self, model: Classifier | None, examples: Examples) -> None:
         """Take this model, and examples of the issues that it does not know."""
         self._model = model
         self._examples = examples
+        self._spelling = Spelling(model.vocabulary) if model else None
 
     def __call__(self, doc: Doc) -> Doc:
         """Best first; probabilities together at most one."""
         reading = reading_of(doc)
         guesses = self._untrained(reading)
         if self._model:
-            reading.known = self._model.known(reading.features)
+            reading.known = self._known(self._model, reading)
             rest = 1.0 - sum(one.probability for one in guesses)
             guesses += self._model.guess(reading.known, share=rest)
         reading.guesses = tuple(sorted(guesses, key=lambda one: -one.probability))
         return doc
+
+    def _known(self, model: Classifier, reading: Reading) -> Known:
+        if self._spelling:
+            mended = self._spelling.mended(reading.words, known=model.vocabulary)
+            if mended is not reading.words:
+                return model.known(Counter([*tokens_of(mended), *neighbours(mended)]))
+        return model.known(reading.features)
 
     def _untrained(self, reading: Reading) -> tuple[Guess, ...]:
         """Issues the model does not know, by name or by likeness to their examples.

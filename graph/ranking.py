@@ -129,15 +129,15 @@ def _decided(paths: Sequence[Path], in_force: InForce) -> Receipt | None:
     if not candidates and triage is None:
         return None
     first, second = (*(one.score for one in candidates), 0.0, 0.0)[:2]
-    margin = first - second
-    confidence = weighing.confidence(first, margin) if candidates else 0.0
-    reason = _doubt(candidates) or weighing.doubt(first, margin)
+    together, others = _together(candidates, paths)
+    confidence = weighing.confidence(together, together - others) if candidates else 0.0
+    reason = _doubt(candidates) or weighing.doubt(together, together - others)
     chosen = triage if reason and triage else candidates[0].department
     return Receipt(
         department=chosen,
         confidence=confidence,
         runner_up=candidates[1].department if len(candidates) > 1 else None,
-        margin=margin,
+        margin=first - second,
         reason=reason if chosen == triage else None,
         candidates=candidates,
         model=in_force.model,
@@ -175,6 +175,25 @@ def _differs(other: Receipt, receipt: Receipt) -> bool:
     return (other.department, other.reason) != (receipt.department, receipt.reason) or (
         abs(other.confidence - receipt.confidence) >= _TELLING
     )
+
+
+def _together(candidates: Sequence[Candidate], paths: Sequence[Path]) -> tuple[float, float]:
+    """The scores of all who hold what the best candidate holds, and of the best of the others.
+
+    Who shares a responsibility does not make it less clear whose it is: any of them is right.
+    """
+    if not candidates:
+        return 0.0, 0.0
+    best = candidates[0].department
+    shared = {best}
+    own = [path for path in paths if path.department == best and path.kind in _BY_ISSUE]
+    if own:
+        top = max(own, key=lambda path: (path.strength, -path.depth, path.evidence))
+        way = (top.kind, top.evidence, top.depth)
+        shared |= {one.department for one in paths if (one.kind, one.evidence, one.depth) == way}
+    others = [one for one in candidates if one.department not in shared]
+    score = sum(one.score for one in candidates if one.department in shared)
+    return min(score, 1.0), others[0].score if others else 0.0
 
 
 def _candidate(department: str, contributions: Sequence[Contribution]) -> Candidate:

@@ -66,6 +66,7 @@ class AccessAction(Enum):
     TRIAGE = enum_value("triage", description="Leave a ticket to a person who chooses. 分诊")
     ANSWER = enum_value("answer", description="Write to the customer. 答复")
     HANDOVER = enum_value("handover", description="Hand a ticket over. 转交")
+    CORRECT = enum_value("correct", description="Say where a ticket should have gone. 更正路由")
     RESOLVE = enum_value("resolve", description="Declare a ticket solved. 解决")
     REOPEN = enum_value("reopen", description="Open a ticket again. 重开")
     COMMENT = enum_value("comment", description="Note something inside. 备注")

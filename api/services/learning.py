@@ -42,10 +42,9 @@ async def learn_routing(platform: Platform, *, progress: Progress | None = None)
         rows = await platform.store.read("routing-rows", seqs=seqs)
         slots = asyncio.Semaphore(_TOGETHER)
         led = await asyncio.gather(*(_led(platform, row, held, slots) for row in rows))
-        examples += [
-            Example(led=one, right=right_department(row))
-            for one, row in zip(led, rows, strict=True)
-        ]
+        for one, row in zip(led, rows, strict=True):
+            right = right_departments(row)
+            examples.append(Example(led=_shared(one, right), right=min(right)))
         if progress:
             progress(len(examples), len(newest))
     if len(examples) < ENOUGH:
@@ -75,14 +74,26 @@ async def _led(
     }
 
 
-def right_department(row: Mapping[str, Any]) -> str:
-    """Who should have had the ticket: whoever holds its issue today, or, where several do or
-    nobody does, the department that had it.
+def right_departments(row: Mapping[str, Any]) -> frozenset[str]:
+    """Who should have had the ticket: whoever holds its issue today, the nearest; the department
+    that had it, where nobody does.
     """
     nearest = min((depth for _, depth in row["holders"]), default=0)
-    holders = sorted({name for name, depth in row["holders"] if depth == nearest})
-    had: str = row["department"]
-    return had if had in holders or not holders else holders[0]
+    holders = frozenset(name for name, depth in row["holders"] if depth == nearest)
+    return holders or frozenset({row["department"]})
+
+
+def _shared(
+    led: Mapping[str, Mapping[str, float]], right: frozenset[str]
+) -> dict[str, dict[str, float]]:
+    """Those who share what is right as one, as confidence counts them."""
+    found: dict[str, dict[str, float]] = {}
+    for kind, departments in led.items():
+        own = found[kind] = {}
+        for name, strength in departments.items():
+            key = min(right) if name in right else name
+            own[key] = own.get(key, 0.0) + strength
+    return found
 
 
 async def likeliest_issue(platform: Platform, *, ticket: str, department: str) -> str | None:

@@ -20,6 +20,8 @@ from graph.weighing import Weighing
 
 MODEL = "Model"
 _PAGE = 2_000
+_SAID_BY_EDITORS = 3
+"""How many tickets a name or an example counts as: written to say what the issue is."""
 _CORRECTED = 5
 """How many tickets a corrected one counts as: somebody looked at it, and meant it."""
 
@@ -66,9 +68,9 @@ async def train(
     for name in platform.extractor.knowledge.names.values():
         if name.label is Label.ISSUE:
             phrases = (*name.phrases, *name.examples)
-            texts += phrases
-            labels += [name.id] * len(phrases)
-            numbers += [None] * len(phrases)
+            texts += phrases * _SAID_BY_EDITORS
+            labels += [name.id] * len(phrases) * _SAID_BY_EDITORS
+            numbers += [None] * len(phrases) * _SAID_BY_EDITORS
     trainer = trainer or await start_trainer(platform.settings.models)
     await _fit(trainer, [texts, labels, numbers])
     await platform.refresh(force=True)

@@ -100,7 +100,7 @@ async def test_a_ticket_goes_from_hand_to_hand(
         signed, "answerTicket", FIELD, ticketId=ticket, text=text, idempotencyKey="1"
     )
     assert (answered["state"], answered["version"]) == ("answered", 2)
-    assert answered["allowedTransitions"] == ["HANDOVER", "RESOLVE", "COMMENT"]
+    assert answered["allowedTransitions"] == ["HANDOVER", "CORRECT", "RESOLVE", "COMMENT"]
     said = nodes(answered["messages"])[-1]
     assert said == {"text": "Call me at [phone], please.", "author": "desk"}
     commented = await done(

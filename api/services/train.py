@@ -22,6 +22,7 @@ MODEL = "Model"
 _PAGE = 2_000
 _SAID_BY_EDITORS = 3
 """How many tickets a name or an example counts as: written to say what the issue is."""
+_DESCRIBED = 2
 _CORRECTED = 5
 """How many tickets a corrected one counts as: somebody looked at it, and meant it."""
 
@@ -65,12 +66,10 @@ async def train(
     """
     platform.rights(actor).reach(actor, Action.UPDATE, MODEL)
     texts, labels, numbers = await _history(platform, progress)
-    for name in platform.extractor.knowledge.names.values():
-        if name.label is Label.ISSUE:
-            phrases = (*name.phrases, *name.examples)
-            texts += phrases * _SAID_BY_EDITORS
-            labels += [name.id] * len(phrases) * _SAID_BY_EDITORS
-            numbers += [None] * len(phrases) * _SAID_BY_EDITORS
+    for text, issue, times in await _taught(platform):
+        texts += [text] * times
+        labels += [issue] * times
+        numbers += [None] * times
     trainer = trainer or await start_trainer(platform.settings.models)
     await _fit(trainer, [texts, labels, numbers])
     await platform.refresh(force=True)
@@ -105,6 +104,24 @@ async def train_routing(
     if weighing is former:
         raise TrainingError("too few solved tickets to learn from; run deskgraph train first")
     return weighing
+
+
+async def _taught(platform: Platform) -> list[tuple[str, str, int]]:
+    """What knowledge says of issues: text, issue, and how many tickets it counts as."""
+    knowledge = platform.extractor.knowledge
+    taught = [
+        (text, name.id, _SAID_BY_EDITORS)
+        for name in knowledge.names.values()
+        if name.label is Label.ISSUE
+        for text in (*name.phrases, *name.examples)
+    ]
+    for row in await platform.store.read("training-descriptions"):
+        taught += [(text, row["issue"], _DESCRIBED) for text in row["texts"] if text]
+    for resolution in knowledge.resolutions:
+        told = [*resolution.names.values()]
+        told += [step.condition for steps in resolution.steps.values() for step in steps]
+        taught += [(text, issue, 1) for text in told if text for issue in resolution.issues]
+    return taught
 
 
 async def _learn(

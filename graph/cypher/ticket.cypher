@@ -190,6 +190,14 @@ RETURN ticket.seq AS seq, message.text AS text, issue.id AS issue,
        ticket.corrected_at IS NOT NULL AS corrected
 ORDER BY seq, concerns.rank
 
+// name: training-descriptions
+// mode: read
+// params:
+// scan: what every issue is, in a sentence of each language
+MATCH (issue:Issue)
+RETURN issue.id AS issue, [issue.description_zh, issue.description_en] AS texts
+ORDER BY issue
+
 // name: count-nodes
 // mode: read
 // params:

@@ -139,7 +139,10 @@ def receipt_from_json(plain: dict[str, Any]) -> Receipt:
     choice = plain.get("choice")
     parts = {
         "candidates": tuple(map(_candidate, plain["candidates"])),
-        "counterfactuals": tuple(Counterfactual(**one) for one in plain.get("counterfactuals", ())),
+        "counterfactuals": tuple(
+            Counterfactual(**{**one, "nodes": tuple(one["nodes"])})
+            for one in plain.get("counterfactuals", ())
+        ),
         "barred": tuple(
             Barred(department=one["department"], missing=tuple(one["missing"]))
             for one in plain.get("barred", ())

@@ -20,6 +20,7 @@ class TicketAction(Enum):
     HANDOVER = strawberry.enum_value(
         "handover", description="Hand it over to another department. 转交"
     )
+    CORRECT = strawberry.enum_value("correct", description="Say where it should have gone. 更正")
     RESOLVE = strawberry.enum_value("resolve", description="Declare it solved. 解决")
     REOPEN = strawberry.enum_value("reopen", description="Open it again. 重开")
     COMMENT = strawberry.enum_value("comment", description="Note something inside. 备注")

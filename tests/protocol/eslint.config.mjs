@@ -4,8 +4,8 @@ import graphql from '@graphql-eslint/eslint-plugin'
 // What has an identity of its own has an id; these are parts, results and pages of what has.
 const parts = [
   'AccessCell', 'AccessExplanation', 'AccessHolders', 'AccessRule', 'AccessStep', 'Words',
-  'Answer', 'Citation', 'Mutation', 'PageInfo', 'Query', 'RouteCandidate',
-  'RouteContribution', 'RouteReceipt', 'Subscription', 'TicketEvent', 'UserError', 'Viewer',
+  'AgentChoice', 'Answer', 'BarredDepartment', 'Citation', 'ExplainedRoute', 'Mutation', 'PageInfo', 'Query', 'RouteCandidate',
+  'RouteContribution', 'RouteCounterfactual', 'RouteReceipt', 'SkillLevel', 'Subscription', 'TicketEvent', 'UserError', 'Viewer',
 ]
 
 export default [

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from rapidfuzz import fuzz
 
@@ -24,6 +25,9 @@ class Goods:
     def __init__(self, products: Register, categories: Register) -> None:
         self.products, self.categories = products, categories
         self.category_of: dict[Node, Node] = {}
+        self._pieces: dict[str, list[Node]] = defaultdict(list)
+        self._indexed = 0
+        self._longest: tuple[str, ...] = ()
 
     def gather(self, facts: Sequence[Said]) -> None:
         """Take what the facts say; tables first, mentions last."""
@@ -46,7 +50,9 @@ class Goods:
     def within(self, text: str) -> list[Node]:
         """Products whose names stand in a text, longer names first; none within another."""
         left, found = key_of(text), list[Node]()
-        for key in sorted(self.products.by_key, key=len, reverse=True):
+        if len(self._longest) != len(self.products.by_key):
+            self._longest = tuple(sorted(self.products.by_key, key=len, reverse=True))
+        for key in self._longest:
             if len(key) >= 4 and key in left:
                 left = left.replace(key, "\n")
                 node = self.products.by_key[key]
@@ -122,14 +128,31 @@ class Goods:
 
     def _meant(self, name: str) -> Node | None:
         """The only product whose full name has all that the mention has, and the same numbers."""
-        found: dict[int, Node] = {}
-        for node in self.products:
-            full = [one for one in (node.called(ZH), node.called(EN)) if one]
-            if any(_shortens(name, one) for one in full):
-                found[id(node)] = node
+        found = {
+            id(node): node
+            for node in self._candidates(name)
+            if any(_shortens(name, one) for one in (node.called(ZH), node.called(EN)) if one)
+        }
         if len(found) == 1:
             return next(iter(found.values()))
         return None if found else self.products.near(name)
+
+    def _candidates(self, name: str) -> Iterable[Node]:
+        """Products that share the mention's rarest piece: a number, a word, or a character."""
+        for full, node in islice(self.products.spelled, self._indexed, None):
+            for piece in _pieces(full):
+                self._pieces[piece].append(node)
+        self._indexed = len(self.products.spelled)
+        held = [self._pieces[piece] for piece in _pieces(name) if piece in self._pieces]
+        return {node.alive for node in min(held, key=len)} if held else ()
+
+
+def _pieces(name: str) -> set[str]:
+    """Numbers, words and Han characters of a name."""
+    found = {*codes_of(name)}
+    for word in words(fold(name)):
+        found.update(word if has_han(word) else (word,))
+    return found
 
 
 def _shortens(short: str, full: str) -> bool:

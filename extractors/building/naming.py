@@ -28,6 +28,7 @@ def key_of(name: str) -> str:
     return _JOINTS.sub("", fold(name))
 
 
+@lru_cache(maxsize=1 << 16)
 def codes_of(name: str) -> tuple[str, ...]:
     """Model numbers and sizes within a name: what tells two of a kind apart."""
     return tuple(sorted(_CODE.findall(fold(name).replace(" ", "").replace(".", "p"))))

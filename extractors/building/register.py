@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,6 +17,7 @@ _SLUG = re.compile(r"[^a-z0-9]+")
 _LONGEST_ID = 60
 _ALIKE = 92.0
 _SHORTEST = 6
+_END = 3
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -118,13 +119,15 @@ class Register:
         self.prefix = prefix
         self.nodes: list[Node] = []
         self._keys: dict[str, Node] = {}
+        self.spelled: list[tuple[str, Node]] = []
+        self._ends: dict[str, list[str]] = defaultdict(list)
         for row in known:
             node = Node(id=str(row["id"]), row=row, confidence=1.0)
             self.nodes.append(node)
             aliases = row.get("aliases") or ()
             for name in (row.get("name_zh"), row.get("name_en"), *aliases):
                 if name:
-                    self._keys.setdefault(key_of(str(name)), node)
+                    self._own(str(name), node)
 
     def __iter__(self) -> Iterator[Node]:
         return iter(self.nodes)
@@ -138,7 +141,9 @@ class Register:
         key = key_of(name)
         if key in self._keys or len(key) < _SHORTEST:
             return self._keys.get(key)
-        found = process.extract(key, self._keys.keys(), scorer=fuzz.ratio, score_cutoff=_ALIKE)
+        # A letter or two amiss leave one of the ends as it is.
+        like = {*self._ends[key[:_END]], *self._ends[key[-_END:]]}
+        found = process.extract(key, like, scorer=fuzz.ratio, score_cutoff=_ALIKE)
         codes = codes_of(name)
         nodes = {
             id(self._keys[one]): self._keys[one] for one, *_ in found if codes_of(one) == codes
@@ -171,14 +176,13 @@ class Register:
         for cell in aliases:
             self.alias(node, cell, file=file, confidence=confidence)
         for cell in cells:
-            self._keys.setdefault(key_of(cell.text), node)
+            self._own(cell.text, node)
         node.confidence = 1 - (1 - node.confidence) * (1 - confidence)
         return node
 
     def alias(self, node: Node, cell: Cell, *, file: str, confidence: float) -> None:
         """Another name of a node, unless it is another's."""
-        owner = self._keys.setdefault(key_of(cell.text), node)
-        if owner is node:
+        if self._own(cell.text, node) is node:
             node.aliases.setdefault(cell.text)
             node.say("aliases", cell, file=file, confidence=confidence)
 
@@ -187,6 +191,17 @@ class Register:
         nodes = [node for name in (first, second) if name and (node := self.find(name))]
         if len(nodes) == 2 and nodes[0] is not nodes[1]:
             self._joined(nodes)
+
+    def _own(self, name: str, node: Node) -> Node:
+        """Whose name this is by now; the node's, if it was nobody's."""
+        key = key_of(name)
+        owner = self._keys.get(key)
+        if owner is None:
+            owner = self._keys[key] = node
+            self.spelled.append((name, node))
+            for end in {key[:_END], key[-_END:]}:
+                self._ends[end].append(key)
+        return owner
 
     def _new(self) -> Node:
         node = Node()

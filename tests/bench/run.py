@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from tests.bench.board import board
+from tests.bench.building import building
 from tests.bench.demo import demo
 from tests.bench.desk import desk
 from tests.bench.engines import Ground, ground
@@ -36,6 +37,7 @@ MEASURES: Mapping[str, Measure] = {
     "demo": demo,
     "seed": seeding,
     "extraction": extraction,
+    "build": building,
     "rights": rights,
     "desk": desk,
     "page": page,

@@ -74,8 +74,8 @@ def build(
     return Built(
         files=len(files),
         unread=tuple(unread),
-        new=Counter(one.table for one in proposed if one.is_new),
-        changed=Counter(one.table for one in proposed if not one.is_new),
+        new=dict(Counter(one.table for one in proposed if one.is_new)),
+        changed=dict(Counter(one.table for one in proposed if not one.is_new)),
         written=tuple(written),
     )
 

@@ -13,6 +13,8 @@ _MARKS = (
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _HAN = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 _RARE = re.compile(r"[\u0080-\u009f\u2e80-\u2fff\u3400-\u4dbf\ue000-\uf8ff]")
+_ALONE = re.compile(r"(?<=[A-Za-z])[\u4e00-\u9fff](?=[A-Za-z\s.,;:]|$)")
+"""An accented letter and its neighbour, read as one Chinese character within a word."""
 _SAMPLE = 1 << 16
 
 
@@ -75,7 +77,8 @@ def _is_chinese(text: str) -> bool:
     common = len(_HAN.findall(sample))
     strange = len(_RARE.findall(sample))
     wide = sum(char > "\x7f" for char in sample)
-    return common * 2 > wide and strange * 10 <= wide and common >= 2
+    is_alone = len(_ALONE.findall(sample)) * 2 > common
+    return common * 2 > wide and strange * 10 <= wide and common >= 2 and not is_alone
 
 
 def _wide(head: bytes) -> str:

@@ -37,6 +37,11 @@ _LEADING = re.compile(r"^(?:for|if|about|regarding|your|all|any|the)\s+", re.IGN
 _JOINED = re.compile(r"\s*(?:、|，|,|;|；| and | or |以及|和|及|与)\s*")
 _TAIL = re.compile(r"\s+(?:team|department|desk|group)$", re.IGNORECASE)
 _LONGEST = 40
+_LONGEST_SAID = 6_000
+_CHINESE_CUE = re.compile("[由归转找]|联系")
+_HANDLED_CUE = re.compile(" by ")
+_CONTACT_CUE = re.compile("contact|ask|call|write|reach|see")
+"""What the long expressions cannot do without; most paragraphs have none of it."""
 _NOBODY = frozenset({"-", "n/a", "none", "unassigned", "无", "未分配", "待定", "/"})
 
 
@@ -67,15 +72,19 @@ def _rows(records: Iterable[Record]) -> Iterator[Fact]:
 
 
 def _said(block: Block) -> Iterator[Fact]:
-    words = block.words
-    for found in _CHINESE.finditer(words.text):
+    words = part(block.words, 0, _LONGEST_SAID)
+    chinese = _CHINESE.finditer(words.text) if _CHINESE_CUE.search(words.text) else ()
+    for found in chinese:
         names = {"zh": [part(words, found.start("name"), found.end("name"))]}
         if found["other"]:
             names["en"] = [part(words, found.start("other"), found.end("other"))]
         sure = 0.85 if found["does"] and "由" in found["verb"] else 0.6
         yield make_fact(DEPARTMENT, sure, {**names, "handles": list(_subjects(words, found))})
-    for expression, sure in ((_HANDLED, 0.85), (_CONTACT, 0.5)):
-        for found in expression.finditer(words.text):
+    for expression, cue, sure in (
+        (_HANDLED, _HANDLED_CUE, 0.85),
+        (_CONTACT, _CONTACT_CUE, 0.5),
+    ):
+        for found in expression.finditer(words.text) if cue.search(words.text) else ():
             name = part(words, found.start("name"), found.end("name"))
             if (tail := _TAIL.search(name.text)) is not None:
                 name = part(name, 0, tail.start())

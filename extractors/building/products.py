@@ -26,6 +26,8 @@ _ARTICLE = re.compile(
     re.IGNORECASE,
 )
 _LONGEST = 60
+_LONGEST_SAID = 6_000
+_ALSO_CUE = re.compile("称|又名|也叫|also|a\\.?k\\.?a", re.IGNORECASE)
 
 
 def find_products(document: Document, sections: Sequence[Section]) -> Iterator[Fact]:
@@ -42,7 +44,7 @@ def find_products(document: Document, sections: Sequence[Section]) -> Iterator[F
 
 def applied(block: Block) -> Iterator[Cell]:
     """Names on lines such as ``Applies to: A, B``."""
-    for found in _APPLIES.finditer(block.words.text):
+    for found in _APPLIES.finditer(block.words.text[:_LONGEST_SAID]):
         whole = part(block.words, found.start("names"), found.end("names"))
         yield from (cell for cell in split_list(whole) if len(cell.text) <= _LONGEST)
 
@@ -86,7 +88,8 @@ def _named(
 
 def _also(block: Block) -> Iterator[Fact]:
     """``X, also known as Y``; whether X is a product is for whoever knows all documents."""
-    for found in _ALSO.finditer(block.words.text):
+    words = block.words.text[:_LONGEST_SAID]
+    for found in _ALSO.finditer(words) if _ALSO_CUE.search(words) else ():
         name = part(block.words, found.start("name"), found.end("name"))
         if (polite := _ARTICLE.match(name.text)) is not None:
             name = part(name, polite.end(), len(name.text))

@@ -17,7 +17,7 @@ from graph.text import has_han
 Step = tuple[Cell, Cell | None, Cell | None]
 """Action, condition, expected."""
 _PROSE = frozenset({Kind.TEXT, Kind.ITEM, Kind.STEP, Kind.ROW})
-_SENTENCES = re.compile(r"[^。！？!?\n]*[。！？!?]+|[^。！？!?\n]+")
+_END = re.compile(r"[。！？!?]+|\.(?=\s+[A-Z])|\n\s*\n")
 _IF = re.compile(
     r"^(?P<condition>(?:如果|若|当|如)[^，,。]{2,60}|(?:If|When) [^,.]{3,90})[，,]\s*(?=\S)"
 )
@@ -97,10 +97,12 @@ def _step(words: Cell) -> Step:
 
 def sentences(words: Cell) -> Iterator[Cell]:
     """The sentences of a paragraph."""
-    for found in _SENTENCES.finditer(words.text):
-        one = part(words, found.start(), found.end())
-        if one.text:
+    at = 0
+    for end in (*_END.finditer(words.text), None):
+        until = end.end() if end else len(words.text)
+        if (one := part(words, at, until)).text:
             yield one
+        at = until
 
 
 def _symptoms(section: Section) -> Iterator[Fact]:

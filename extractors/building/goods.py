@@ -1,6 +1,6 @@
 """Products and categories of all documents together: full names, other names, mentions."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
@@ -35,6 +35,7 @@ class Goods:
         for file, fact in sorted(named, key=lambda one: -one[1].confidence):
             self._full(file, fact)
         self._titles(facts)
+        self._family(facts)
         for file, fact in facts:
             if fact.kind == "also":
                 self._also(file, fact)
@@ -87,6 +88,26 @@ class Goods:
             if len({file for file, _ in found}) >= _REPEATED:
                 for file, head in found:
                     self.products.add({EN: head}, file=file, confidence=0.5)
+
+    def _family(self, facts: Sequence[Said]) -> None:
+        """Names that end as several products do: with ``Gold Card`` and others, ``Mint Card``.
+
+        A name that others end with is what they have in common, and names none of them.
+        """
+        ends = Counter(name.split()[-1] for name, _ in self.products.spelled if " " in name)
+        found: dict[str, list[tuple[str, Cell]]] = defaultdict(list)
+        for file, fact in facts:
+            if fact.kind == "proper":
+                cell = fact.parts[EN][0]
+                if ends[cell.text.split()[-1]] >= _REPEATED:
+                    found[cell.text].append((file, cell))
+        shared = Counter(
+            " ".join(name.split()[at:]) for name in found for at in range(1, len(name.split()))
+        )
+        for name, said in found.items():
+            if len(said) >= _REPEATED and shared[name] < 2 and self.find(name) is None:
+                for file, cell in said:
+                    self.products.add({EN: cell}, file=file, confidence=0.4)
 
     def _also(self, file: str, fact: Fact) -> None:
         name, alias = fact.parts["name"][0], fact.parts["alias"][0]
@@ -180,5 +201,6 @@ def _head(cell: Cell) -> Cell | None:
     words_ = cell.text[: min(places)].strip()
     tokens = words_.split()
     is_name = all(one[:1].isupper() or one[:1] in "(0123456789" or len(one) <= 3 for one in tokens)
-    is_short = len(tokens) <= _MOST_WORDS and (len(tokens) > 1 or any(c.isdigit() for c in words_))
+    is_one = any(char.isdigit() or char.isupper() for char in words_[1:])
+    is_short = len(tokens) <= _MOST_WORDS and (len(tokens) > 1 or is_one)
     return Cell(text=words_, start=cell.start) if is_name and is_short else None

@@ -25,6 +25,8 @@ _ARTICLE = re.compile(
     r"(?:the|our|your)?\s*",
     re.IGNORECASE,
 )
+_PROPER = re.compile(r"\b[A-Z][\w-]*(?: [A-Z][\w-]*){1,3}\b")
+_MOST_PROPER = 60
 _LONGEST = 60
 _LONGEST_SAID = 6_000
 _ALSO_CUE = re.compile("称|又名|也叫|also|a\\.?k\\.?a", re.IGNORECASE)
@@ -35,11 +37,26 @@ def find_products(document: Document, sections: Sequence[Section]) -> Iterator[F
     yield from _rows(document.records)
     for section in sections:
         yield from _rows(records_of(section.blocks))
+    yield from _proper(document)
     for block in document.blocks:
         if block.kind in (Kind.TEXT, Kind.ITEM, Kind.LABEL):
             yield from _also(block)
             for cell in applied(block):
                 yield _named(PRODUCT, 0.9, languages(cell, single=False))
+
+
+def _proper(document: Document) -> Iterator[Fact]:
+    """Capitalised names in running text, each once; which are products their endings may tell."""
+    seen: set[str] = set()
+    for block in document.blocks:
+        if block.kind is Kind.ROW or len(seen) >= _MOST_PROPER:
+            continue
+        for found in _PROPER.finditer(block.words.text[:_LONGEST_SAID]):
+            if found[0] not in seen:
+                seen.add(found[0])
+                yield make_fact(
+                    "proper", 0.5, {"en": [part(block.words, found.start(), found.end())]}
+                )
 
 
 def applied(block: Block) -> Iterator[Cell]:

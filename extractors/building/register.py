@@ -119,6 +119,7 @@ class Register:
         self.prefix = prefix
         self.nodes: list[Node] = []
         self._keys: dict[str, Node] = {}
+        self._same: dict[str, list[Node]] = defaultdict(list)
         self.spelled: list[tuple[str, Node]] = []
         self._ends: dict[str, list[str]] = defaultdict(list)
         for row in known:
@@ -135,6 +136,10 @@ class Register:
     def find(self, name: str) -> Node | None:
         """The node of this very name."""
         return self._keys.get(key_of(name))
+
+    def namesakes(self, name: str) -> list[Node]:
+        """Every node of this very name."""
+        return list(dict.fromkeys(node.alive for node in self._same.get(key_of(name), ())))
 
     def near(self, name: str) -> Node | None:
         """The node of this name, or of one that differs by a letter or two and in no number."""
@@ -162,13 +167,20 @@ class Register:
         file: str,
         confidence: float,
         aliases: Sequence[Cell] = (),
+        to: Node | None = None,
+        apart: bool = False,
     ) -> Node | None:
-        """The node of these names, new if none is known; names that meet make nodes one."""
+        """The node of these names, new if none is known; names that meet make nodes one.
+
+        ``to`` is the node if that is certain; ``apart``: it is another than those of these names.
+        """
         cells = [cell for cell in (*names.values(), *aliases) if key_of(cell.text)]
         if not any(key_of(cell.text) for cell in names.values()):
             return None
-        found = [node for cell in names.values() if (node := self.near(cell.text))]
-        found += [node for cell in aliases if (node := self.find(cell.text))]
+        found = [to] if to else []
+        if not to and not apart:
+            found = [node for cell in names.values() if (node := self.near(cell.text))]
+            found += [node for cell in aliases if (node := self.find(cell.text))]
         node = self._joined(found) if found else self._new()
         for language, cell in names.items():
             node.names[language][cell.text] += 1
@@ -196,6 +208,8 @@ class Register:
         """Whose name this is by now; the node's, if it was nobody's."""
         key = key_of(name)
         owner = self._keys.get(key)
+        if all(one is not node for one in self._same[key]):
+            self._same[key].append(node)
         if owner is None:
             owner = self._keys[key] = node
             self.spelled.append((name, node))
@@ -231,7 +245,7 @@ class Register:
     def name_all(self) -> None:
         """Give every new node an id: of its English name, else of its Chinese one's digest."""
         taken = {node.id for node in self.nodes if node.id}
-        for node in sorted(self.nodes, key=lambda one: (one.called(EN), one.called(ZH))):
+        for node in sorted(self.nodes, key=_order):
             if not node.id:
                 node.id = _free(self._id(node), node, taken)
                 taken.add(node.id)
@@ -258,8 +272,16 @@ def settle_links(links: dict[Node, dict[int, Node]]) -> None:
         links[node] = {id(one.alive): one.alive for one in targets.values()}
 
 
+def _order(node: Node) -> tuple[str, str, str]:
+    first = min((f"{one.file}|{one.start:09}" for one in node.evidence), default="")
+    return node.called(EN), node.called(ZH), first
+
+
 def _free(id_: str, node: Node, taken: Iterable[str]) -> str:
-    return id_ if id_ not in taken else f"{id_}-{digest(node.called(ZH) or node.called(EN))}"
+    if id_ not in taken:
+        return id_
+    said = min((f"{one.file}|{one.text}" for one in node.evidence), default="")
+    return f"{id_}-{digest(said)}"
 
 
 def digest(text: str) -> str:

@@ -1,7 +1,10 @@
 """Resolutions of all documents together: the same title is the same one, in both languages."""
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+
+from rapidfuzz import fuzz
 
 from extractors.building.document import Cell
 from extractors.building.fact import RESOLUTION, Fact
@@ -13,6 +16,9 @@ from extractors.building.topics import Topics
 
 NONE = "—"
 """Stands where one step of several has no condition or no expected result."""
+_COMMA = {ZH: "，", EN: ", "}
+_EMPHASIS = re.compile(r"\*\*|__|`")
+_ALIKE = 60.0
 _PARTS = ("action", "condition", "expected")
 
 
@@ -38,16 +44,35 @@ class Remedies:
         settle_links(self.applies)
 
     def _take(self, file: str, fact: Fact, names: Mapping[str, Cell]) -> None:
-        node = self.resolutions.add(names, file=file, confidence=fact.confidence)
+        language, steps = language_of(fact.texts("action")), plain_steps(fact)
+        node = self._node(file, fact, names, language=language, actions=steps["action"])
         if node is None:
             return
-        language = language_of(fact.texts("action"))
         if language not in self.steps[node]:
-            self.steps[node][language] = plain_steps(fact)
+            self.steps[node][language] = steps
             for name, field in zip(_PARTS, ("actions", "conditions", "expected"), strict=True):
                 for cell in fact.parts.get(name, ()):
                     node.say(f"{field}_{language}", cell, file=file, confidence=fact.confidence)
         self._linked(node, file, fact)
+
+    def _node(
+        self,
+        file: str,
+        fact: Fact,
+        names: Mapping[str, Cell],
+        *,
+        language: str,
+        actions: Sequence[str],
+    ) -> Node | None:
+        """The resolution of this title; another of the same title where other things are done."""
+        same = [one for cell in names.values() for one in self.resolutions.namesakes(cell.text)]
+        words = " ".join(actions)
+        for one in same:
+            known = (one.row or {}).get(f"actions_{language}")
+            there = known or self.steps[one].get(language, {}).get("action")
+            if not there or fuzz.token_set_ratio(words, " ".join(there)) >= _ALIKE:
+                return self.resolutions.add(names, file=file, confidence=fact.confidence, to=one)
+        return self.resolutions.add(names, file=file, confidence=fact.confidence, apart=bool(same))
 
     def _linked(self, node: Node, file: str, fact: Fact) -> None:
         for key in ("issue_zh", "issue_en"):
@@ -68,9 +93,23 @@ class Remedies:
 
 
 def plain_steps(fact: Fact) -> Mapping[str, list[str]]:
-    """Columns side by side: a column of which nothing is said is left out."""
-    columns = {name: [" ".join(text.split()) for text in fact.texts(name)] for name in _PARTS}
+    """Columns side by side: a column of which nothing is said is left out.
+
+    Where few steps have a condition it goes on standing before what is to be done.
+    """
+    columns = {name: [_plain(text) for text in fact.texts(name)] for name in _PARTS}
+    conditions = columns["condition"]
+    if sum(map(bool, conditions)) * 2 < len(conditions):
+        columns["condition"] = []
+        columns["action"] = [
+            f"{condition}{_COMMA[language_of([text])]}{text}" if condition else text
+            for condition, text in zip(conditions, columns["action"], strict=True)
+        ]
     return {
         name: [text or NONE for text in texts] if any(texts) else []
         for name, texts in columns.items()
     }
+
+
+def _plain(text: str) -> str:
+    return " ".join(_EMPHASIS.sub("", text).split())

@@ -23,7 +23,7 @@ _IF = re.compile(
 )
 _MOST_STEPS = 40
 _LONGEST_STEP = 1_500
-_MANY = 3
+_MANY = 4
 _SHORTEST = 60
 
 
@@ -33,15 +33,16 @@ def find_resolutions(document: Document, sections: Sequence[Section]) -> Iterato
         return
     title = title_of(sections)
     procedures = [fact for section in sections for fact in _procedures(section, sections)]
-    is_manual = (
-        title is None
-        or is_manual_title(title.text)
-        or sum("issue_zh" in one.parts or "issue_en" in one.parts for one in procedures) >= _MANY
-    )
-    if is_manual:
+    if title is None or _is_manual(title.text, procedures):
         yield from procedures
     elif not _is_directory(document):
         yield from _article(document, sections, title)
+
+
+def _is_manual(title: str, procedures: Sequence[Fact]) -> bool:
+    """Whether a document holds several topics, each of its own use."""
+    count = sum("issue_zh" in one.parts or "issue_en" in one.parts for one in procedures)
+    return bool(procedures) if is_manual_title(title) else count >= _MANY
 
 
 def _procedures(section: Section, sections: Sequence[Section]) -> Iterator[Fact]:
@@ -56,7 +57,7 @@ def _procedures(section: Section, sections: Sequence[Section]) -> Iterator[Fact]
     if at.parent is None or at.level <= 1 or at.role:
         return
     issue = at.parent if at.parent.is_topic else None
-    if issue is None and at.parent.role == "trouble":
+    if issue is None and at.parent.role == "trouble" and not is_question(at.heading.text):
         issue = at
     yield _fact(at.heading, steps, issue=issue, products=_products(section, sections))
 
@@ -64,7 +65,7 @@ def _procedures(section: Section, sections: Sequence[Section]) -> Iterator[Fact]
 def _steps(section: Section) -> Iterator[Step]:
     """Numbered steps, rows of a table of actions, or below a question whatever answers it."""
     listed = [block for block in section.blocks if block.kind is Kind.STEP]
-    if len(listed) < 2:
+    if len(listed) < 2 and is_question(section.heading.text):
         listed = [block for block in section.blocks if block.kind in (Kind.STEP, Kind.ITEM)]
     if section.role not in ("other", "trouble"):
         rows = [step for record in records_of(section.blocks) for step in _row(record)]

@@ -65,7 +65,8 @@ def test_a_table_gives_conditions_and_results() -> None:
         "# Pump manual\n\n"
         "## Pump leaks\n\n"
         "### New seal\n\n"
-        "| Condition | What to do | Expected result |\n|---|---|---|\n| It drips | Close it | It is dry |\n"
+        "| Condition | What to do | Expected result |\n|---|---|---|\n"
+        "| It drips | Close it | It is dry |\n"
         "| It sprays | Run | You are dry |\n"
     )
     (row,) = rows(proposals({"a.md": text}), "resolutions").values()

@@ -24,8 +24,9 @@ from extractors.redaction import redact
 from extractors.retriever import Examples, Retriever
 from extractors.tokenizer import TOKENIZER
 from graph.knowledge import Knowledge
-from graph.model import Document
+from graph.model import Document, Guess
 from graph.text import fold
+from graph.vocabulary import Label
 
 SIMILARITY_TERMS = 6
 SIMILARITY_POSTINGS = 50
@@ -66,6 +67,19 @@ class Extractor:
             name for name, used in zip(_GUESSING, (issues, resolutions), strict=True) if not used
         ]
         return self._document(text, self._pipeline(doc, disable=unused))
+
+    def find_resolutions(self, text: str, *, limit: int) -> tuple[Guess, ...]:
+        """Resolutions for a question, best first, as many as ``limit``."""
+        folded = fold(text)
+        doc = self._pipeline.make_doc(folded)
+        reading = begin_reading(doc, folded)
+        self._pipeline(doc, disable=list(_GUESSING))
+        return self._retriever.search(
+            reading.words,
+            language=reading.language,
+            products={link.id for link in reading.links if link.label is Label.PRODUCT},
+            limit=limit,
+        )
 
     def _assembled(self) -> Pipeline:
         nlp = spacy.blank("xx", config={"nlp": {"tokenizer": {"@tokenizers": TOKENIZER}}})

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from tests.bench.bank import bank
 from tests.bench.board import board
 from tests.bench.building import building
 from tests.bench.demo import demo
@@ -49,9 +50,10 @@ MEASURES: Mapping[str, Measure] = {
     "it-tickets": it_tickets,
     "chats": chats,
     "retail": retail,
+    "bank": bank,
     "kill": kill,
 }
-_NEED_DATA = {"it-tickets", "chats", "retail"}
+_NEED_DATA = {"it-tickets", "chats", "retail", "bank"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

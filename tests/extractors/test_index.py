@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from extractors.index import Index
 from extractors.retriever import Examples, Retriever
 from graph.knowledge import Knowledge
-from graph.text import fold, tokens
+from graph.text import fold, tokens, words
 from tests.extractors.knowledge import KNOWLEDGE
 
 DOCUMENTS = {
@@ -56,7 +56,7 @@ def test_scores_lie_within_0_and_1_in_order_and_within_the_limit(asked: list[str
     ],
 )
 def test_resolutions_are_found_by_words_in_both_languages(question: str, id_: str) -> None:
-    found = Retriever(KNOWLEDGE).search(tokens(fold(question)))
+    found = Retriever(KNOWLEDGE).search(words(fold(question)))
     assert found[0].id == id_
 
 

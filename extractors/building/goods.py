@@ -10,12 +10,16 @@ from extractors.building.document import Cell
 from extractors.building.fact import GOODS, PRODUCT, RESOLUTION, Fact
 from extractors.building.naming import EN, ZH, codes_of, key_of, languages
 from extractors.building.register import Node, Register
+from extractors.building.sections import role_of
 from graph.text import fold, has_han, words
 
 Said = tuple[str, Fact]
 """A fact and the file that says it."""
 _PREFIXES = (": ", "：", " — ", " – ")
 _REPEATED = 3
+_OF_ANYBODY = frozenset(
+    {"A", "All", "Any", "Each", "Every", "My", "New", "Our", "The", "This", "Your"}
+)
 _MOST_WORDS = 7
 
 
@@ -35,7 +39,10 @@ class Goods:
         for file, fact in sorted(named, key=lambda one: -one[1].confidence):
             self._full(file, fact)
         self._titles(facts)
-        self._family(facts)
+        count = -1
+        while count != len(self.products.nodes):  # what is found may make another family
+            count = len(self.products.nodes)
+            self._family(facts)
         for file, fact in facts:
             if fact.kind == "also":
                 self._also(file, fact)
@@ -94,7 +101,8 @@ class Goods:
 
         A name that others end with is what they have in common, and names none of them.
         """
-        ends = Counter(name.split()[-1] for name, _ in self.products.spelled if " " in name)
+        names = [name for node in self.products if " " in (name := node.called(EN))]
+        ends = Counter(name.split()[-1] for name in names if name[-1].isalpha())
         found: dict[str, list[tuple[str, Cell]]] = defaultdict(list)
         for file, fact in facts:
             if fact.kind == "proper":
@@ -105,7 +113,8 @@ class Goods:
             " ".join(name.split()[at:]) for name in found for at in range(1, len(name.split()))
         )
         for name, said in found.items():
-            if len(said) >= _REPEATED and shared[name] < 2 and self.find(name) is None:
+            is_own = name.split()[0] not in _OF_ANYBODY and not name.split()[0].endswith("ing")
+            if len(said) >= _REPEATED and shared[name] < 2 and is_own and not self.find(name):
                 for file, cell in said:
                     self.products.add({EN: cell}, file=file, confidence=0.4)
 
@@ -199,6 +208,8 @@ def _head(cell: Cell) -> Cell | None:
     if not places:
         return None
     words_ = cell.text[: min(places)].strip()
+    if role_of(Cell(text=words_, start=0)):
+        return None
     tokens = words_.split()
     is_name = all(one[:1].isupper() or one[:1] in "(0123456789" or len(one) <= 3 for one in tokens)
     is_one = any(char.isdigit() or char.isupper() for char in words_[1:])

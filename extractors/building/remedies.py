@@ -72,7 +72,7 @@ class Remedies:
             there = known or self.steps[one].get(language, {}).get("action")
             if not there or fuzz.token_set_ratio(words, " ".join(there)) >= _ALIKE:
                 return self.resolutions.add(names, file=file, confidence=fact.confidence, to=one)
-        return self.resolutions.add(names, file=file, confidence=fact.confidence, apart=bool(same))
+        return self.resolutions.add(names, file=file, confidence=fact.confidence, apart=True)
 
     def _linked(self, node: Node, file: str, fact: Fact) -> None:
         for key in ("issue_zh", "issue_en"):

@@ -5,13 +5,14 @@ stops us loses one document, and a second run reads only what is new.
 """
 
 import hashlib
-import json
 import os
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
-from typing import Any
+from typing import Any, Self
+
+import orjson
 
 from api.errors import InputError
 from extractors.building.errors import UnreadableFileError
@@ -24,6 +25,7 @@ from seed.plain import company_rows
 from seed.tablefile import EVIDENCE, file_of, replace_file, write_tables
 
 CACHE = ".build"
+_DIGEST = 64
 _TRANSIENT = frozenset({"too_slow", "not_read"})
 Progress = Callable[[str, int, int | None], None]
 Said = tuple[str, Fact]
@@ -119,33 +121,69 @@ def _walk(path: Path, *, apart: Path) -> Iterator[Path]:
 def _facts(
     files: Mapping[str, Path], cache: Path, *, unread: list[Unread], progress: Progress
 ) -> Iterator[Said]:
-    cache.mkdir(parents=True, exist_ok=True)
-    for done, (name, path) in enumerate(files.items()):
-        progress("read", done, len(files))
-        try:
-            facts = _facts_of(path, name, cache)
-        except UnreadableFileError as error:
-            unread.append(Unread(file=name, reason=error.reason, message=str(error)))
-        else:
-            yield from ((name, fact) for fact in facts)
+    with Remembered(cache) as remembered:
+        for done, (name, path) in enumerate(files.items()):
+            progress("read", done, len(files))
+            try:
+                facts = _facts_of(path, name, remembered)
+            except UnreadableFileError as error:
+                unread.append(Unread(file=name, reason=error.reason, message=str(error)))
+            else:
+                yield from ((name, fact) for fact in facts)
     progress("read", len(files), len(files))
 
 
-def _facts_of(path: Path, name: str, cache: Path) -> list[Fact]:
+def _facts_of(path: Path, name: str, remembered: "Remembered") -> list[Fact]:
     try:
         data = path.read_bytes()
     except OSError:
         raise UnreadableFileError("not_read") from None
     digest = hashlib.sha256(f"{VERSION} {path.suffix.lower()}\n".encode() + data).hexdigest()
-    kept = cache / f"{digest}.json"
-    plain = _kept(kept)
+    plain = remembered.get(digest)
     if plain is None:
         plain = _read(data, name)
         if plain["reason"] not in _TRANSIENT:
-            _keep(kept, plain)
+            remembered.keep(digest, plain)
     if plain["reason"]:
         raise UnreadableFileError(plain["reason"])
     return [from_plain(one) for one in plain["facts"]]
+
+
+class Remembered:
+    """What documents were found to say, by digests of their content: one line each.
+
+    A line that a kill has cut off is not taken, and nothing is ever written onto its end.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._path = folder / "facts.jsonl"
+        lines = self._path.read_bytes().split(b"\n") if self._path.is_file() else []
+        self._lines = {line[:_DIGEST]: line[_DIGEST:] for line in lines}
+
+    def __enter__(self) -> Self:
+        self._file = self._path.open("ab")
+        self._file.write(b"\n")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    def get(self, digest: str) -> dict[str, Any] | None:
+        """What was kept, or ``None``."""
+        line = self._lines.get(digest.encode())
+        if line is None:
+            return None
+        try:
+            plain: dict[str, Any] = orjson.loads(line)
+        except orjson.JSONDecodeError:
+            return None
+        return plain
+
+    def keep(self, digest: str, plain: Mapping[str, Any]) -> None:
+        """Write one line; whoever stops us loses a document."""
+        self._file.write(digest.encode() + orjson.dumps(plain) + b"\n")
+        self._file.flush()
 
 
 def _read(data: bytes, name: str) -> dict[str, Any]:
@@ -154,20 +192,6 @@ def _read(data: bytes, name: str) -> dict[str, Any]:
     except UnreadableFileError as error:
         return {"reason": error.reason, "facts": []}
     return {"reason": "", "facts": [to_plain(fact) for fact in find_facts(document)]}
-
-
-def _kept(path: Path) -> dict[str, Any] | None:
-    try:
-        plain: dict[str, Any] = json.loads(path.read_bytes())
-    except (OSError, ValueError):
-        return None
-    return plain
-
-
-def _keep(path: Path, plain: Mapping[str, Any]) -> None:
-    aside = path.with_suffix(f".{os.getpid()}.new")
-    aside.write_bytes(json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode())
-    aside.replace(path)
 
 
 def _rows(folder: Path) -> dict[str, list[dict[str, Any]]]:
@@ -225,14 +249,14 @@ def _evidence(out: Path) -> list[dict[str, Any]]:
     if not path.is_file():
         return []
     lines = path.read_text(encoding="utf-8").splitlines()
-    return [json.loads(line) for line in lines if line.strip()]
+    return [orjson.loads(line) for line in lines if line.strip()]
 
 
 def _evidence_lines(out: Path, proposed: Iterable[Proposed]) -> str:
-    lines = {json.dumps(one, ensure_ascii=False) for one in _evidence(out)}
+    lines = {orjson.dumps(one).decode() for one in _evidence(out)}
     for one in proposed:
         for evidence in one.evidence:
             plain = {"table": one.table, "id": one.row["id"], **evidence.plain}
             plain["extractor"] = VERSION
-            lines.add(json.dumps(plain, ensure_ascii=False))
+            lines.add(orjson.dumps(plain).decode())
     return "".join(f"{line}\n" for line in sorted(lines))

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 import yaml
@@ -27,6 +27,7 @@ def _plain(header: str) -> str:
     return _JOINTS.sub("", fold(header))
 
 
+@lru_cache(maxsize=1 << 12)
 def field_of(header: str) -> str:
     """The field that a header names, in either language or in both (``部门 Department``), or ''."""
     if not header or len(header) > _LONGEST:

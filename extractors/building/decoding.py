@@ -29,6 +29,11 @@ def decode(data: bytes) -> str:
     return _decoded(data).replace("\r\n", "\n").replace("\r", "\n")
 
 
+def sound(text: str) -> str:
+    """Without halves of characters, which nothing can write again."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
+
+
 def _decoded(data: bytes) -> str:
     for mark, encoding in _MARKS:
         if data.startswith(mark):

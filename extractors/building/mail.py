@@ -8,7 +8,7 @@ from email.errors import MessageError
 from email.message import EmailMessage
 from email.utils import parseaddr
 
-from extractors.building.decoding import decode
+from extractors.building.decoding import decode, sound
 from extractors.building.document import Block, Cell, Document, Record
 from extractors.building.errors import UnreadableFileError
 from extractors.building.html import to_lines
@@ -119,8 +119,8 @@ def _written(
     record: dict[str, Cell] = {}
     parts: list[str] = []
     at, blocks = base, tuple[Block, ...]()
-    for field, value in fields:
-        if value:
+    for field, given in fields:
+        if value := sound(given):
             record[field] = Cell(text=value, start=at)
             if field == "text":
                 blocks = parse_lines(value, base=at)

@@ -16,6 +16,7 @@ _LATIN_FIRST = re.compile(rf"(?P<first>[^{HAN}]*[A-Za-z.?!)][^{HAN}]*?)\s+(?P<se
 _WORD = re.compile(r"[A-Za-z]{3,}")
 _TOKEN = re.compile(r"[A-Za-z0-9.]+")
 _ORNAMENT = " \t\n*_`#:：。.,，;；|"
+_QUOTES = frozenset('"“「『《')
 _QUOTED = re.compile(r"[\"“「『《](?P<words>[^\"“”「」『』《》]+)[\"”」』》]")
 _CODE = re.compile(r"(?=[a-z]*\d)[a-z0-9]+")
 _SINGLE = 5
@@ -37,7 +38,7 @@ def codes_of(name: str) -> tuple[str, ...]:
 def trimmed(cell: Cell) -> Cell:
     """Without ornaments of its markup at either end."""
     words = cell.text.strip(_ORNAMENT)
-    if (quoted := _QUOTED.fullmatch(words)) is not None:
+    if words[:1] in _QUOTES and (quoted := _QUOTED.fullmatch(words)) is not None:
         words = quoted["words"]
     return Cell(text=words, start=cell.start + cell.text.find(words))
 

@@ -17,7 +17,7 @@ from typing import Any
 from xml.etree.ElementTree import ParseError
 
 from extractors.building.columns import field_of, fields_of
-from extractors.building.decoding import decode
+from extractors.building.decoding import decode, sound
 from extractors.building.document import Cell, Document, Record
 from extractors.building.errors import UnreadableFileError
 from extractors.building.unpacking import check_archive
@@ -163,7 +163,7 @@ class _Written:
     def record(self, pairs: Sequence[tuple[str, str]]) -> Record:
         found: dict[str, Cell] = {}
         for field, value in pairs:
-            words = value.strip().replace("\r\n", "\n")[:_CELL]
+            words = sound(value.strip().replace("\r\n", "\n")[:_CELL])
             if words and field not in found:
                 found[field] = Cell(text=words, start=self._length)
                 self._put(words + "\t")

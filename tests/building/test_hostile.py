@@ -74,6 +74,8 @@ def test_five_hundred_pages_are_read_in_bounded_time() -> None:
         ("headings.md", "".join(f"{'#' * (1 + n % 6)} H{n}\n" for n in range(40_000))),
         ("wide.csv", "ticket,issue\n" + "a," * 300_000),
         ("sentence.txt", "a" * 80_000 + " is handled by " + "B " * 40_000),
+        ("halves.jsonl", '{"ticket": "1", "issue": "a \\ud800 leak", "text": "\\udc00 drips"}'),
+        ("header.eml", "From: a@b.example\nSubject: \u7a7a\u8c03\n\n\u6f0f\u6c34"),
         ("han.txt", "由" * 60_000 + "部负责"),
     ],
     ids=lambda value: value if len(value) < 20 else "",

@@ -166,7 +166,11 @@ class Resolutions:
         """Best first."""
         if self._retriever:
             reading = reading_of(doc)
-            reading.resolutions = self._retriever.search(reading.tokens)
+            reading.resolutions = self._retriever.search(
+                reading.words,
+                language=reading.language,
+                products={link.id for link in reading.links if link.label is Label.PRODUCT},
+            )
         return doc
 
 

@@ -17,7 +17,7 @@ from spacy.lang.zh.stop_words import STOP_WORDS as _CHINESE
 from graph.text import fold, is_han
 
 _K1, _B = 1.2, 0.5
-_STOPPED = frozenset(map(fold, (*_ENGLISH, *_CHINESE)))
+STOPPED = frozenset(map(fold, (*_ENGLISH, *_CHINESE)))
 _ASKED = 64
 """Distinct words looked up: a question has fewer, and a long letter says early what it is about."""
 _UNKNOWN_PAIR = 0.25
@@ -28,7 +28,7 @@ class Index:
     """Documents by id, each a list of tokens."""
 
     def __init__(self, documents: Mapping[str, Sequence[str]]) -> None:
-        self._ids = tuple(documents)
+        self.ids = tuple(documents)
         self._rows: dict[str, int] = {}
         for document in documents.values():
             for token in document:
@@ -40,29 +40,34 @@ class Index:
 
     def search(self, tokens: Iterable[str], *, limit: int) -> list[tuple[str, float]]:
         """(id, score within 0..1) of documents that share the distinct ``tokens``, best first."""
-        if not self._ids:
+        scores = self.scores(tokens)
+        if scores is None:
             return []
+        best = np.argsort(-scores, kind="stable")[:limit]
+        ranked = zip(best.tolist(), scores[best].tolist(), strict=True)
+        return [(self.ids[at], score) for at, score in ranked if score > 0]
+
+    def scores(self, tokens: Iterable[str]) -> NDArray[np.float64] | None:
+        """Each document's score, within 0..1; ``None`` where no token is known."""
         look_up, idf = self._rows.get, self._idf
         known: list[int] = []
         reachable = 0.0
-        for token in islice(filterfalse(_STOPPED.__contains__, tokens), _ASKED):
+        for token in islice(filterfalse(STOPPED.__contains__, tokens), _ASKED):
             row = look_up(token)
             if row is not None:
                 reachable += idf[row]
                 known.append(row)
             else:
                 reachable += self._unknown_pair if is_han(token) else self._unknown
-        if not known:
-            return []
-        scores = self._scores(known) / reachable
-        best = np.argsort(-scores, kind="stable")[:limit]
-        ranked = zip(best.tolist(), scores[best].tolist(), strict=True)
-        return [(self._ids[at], min(1.0, score)) for at, score in ranked if score > 0]
+        if not known or not self.ids:
+            return None
+        found: NDArray[np.float64] = np.minimum(self._scores(known) / reachable, 1.0)
+        return found
 
     def _scores(self, rows: Iterable[int]) -> NDArray[np.float64]:
         found = np.concatenate([self._postings[row] for row in rows])
         columns, values = found[:, 0].astype(np.intp), found[:, 1]
-        return np.bincount(columns, values, minlength=len(self._ids)).astype(np.float64, copy=False)
+        return np.bincount(columns, values, minlength=len(self.ids)).astype(np.float64, copy=False)
 
 
 def _weights(

@@ -27,8 +27,9 @@ from extractors.redaction import redact
 from extractors.retriever import Examples, Retriever
 from extractors.tokenizer import TOKENIZER
 from graph.knowledge import Knowledge
-from graph.model import Document
+from graph.model import Document, Guess
 from graph.text import fold, tokens
+from graph.vocabulary import Label
 
 SIMILARITY_TERMS = 6
 SIMILARITY_POSTINGS = 50
@@ -82,6 +83,19 @@ class Extractor:
                 return max(judged, key=lambda id_: float(found[id_]))
         like = {one.id: one.probability for one in self._examples.search(tokens(folded))}
         return max(among, key=lambda id_: like.get(id_, 0.0))
+
+    def find_resolutions(self, text: str, *, limit: int) -> tuple[Guess, ...]:
+        """Resolutions for a question, best first, as many as ``limit``."""
+        folded = fold(text)
+        doc = self._pipeline.make_doc(folded)
+        reading = begin_reading(doc, folded)
+        self._pipeline(doc, disable=list(_GUESSING))
+        return self._retriever.search(
+            reading.words,
+            language=reading.language,
+            products={link.id for link in reading.links if link.label is Label.PRODUCT},
+            limit=limit,
+        )
 
     def _assembled(self) -> Pipeline:
         nlp = spacy.blank("xx", config={"nlp": {"tokenizer": {"@tokenizers": TOKENIZER}}})

@@ -1,35 +1,106 @@
 """Ranked resolutions for a question, and issues that no training has seen, from their words."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Container, Iterable, Sequence
 
-from extractors.index import Index
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors.index import STOPPED, Index
+from extractors.stemming import stem
+from extractors.translation import to_chinese, to_english
 from graph.knowledge import Knowledge, Name, ResolutionText
-from graph.model import Guess
-from graph.text import fold, tokens
+from graph.model import Guess, Language
+from graph.text import fold, tokens, tokens_of
 from graph.vocabulary import Label
 
-RETRIEVER = "retriever.v1"
+RETRIEVER = "retriever.v2"
 EXAMPLES = "examples.v1"
 _TITLE_COUNTS = 3
 _RESOLUTIONS = 5
 _ISSUES = 3
+_ELSEWHERE = 0.5
+"""What speaks of other products than the question is hardly what is asked for."""
+_TRANSLATED = 0.8
 _GOODS = (Label.PRODUCT, Label.CATEGORY)
 
 
 class Retriever:
-    """Resolutions by their titles, steps, and the names of what they resolve and apply to."""
+    """Resolutions by their titles, steps, and the names of what they resolve and apply to.
+
+    English words count by their stems. Those that are written in one language only are found from
+    the other through the glossary, at a discount.
+    """
 
     def __init__(self, knowledge: Knowledge) -> None:
         self._index = Index(
-            {one.id: _tokens(_resolution(one, knowledge)) for one in knowledge.resolutions}
+            {one.id: _stems(_resolution(one, knowledge)) for one in knowledge.resolutions}
+        )
+        self._applies = [
+            frozenset(id_ for id_ in one.applies_to if (Label.PRODUCT, id_) in knowledge.names)
+            if not any((Label.CATEGORY, id_) in knowledge.names for id_ in one.applies_to)
+            else frozenset()
+            for one in knowledge.resolutions
+        ]
+        self._foreign = {
+            asked: np.array([not one.steps[asked] for one in knowledge.resolutions], np.bool_)
+            for asked in Language
+        }
+
+    def search(
+        self,
+        words: Sequence[str],
+        *,
+        language: Language = Language.EN,
+        products: Collection[str] = (),
+        limit: int = _RESOLUTIONS,
+    ) -> tuple[Guess, ...]:
+        """Resolutions that share ``words`` of folded text with a question, best first.
+
+        Those that apply to other ``products`` than the question names come later. The score,
+        within 0..1, is of the words alone.
+        """
+        scores = self._scores(words, language)
+        if scores is None:
+            return ()
+        fitting = scores * self._fitting(products) if products else scores
+        order = np.argsort(-fitting, kind="stable")[:limit]
+        return tuple(
+            Guess(
+                label=Label.RESOLUTION,
+                id=self._index.ids[at],
+                probability=score,
+                extractor=RETRIEVER,
+            )
+            for at, score in zip(order.tolist(), scores[order].tolist(), strict=True)
+            if score > 0
         )
 
-    def search(self, found: Iterable[str]) -> tuple[Guess, ...]:
-        """Resolutions that share distinct tokens with a text, best first; score within 0..1."""
-        return tuple(
-            Guess(label=Label.RESOLUTION, id=id_, probability=score, extractor=RETRIEVER)
-            for id_, score in self._index.search(found, limit=_RESOLUTIONS)
-        )
+    def _scores(self, words: Sequence[str], language: Language) -> NDArray[np.float64] | None:
+        own = self._index.scores(_asked(tokens_of(words)))
+        foreign = self._foreign[language]
+        if not foreign.any():
+            return own
+        bridge = to_english if language is Language.ZH else to_chinese
+        other = self._index.scores(_asked(bridge(words)))
+        if own is None or other is None:
+            return own if other is None else other * foreign * _TRANSLATED
+        return np.maximum(own, other * foreign * _TRANSLATED)
+
+    def _fitting(self, products: Container[str]) -> NDArray[np.float64]:
+        return np.array([_fit(goods, products) for goods in self._applies])
+
+
+def _fit(goods: Iterable[str], products: Container[str]) -> float:
+    apart = [one for one in goods if one not in products]
+    return _ELSEWHERE if apart and len(apart) == len(tuple(goods)) else 1.0
+
+
+def _asked(found: Iterable[str]) -> Iterable[str]:
+    return dict.fromkeys(stem(one) for one in found if one not in STOPPED)
+
+
+def _stems(parts: Iterable[str]) -> list[str]:
+    return [stem(token) for part in parts for token in tokens(fold(part))]
 
 
 class Examples:

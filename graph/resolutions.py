@@ -178,11 +178,10 @@ def _paths(
 
 
 def _sentence(step: Step, language: Language) -> str:
-    if language is Language.ZH:
-        condition = f"（{step.condition}）" if step.condition else ""
-        return f"{step.action}{condition} → {step.expected}"
-    condition = f" ({step.condition})" if step.condition else ""
-    return f"{step.action}{condition} → {step.expected}"
+    brackets = "（{}）" if language is Language.ZH else " ({})"
+    condition = brackets.format(step.condition) if step.condition else ""
+    expected = f" → {step.expected}" if step.expected else ""
+    return f"{step.action}{condition}{expected}"
 
 
 def _whole(step: Step) -> str:

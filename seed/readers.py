@@ -11,6 +11,7 @@ from seed.headers import Tell
 from seed.jsonl import read_jsonl
 from seed.problems import Problem
 from seed.rows import RawRow
+from seed.tablefile import EVIDENCE
 from seed.yamlfile import read_yaml
 
 
@@ -41,7 +42,8 @@ READERS: Mapping[str, Reader] = {
 def find_files(path: Path, *, tell: Tell) -> Mapping[str, Path]:
     """Name → file: ``path`` itself, or what a folder holds at any depth, in order of names.
 
-    Files of other formats and hidden ones are passed over in a folder, and told when named.
+    Files of other formats, hidden ones and the evidence of proposals are passed over in a folder,
+    and told when named.
     """
     if path.is_dir():
         found = {
@@ -80,7 +82,7 @@ def read_file(path: Path, *, file: str, tell: Callable[[Problem], None]) -> Iter
 
 def _is_ours(path: Path) -> bool:
     hidden = any(part.startswith((".", "~$")) for part in path.parts)
-    return not hidden and path.suffix.lower() in READERS
+    return not hidden and path.name != EVIDENCE and path.suffix.lower() in READERS
 
 
 def _problem(code: str, message: str, *, file: str) -> Problem:

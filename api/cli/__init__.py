@@ -19,6 +19,7 @@ COMMANDS: Mapping[str, str] = {
     "serve": "serve",
     "ask": "ask_command",
     "route": "route_command",
+    "build": "build_command",
     "seed": "app",
     "policy": "app",
     "train": "train_command",

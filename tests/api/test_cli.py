@@ -17,6 +17,7 @@ COMMANDS = (
     "serve",
     "ask",
     "route",
+    "build",
     "seed validate",
     "seed load",
     "seed generate",

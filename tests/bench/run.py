@@ -14,7 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from tests.bench.bank import bank
 from tests.bench.board import board
+from tests.bench.building import building
 from tests.bench.demo import demo
 from tests.bench.desk import desk
 from tests.bench.engines import Ground, ground
@@ -36,6 +38,7 @@ MEASURES: Mapping[str, Measure] = {
     "demo": demo,
     "seed": seeding,
     "extraction": extraction,
+    "build": building,
     "rights": rights,
     "desk": desk,
     "page": page,
@@ -47,9 +50,10 @@ MEASURES: Mapping[str, Measure] = {
     "it-tickets": it_tickets,
     "chats": chats,
     "retail": retail,
+    "bank": bank,
     "kill": kill,
 }
-_NEED_DATA = {"it-tickets", "chats", "retail"}
+_NEED_DATA = {"it-tickets", "chats", "retail", "bank"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -4,9 +4,11 @@ from hypothesis import strategies as st
 
 from extractors.index import Index
 from extractors.retriever import Examples, Retriever
-from graph.knowledge import Knowledge
-from graph.text import fold, tokens
-from tests.extractors.knowledge import KNOWLEDGE
+from graph.knowledge import Knowledge, ResolutionText, Step
+from graph.model import Language
+from graph.text import fold, tokens, words
+from graph.vocabulary import Label
+from tests.extractors.knowledge import KNOWLEDGE, make_name
 
 DOCUMENTS = {
     "filter": ["clean", "filter", "rinse", "water", "dry", "filter"],
@@ -56,7 +58,7 @@ def test_scores_lie_within_0_and_1_in_order_and_within_the_limit(asked: list[str
     ],
 )
 def test_resolutions_are_found_by_words_in_both_languages(question: str, id_: str) -> None:
-    found = Retriever(KNOWLEDGE).search(tokens(fold(question)))
+    found = Retriever(KNOWLEDGE).search(words(fold(question)))
     assert found[0].id == id_
 
 
@@ -78,3 +80,46 @@ def test_issues_that_a_model_knows_are_left_to_it() -> None:
 def test_without_knowledge_nothing_is_found() -> None:
     assert Retriever(Knowledge()).search(["filter"]) == ()
     assert Examples(Knowledge()).search(["filter"]) == ()
+
+
+def make_knowledge(*resolutions: ResolutionText) -> Knowledge:
+    names = (make_name(Label.PRODUCT, one, name_en=one) for one in ("alder", "birch"))
+    return Knowledge(names={(one.label, one.id): one for one in names}, resolutions=resolutions)
+
+
+def make_resolution(id_: str, title: str, *, language: str, goods: str = "") -> ResolutionText:
+    steps = (Step(action=title, condition="", expected=""),)
+    return ResolutionText(
+        id=id_,
+        names={"zh": "", "en": "", language: title},
+        steps={"zh": (), "en": (), language: steps},
+        issues=(),
+        applies_to=(goods,) if goods else (),
+    )
+
+
+def test_english_words_are_found_by_their_stems() -> None:
+    known = make_knowledge(make_resolution("r", "Replacing cracked hoses", language="en"))
+    assert Retriever(known).search(["replaced", "hose"])[0].id == "r"
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "title"),
+    [("水管漏水怎么办", "zh", "Leaking hose"), ("my hose is leaking", "en", "水管漏水")],
+)
+def test_what_one_language_lacks_is_found_in_the_other(
+    question: str, language: str, title: str
+) -> None:
+    written = "en" if language == "zh" else "zh"
+    known = make_knowledge(make_resolution("r", title, language=written))
+    found = Retriever(known).search(words(fold(question)), language=Language(language))
+    assert [one.id for one in found] == ["r"]
+    assert found[0].probability <= 0.8
+
+
+def test_what_speaks_of_other_products_comes_later() -> None:
+    other = make_resolution("other", "Clean the filter of it", language="en", goods="birch")
+    asked = make_resolution("asked", "Clean all in it and the filter", language="en", goods="alder")
+    retriever = Retriever(make_knowledge(other, asked))
+    assert retriever.search(["clean", "filter"])[0].id == "other"
+    assert retriever.search(["clean", "filter"], products={"alder"})[0].id == "asked"

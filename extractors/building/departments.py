@@ -1,0 +1,113 @@
+"""What a document says of departments: columns, tables of duties, sentences, signatures."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from extractors.building.document import Block, Cell, Document, Kind, Record
+from extractors.building.fact import DEPARTMENT, Fact, make_fact
+from extractors.building.grids import records_of
+from extractors.building.naming import languages, part, split_list
+from extractors.building.sections import Section
+from graph.text import HAN
+
+_UNIT = rf"[{HAN}]{{2,8}}?(?:部门?|中心|小?组|团队|科室?|一线|二线|热线|专员组|处)"
+_CHINESE = re.compile(
+    rf"(?P<what>[^。；;\n]{{2,80}}?)[，,]?(?P<verb>均由|统一由|由|归|请联系|联系|转交|转给|转|交由|请找|找)"
+    rf"\s*(?P<name>{_UNIT})(?![{HAN}]{{0,2}}(?:经理|主管))"
+    r"(?:\s*[（(]\s*(?P<other>[A-Za-z][^（）()]{1,40})\s*[)）])?"
+    r"(?P<does>负责|处理|受理|跟进|解答|承办|办理|接待)?"
+)
+_TITLE = r"[A-Z][\w&/-]*(?:(?: (?:and|of|for|&))? [A-Z][\w&/-]*){0,4}"
+_HANDLED = re.compile(
+    r"(?P<what>[A-Za-z][^.;:!?\n]{2,160}?),? (?:is|are|will be|gets?|must be) "
+    r"(?:handled|dealt with|looked after|taken care of|answered|managed|processed|covered|resolved"
+    r"|owned) by (?:the |our )?"
+    rf"(?P<name>{_TITLE})"
+)
+_CONTACT = re.compile(
+    r"(?P<what>(?:For|If|About|Regarding) [^.;:!?\n]{2,120}?),? (?:please )?"
+    rf"(?:contact|ask|call|write to|reach|see) (?:the |our )?(?P<name>{_TITLE})"
+)
+_SIGNED = re.compile(
+    rf"^\s*(?P<zh>[^\n]{{0,8}}?(?P<zhname>{_UNIT}))\s*$"
+    rf"|^\s*(?P<en>(?P<enname>{_TITLE}) (?:team|department|desk|dept\.?))\s*$",
+    re.MULTILINE,
+)
+_LEADING = re.compile(r"^(?:for|if|about|regarding|your|all|any|the)\s+", re.IGNORECASE)
+_JOINED = re.compile(r"\s*(?:、|，|,|;|；| and | or |以及|和|及|与)\s*")
+_TAIL = re.compile(r"\s+(?:team|department|desk|group)$", re.IGNORECASE)
+_LONGEST = 40
+_LONGEST_SAID = 6_000
+_CHINESE_CUE = re.compile("[由归转找]|联系")
+_HANDLED_CUE = re.compile(" by ")
+_CONTACT_CUE = re.compile("contact|ask|call|write|reach|see")
+"""What the long expressions cannot do without; most paragraphs have none of it."""
+_NOBODY = frozenset({"-", "n/a", "none", "unassigned", "无", "未分配", "待定", "/"})
+
+
+def find_departments(document: Document, sections: Sequence[Section]) -> Iterator[Fact]:
+    """Facts of kind ``department``, with what it handles and supports where that is said."""
+    yield from _rows(document.records)
+    for section in sections:
+        yield from _rows(records_of(section.blocks))
+    for block in document.blocks:
+        if block.kind in (Kind.TEXT, Kind.ITEM, Kind.STEP):
+            yield from _said(block)
+    for record in document.records:
+        if "signature" in record:
+            yield from _signed(record["signature"])
+
+
+def _rows(records: Iterable[Record]) -> Iterator[Fact]:
+    for record in records:
+        cell = record.get("department")
+        if cell is None or len(cell.text) > _LONGEST or cell.text.lower() in _NOBODY:
+            continue
+        names = {language: [name] for language, name in languages(cell).items()}
+        handles = list(split_list(record["handles"])) if "handles" in record else []
+        if "issue" in record:
+            handles.append(record["issue"])
+        supports = list(split_list(record["supports"])) if "supports" in record else []
+        yield make_fact(DEPARTMENT, 0.9, {**names, "handles": handles, "supports": supports})
+
+
+def _said(block: Block) -> Iterator[Fact]:
+    words = part(block.words, 0, _LONGEST_SAID)
+    chinese = _CHINESE.finditer(words.text) if _CHINESE_CUE.search(words.text) else ()
+    for found in chinese:
+        names = {"zh": [part(words, found.start("name"), found.end("name"))]}
+        if found["other"]:
+            names["en"] = [part(words, found.start("other"), found.end("other"))]
+        sure = 0.85 if found["does"] and "由" in found["verb"] else 0.6
+        yield make_fact(DEPARTMENT, sure, {**names, "handles": list(_subjects(words, found))})
+    for expression, cue, sure in (
+        (_HANDLED, _HANDLED_CUE, 0.85),
+        (_CONTACT, _CONTACT_CUE, 0.5),
+    ):
+        for found in expression.finditer(words.text) if cue.search(words.text) else ():
+            name = part(words, found.start("name"), found.end("name"))
+            if (tail := _TAIL.search(name.text)) is not None:
+                name = part(name, 0, tail.start())
+            yield make_fact(
+                DEPARTMENT, sure, {"en": [name], "handles": list(_subjects(words, found))}
+            )
+
+
+def _subjects(words: Cell, found: re.Match[str]) -> Iterator[Cell]:
+    """What a sentence says is handled, one thing after the other."""
+    what = part(words, found.start("what"), found.end("what"))
+    if (leading := _LEADING.match(what.text)) is not None:
+        what = part(what, leading.end(), len(what.text))
+    at = 0
+    for joint in (*_JOINED.finditer(what.text), None):
+        end = joint.start() if joint else len(what.text)
+        if (one := part(what, at, end)).text:
+            yield one
+        at = joint.end() if joint else end
+
+
+def _signed(signature: Cell) -> Iterator[Fact]:
+    for found in _SIGNED.finditer(signature.text):
+        group, language = ("zhname", "zh") if found["zh"] else ("enname", "en")
+        name = part(signature, found.start(group), found.end(group))
+        yield make_fact(DEPARTMENT, 0.5, {language: [name]})

@@ -1,0 +1,183 @@
+"""What a document says of resolutions: steps below a heading, tables, questions with answers.
+
+A document without procedures of its own is one resolution as a whole: its title, and what it says.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from extractors.building.document import Cell, Document, Kind, Record
+from extractors.building.fact import RESOLUTION, Fact, make_fact
+from extractors.building.grids import records_of
+from extractors.building.naming import languages, part, trimmed
+from extractors.building.products import applied
+from extractors.building.sections import Section, is_manual_title, is_question, title_of
+from graph.text import has_han
+
+Step = tuple[Cell, Cell | None, Cell | None]
+"""Action, condition, expected."""
+_PROSE = frozenset({Kind.TEXT, Kind.ITEM, Kind.STEP, Kind.ROW})
+_END = re.compile(r"[。！？!?]+|\.(?=\s+[A-Z])|\n\s*\n")
+_IF = re.compile(
+    r"^(?P<condition>(?:如果|若|当|如)[^，,。]{2,60}|(?:If|When) [^,.]{3,90})[，,]\s*(?=\S)"
+)
+_MOST_STEPS = 40
+_LONGEST_STEP = 1_500
+_MANY = 4
+_SHORTEST = 60
+
+
+def find_resolutions(document: Document, sections: Sequence[Section]) -> Iterator[Fact]:
+    """Facts of kind ``resolution``: title, steps, and as far as it is said issue and products."""
+    if document.records and not sections[1:]:
+        return
+    title = title_of(sections)
+    procedures = [fact for section in sections for fact in _procedures(section, sections)]
+    if title is None or _is_manual(title.text, procedures):
+        yield from procedures
+    elif not _is_directory(document):
+        yield from _article(document, sections, title)
+
+
+def _is_manual(title: str, procedures: Sequence[Fact]) -> bool:
+    """Whether a document holds several topics, each of its own use."""
+    count = sum("issue_zh" in one.parts or "issue_en" in one.parts for one in procedures)
+    return bool(procedures) if is_manual_title(title) else count >= _MANY
+
+
+def _procedures(section: Section, sections: Sequence[Section]) -> Iterator[Fact]:
+    yield from _symptoms(section)
+    yield from _questions(section)
+    steps = list(_steps(section))
+    if not steps:
+        return
+    at = section
+    while at.parent is not None and at.role == "steps":
+        at = at.parent
+    if at.parent is None or at.level <= 1 or at.role:
+        return
+    issue = at.parent if at.parent.is_topic else None
+    if issue is None and at.parent.role == "trouble" and not is_question(at.heading.text):
+        issue = at
+    yield _fact(at.heading, steps, issue=issue, products=_products(section, sections))
+
+
+def _steps(section: Section) -> Iterator[Step]:
+    """Numbered steps, rows of a table of actions, or below a question whatever answers it."""
+    listed = [block for block in section.blocks if block.kind is Kind.STEP]
+    if len(listed) < 2 and is_question(section.heading.text):
+        listed = [block for block in section.blocks if block.kind in (Kind.STEP, Kind.ITEM)]
+    if section.role not in ("other", "trouble"):
+        rows = [step for record in records_of(section.blocks) for step in _row(record)]
+        if rows and not any("symptom" in record for record in records_of(section.blocks)):
+            yield from rows[:_MOST_STEPS]
+            return
+    if len(listed) >= 2 and section.role != "other":
+        yield from (_step(block.words) for block in listed[:_MOST_STEPS])
+    elif is_question(section.heading.text):
+        for block in section.blocks:
+            if block.kind in _PROSE and not list(applied(block)):
+                yield from (_step(cell) for cell in sentences(block.words))
+
+
+def _row(record: Record) -> Iterator[Step]:
+    if "solution" in record:
+        condition = record.get("cause")
+        yield record["solution"], condition, record.get("expected")
+
+
+def _step(words: Cell) -> Step:
+    """A step that begins with its condition has it apart."""
+    whole = part(words, 0, min(len(words.text), _LONGEST_STEP))
+    found = _IF.match(whole.text)
+    if found is None:
+        return whole, None, None
+    condition = part(whole, 0, found.end("condition"))
+    return part(whole, found.end(), len(whole.text)), condition, None
+
+
+def sentences(words: Cell) -> Iterator[Cell]:
+    """The sentences of a paragraph."""
+    at = 0
+    for end in (*_END.finditer(words.text), None):
+        until = end.end() if end else len(words.text)
+        if (one := part(words, at, until)).text:
+            yield one
+        at = until
+
+
+def _symptoms(section: Section) -> Iterator[Fact]:
+    """Rows that name what is wrong and what to do: an issue and what resolves it, each."""
+    for record in records_of(section.blocks):
+        symptom = record.get("symptom") or (record.get("issue") if "text" not in record else None)
+        if symptom and "solution" in record:
+            heading = Section(heading=symptom, level=9, parent=section)
+            yield _fact(symptom, list(_row(record)), issue=heading, products=())
+
+
+def _questions(section: Section) -> Iterator[Fact]:
+    """``Q: … A: …``, one after the other."""
+    question: Cell | None = None
+    answer: list[Step] = []
+    for block in (*section.blocks, None):
+        if block is None or block.kind is Kind.QUESTION:
+            if question and answer:
+                issue = section if section.is_topic else None
+                yield _fact(question, answer[:_MOST_STEPS], issue=issue, products=())
+            question, answer = (block.words if block else None), []
+        elif question and block.kind in _PROSE:
+            answer += [_step(cell) for cell in sentences(block.words)]
+
+
+def _products(section: Section, sections: Sequence[Section]) -> Iterable[Cell]:
+    """What the section, or else the document, says it applies to."""
+    own = [cell for block in section.blocks for cell in applied(block)]
+    if own:
+        return own
+    top = [one for one in sections if one.level <= 1]
+    return [cell for one in top for block in one.blocks for cell in applied(block)]
+
+
+def _article(document: Document, sections: Sequence[Section], title: Cell | None) -> Iterator[Fact]:
+    steps: list[Step] = []
+    for section in sections:
+        condition = section.heading if section.level > 1 else None
+        for block in section.blocks:
+            if block.kind in _PROSE:
+                words = part(block.words, 0, _LONGEST_STEP)
+                steps.append((words, condition, None))
+    size = sum(len(step[0].text) for step in steps)
+    if title and steps and size >= _SHORTEST:
+        yield _fact(title, steps[:120], issue=None, products=_products(sections[0], sections))
+    elif not title and document.text:
+        return
+
+
+def _is_directory(document: Document) -> bool:
+    """Lists of departments or products are no help for anything."""
+    return any(
+        "department" in record or "product" in record or "product_zh" in record
+        for record in records_of(document.blocks)
+    )
+
+
+def _fact(
+    title: Cell, steps: Sequence[Step], *, issue: Section | None, products: Iterable[Cell]
+) -> Fact:
+    parts: dict[str, list[Cell]] = {key: [cell] for key, cell in languages(title).items()}
+    if issue is not None:
+        for key, cell in languages(issue.heading).items():
+            parts[f"issue_{key}"] = [cell]
+        if is_question(title.text):
+            parts["example"] = [trimmed(title)]
+    nothing = Cell(text="", start=0)
+    parts["action"] = [step[0] for step in steps]
+    parts["condition"] = [step[1] or nothing for step in steps]
+    parts["expected"] = [step[2] or nothing for step in steps]
+    parts["product"] = list(products)
+    return make_fact(RESOLUTION, 0.9 if issue is not None else 0.75, parts)
+
+
+def language_of(steps: Sequence[str]) -> str:
+    """In which language steps are written."""
+    return "zh" if sum(map(has_han, steps)) * 2 > len(steps) else "en"

@@ -5,6 +5,7 @@ Abstaining is an answer too: below ``MIN_CONFIDENCE`` nothing is claimed and a p
 
 from collections.abc import Mapping
 
+from graph import migrations
 from graph.facts import find_fact
 from graph.knowledge import Knowledge
 from graph.model import Answer, Document, Language
@@ -20,7 +21,14 @@ _ABSTAINED: Mapping[Language, str] = {
 }
 
 
-async def answer(store: Store, document: Document, *, knowledge: Knowledge, asker: Asker) -> Answer:
+async def answer(
+    store: Store,
+    document: Document,
+    *,
+    knowledge: Knowledge,
+    asker: Asker,
+    now_ms: int | None = None,
+) -> Answer:
     """What the graph knows of the question, in the question's language.
 
     What the asker may not select is answered as if it were not there.
@@ -29,7 +37,9 @@ async def answer(store: Store, document: Document, *, knowledge: Knowledge, aske
         StalePolicyError: the asker's rights are those of another policy.
         UnavailableError: the graph does not answer.
     """
-    fact = await find_fact(store, document, knowledge=knowledge, asker=asker)
+    now_ms = now_ms or migrations.now_ms()
+    found_fact = await find_fact(store, document, knowledge=knowledge, asker=asker, now_ms=now_ms)
+    fact = found_fact.answer
     if fact and fact.confidence >= _SURE:
         return fact
     how_to = await find_resolution(store, document, knowledge=knowledge, asker=asker)

@@ -21,16 +21,18 @@ _INVERSE = "-inverse"
 _WORD = re.compile(r"[a-z0-9]+")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Asked:
     """Something that can be asked of a node labelled ``anchor``.
 
     Either a property of it (``property``), or where a relationship leads (``type``, in its own
     direction or ``inverse``) and perhaps a property of that relationship. ``climb`` is the type
     along which the relationship is inherited. ``names`` are what answers call it, by language;
-    ``most`` and ``least`` what having the greatest and smallest value is called; ``values`` those
+    ``verbs`` are the labels that stand between its two ends, the source first; ``most`` and
+    ``least`` what having the greatest and smallest value is called; ``values`` those
     that have names. A relationship is ``common`` where people have words of their own for it:
-    others are walked only where they are named. ``deep`` ones hold over several steps, too.
+    others are walked only where they are named. ``deep`` ones hold over several
+    steps, too; along ``spread`` what a relationship leads to hands it down.
     """
 
     anchor: Label
@@ -45,6 +47,8 @@ class Asked:
     most: tuple[str, ...] = ()
     least: tuple[str, ...] = ()
     values: "tuple[Value, ...]" = ()
+    verbs: frozenset[str] = frozenset()
+    spread: RelationshipType | None = None
     common: bool = False
     deep: bool = False
 
@@ -54,7 +58,7 @@ class Asked:
         return self.anchor if self.type is None else None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Value:
     """A value that a property may have, and what it is called."""
 
@@ -63,7 +67,7 @@ class Value:
     labels: tuple[str, ...]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Unit:
     """A unit of values. ``times`` of it make one of ``of``'s."""
 
@@ -74,7 +78,7 @@ class Unit:
     times: float = 1.0
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Class:
     """A label and what people call its nodes."""
 
@@ -179,7 +183,18 @@ def _relationship(graph: Graph, iri: URIRef) -> Iterator[Asked]:
             type_=RelationshipType(_local(forward)),
             inverse=inverse,
             climb=RelationshipType(_local(along)) if along and inverse else None,
+            spread=None if inverse else _spread(graph, forward, along, range_),
         )
+
+
+def _spread(graph: Graph, forward: URIRef, along: Node | None, target: Label) -> (
+    RelationshipType | None
+):
+    """Along what nodes of another label, which the relationship may lead to, hand it down."""
+    if along is None or target not in {_local(one) for one in graph.objects(along, RDFS.domain)}:
+        return None
+    ranges = [{_local(one) for one in graph.objects(it, RDFS.range)} for it in (forward, along)]
+    return RelationshipType(_local(along)) if set.intersection(*ranges) - {target} else None
 
 
 def _asked(
@@ -192,6 +207,7 @@ def _asked(
     inverse: bool = False,
     property_: str | None = None,
     climb: RelationshipType | None = None,
+    spread: RelationshipType | None = None,
 ) -> Asked:
     unit = graph.value(iri, _own("unit"))
     forward = URIRef(str(iri).removesuffix(_INVERSE))
@@ -202,12 +218,14 @@ def _asked(
         inverse=inverse,
         property=property_,
         climb=climb,
+        spread=spread,
         names=_names(graph, iri),
         labels=_labels(graph, iri),
         unit=_local(unit) if unit else None,
         most=_folded(graph, iri, _own("most")),
         least=_folded(graph, iri, _own("least")),
         values=tuple(_value(graph, one) for one in graph.objects(iri, _own("value"))),
+        verbs=frozenset(_folded(graph, iri, _own("verb"))),
         common=(iri, SKOS.altLabel, None) in graph,
         deep=(forward, RDF.type, OWL.TransitiveProperty) in graph,
     )

@@ -46,6 +46,7 @@ class Hit:
     places: frozenset[int]
     start: int
     end: int
+    phrase: str = ""
     exact: bool = True
 
 
@@ -90,12 +91,12 @@ class Lexicon:
 
     def __init__(self, phrases: Iterable[tuple[str, Kind, Any]]) -> None:
         self._han: dict[str, list[tuple[Kind, Any]]] = defaultdict(list)
-        self._latin: dict[str, list[tuple[tuple[str, ...], Kind, Any]]] = defaultdict(list)
+        self._latin: dict[str, list[tuple[tuple[str, ...], Kind, Any, str]]] = defaultdict(list)
         for phrase, kind, said in phrases:
             if has_han(phrase):
                 self._han[phrase].append((kind, said))
             elif stems := tuple(word.stem for word in words_of(phrase)):
-                self._latin[stems[0]].append((stems, kind, said))
+                self._latin[stems[0]].append((stems, kind, said, phrase))
         known = {part for entries in self._latin.values() for one in entries for part in one[0]}
         self._known = known | {stem(word) for word in SILENT["en"]}
         self._spelt = _deletions(one for one in known if len(one) >= _MIN_MISSPELT)
@@ -127,19 +128,19 @@ class Lexicon:
             while at >= 0:
                 end = at + len(phrase)
                 for kind, said in meanings:
-                    yield Hit(kind, said, frozenset(range(at, end)), at, end)
+                    yield Hit(kind, said, frozenset(range(at, end)), at, end, phrase)
                 at = folded.find(phrase, end)
 
     def _find_latin(self, words: Sequence[Word]) -> Iterator[Hit]:
         for place, word in enumerate(words):
-            for stems, kind, said in self._latin.get(word.stem, ()):
+            for stems, kind, said, phrase in self._latin.get(word.stem, ()):
                 if (found := _sequence(words, place, stems)) is None:
                     continue
                 covered = frozenset(
                     at for one in found for at in range(one.start, one.end)
                 )
                 exact = all(stem(one.text) == one.stem for one in found)
-                yield Hit(kind, said, covered, found[0].start, found[-1].end, exact)
+                yield Hit(kind, said, covered, found[0].start, found[-1].end, phrase, exact)
 
 
 def _sequence(words: Sequence[Word], place: int, stems: Sequence[str]) -> list[Word] | None:

@@ -237,7 +237,7 @@ async def _choice(
         language=question.language,
         confidence=fact_confidence(rivals[0], question, runners=(), place=0, rows=len(named)),
         citations=tuple(
-            Citation(id=one.value, label=one.label, path=f"{one.label}:{one.value}", excerpt=name)
+            Citation(id=one.value, label=one.label, path=f"{one.label}:{one.value}", excerpt=name, name=name)
             for one, name in named.values()
         ),
     )

@@ -161,6 +161,7 @@ def _tell(
                 label=Label.RESOLUTION,
                 path=" · ".join(_paths(candidate, resolution, language, knowledge)),
                 excerpt=_sentence(best, language) if best else title,
+                name=title,
             ),
         ),
     )

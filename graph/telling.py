@@ -232,6 +232,7 @@ def citations(
             label=reading.label,
             path=_path(main, row, reading, asked, question),
             excerpt=excerpt,
+            name=name,
         )
 
 

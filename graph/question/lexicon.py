@@ -105,6 +105,10 @@ class Lexicon:
         """Every hit, also those that lie within others."""
         return [*self._find_han(folded), *self._find_latin(self.corrected(words_of(folded)))]
 
+    def knows(self, word: str) -> bool:
+        """Whether a Latin word, or its stem, is one of ours."""
+        return word in self._known or stem(word) in self._known
+
     def corrected(self, words: Sequence[Word]) -> list[Word]:
         """Words of which none was known, with the stem that is one letter away."""
         return [

@@ -604,8 +604,8 @@ class _Reader:
                     inner = -2.0 if hit.said.type else 0.0
                     yield Extreme(asked=hit.said, greatest=hit.kind is Kind.MOST), hit.places, inner
             elif hit.kind is Kind.CUE and hit.said in {Cue.NEWEST, Cue.OLDEST}:
-                if dated := dated(label):
-                    yield Extreme(asked=dated, greatest=hit.said is Cue.NEWEST), hit.places, 0.0
+                if newest := dated(label):
+                    yield Extreme(asked=newest, greatest=hit.said is Cue.NEWEST), hit.places, 0.0
             elif hit.kind is Kind.CUE and hit.said in {Cue.MOST, Cue.LEAST}:
                 for term in self._hits:
                     if term.kind is Kind.TERM and term.said.holder is label and (

@@ -1,0 +1,177 @@
+"""Names that are written almost right: other spacing, hyphens and plurals, one wrong letter, the
+same sound, pinyin for Han, or only the first word of a longer name.
+
+For texts of question length only; everything is looked up, nothing is searched through.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from pypinyin import lazy_pinyin
+from rapidfuzz.distance import OSA
+
+from extractors.spans import Spans
+from graph.question.lexicon import lexicon, stem
+from graph.question.words import SILENT
+from graph.text import HAN, has_han
+from graph.vocabulary import Label
+
+VERSION = "nearmiss.v1"
+LONGEST = 120
+"""Characters of a text in which near misses are looked for."""
+Target = tuple[Label, str]
+_TOKEN = re.compile(rf"[{HAN}]|[a-z]+|\d+(?:\.\d+)?|[^\W_{HAN}]+")
+_BETWEEN = re.compile(r"[\s\-_./·'’]{0,3}")
+_PLURAL = re.compile(r"(?<=[a-z]{3})(?<!s)s(?![a-z])")
+_NUMBERED = re.compile(r"[a-z]?\d+(?:\.\d+)?")
+_TOKENS = 12
+_SHORTEST, _SPELT, _FAR, _SOUND, _HEAD = 3, 6, 9, 6, 4
+_EXTENDS = 3
+_SURE = {"squashed": 0.92, "spelt": 0.84, "sound": 0.84, "head": 0.6}
+_MOST_HEADS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A mention that is almost a name: where, how, and what it may stand for."""
+
+    start: int
+    end: int
+    how: str
+    targets: tuple[Target, ...]
+
+    @property
+    def confidence(self) -> float:
+        """Of each target; less than that of a name as it stands."""
+        return _SURE[self.how] / len(self.targets)
+
+
+class NearMisses:
+    """An index of names, folded, with what each stands for."""
+
+    def __init__(self, names: Mapping[str, Sequence[Target]]) -> None:
+        self._squashed: dict[str, dict[Target, None]] = defaultdict(dict)
+        self._sounds: dict[str, dict[Target, None]] = defaultdict(dict)
+        self._heads: dict[str, dict[Target, None]] = defaultdict(dict)
+        for phrase, targets in names.items():
+            found = dict.fromkeys(targets)
+            self._squashed[squashed(phrase)] |= found
+            if has_han(phrase):
+                self._sounds[sound(phrase)] |= found
+            for head in _heads(phrase):
+                self._heads[head] |= found
+        self._spelt: dict[str, list[str]] = defaultdict(list)
+        for key in self._squashed:
+            if len(key) >= _SPELT and key.isascii():
+                for form in _shortened(key):
+                    self._spelt[form].append(key)
+
+    def find(self, text: str, exact: Iterable[tuple[int, int]], kept: Spans) -> list[Near]:
+        """Near misses in folded ``text``, outside of ``kept``, or around shorter ``exact`` ones."""
+        inside = list(exact)
+        found = [near for near in self._windows(text) if _is_more(near, inside)]
+        found.sort(key=lambda near: (-(near.end - near.start), -near.confidence, near.start))
+        taken = Spans()
+        chosen = [
+            near
+            for near in found
+            if taken.take(near.start, near.end) and not _overlaps(near, kept, inside)
+        ]
+        return sorted(chosen, key=lambda near: near.start)
+
+    def _windows(self, text: str) -> Iterator[Near]:
+        tokens = list(_TOKEN.finditer(text))
+        for first, token in enumerate(tokens):
+            key = ""
+            for last in range(first, min(first + _TOKENS, len(tokens))):
+                if last > first and not _BETWEEN.fullmatch(
+                    text, tokens[last - 1].end(), tokens[last].start()
+                ):
+                    break
+                key += tokens[last][0]
+                start, end = token.start(), tokens[last].end()
+                if found := self._look_up(squashed(key, text[start:end]), start, end):
+                    yield found
+                elif first == last and (heads := self._heads.get(stem(key))):
+                    if len(heads) <= _MOST_HEADS and key not in SILENT["en"]:
+                        yield Near(start, end, "head", tuple(heads))
+
+    def _look_up(self, key: str, start: int, end: int) -> Near | None:
+        if len(key) < _SHORTEST or (key.isascii() and (key in SILENT["en"] or key.isdigit())):
+            return None
+        if found := self._squashed.get(key):
+            return Near(start, end, "squashed", tuple(found))
+        if key.isascii() and not lexicon().knows(key) and (spelt := self._near(key)):
+            return Near(start, end, "spelt", spelt)
+        heard = sound(key)
+        if len(heard) >= _SOUND and (heard != key or key.isascii()) and (
+            found := self._sounds.get(heard)
+        ):
+            return Near(start, end, "sound", tuple(found))
+        return None
+
+    def _near(self, key: str) -> tuple[Target, ...]:
+        if len(key) < _SPELT - 1:
+            return ()
+        most = 2 if len(key) >= _FAR else 1
+        numbers = _NUMBERED.findall(key)
+        known = {one for form in _shortened(key) for one in self._spelt.get(form, ())}
+        near = [
+            (OSA.distance(key, one, score_cutoff=most), one)
+            for one in known
+            if _NUMBERED.findall(one) == numbers
+        ]
+        least = min((distance for distance, _ in near), default=most + 1)
+        if least > most:
+            return ()
+        found = [target for gap, one in near if gap == least for target in self._squashed[one]]
+        return tuple(dict.fromkeys(found))
+
+
+def squashed(phrase: str, written: str | None = None) -> str:
+    """Without spaces, hyphens, points and plurals."""
+    text = _PLURAL.sub("", written if written is not None else phrase)
+    return "".join(_TOKEN.findall(text))
+
+
+def sound(phrase: str) -> str:
+    """Han in pinyin without tones, the rest squashed."""
+    return "".join(_pinyin(char) if has_han(char) else char for char in squashed(phrase))
+
+
+@cache
+def _pinyin(char: str) -> str:
+    return str(lazy_pinyin(char)[0])
+
+
+def _heads(phrase: str) -> Iterator[str]:
+    """The first word of a name of several, where it says enough."""
+    words = re.findall(r"[a-z]+", phrase)
+    if len(phrase.split()) > 1 and words and phrase.startswith(words[0]):
+        head = stem(words[0])
+        if len(words[0]) >= _HEAD and not lexicon().knows(head):
+            yield head
+
+
+def _shortened(word: str) -> set[str]:
+    return {word, *(word[:at] + word[at + 1 :] for at in range(len(word)))}
+
+
+def _is_more(near: Near, exact: Iterable[tuple[int, int]]) -> bool:
+    """Whether it is longer than the exact names within it, and cuts none."""
+    for start, end in exact:
+        if near.start < end and start < near.end:
+            whole = near.start <= start and end <= near.end
+            if not whole or (near.end - near.start) - (end - start) < _EXTENDS:
+                return False
+            if near.how == "head":
+                return False
+    return True
+
+
+def _overlaps(near: Near, kept: Spans, exact: Iterable[tuple[int, int]]) -> bool:
+    inside = [span for span in exact if near.start <= span[0] and span[1] <= near.end]
+    return not inside and not kept.is_free(near.start, near.end)

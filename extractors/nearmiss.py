@@ -30,7 +30,8 @@ _NUMBERED = re.compile(r"[a-z]?\d+(?:\.\d+)?")
 _TOKENS = 12
 _SHORTEST, _SPELT, _FAR, _SOUND, _HEAD = 3, 6, 9, 6, 4
 _EXTENDS = 3
-_SURE = {"squashed": 0.92, "spelt": 0.84, "sound": 0.84, "head": 0.6}
+_BAG = 5
+_SURE = {"squashed": 0.92, "spelt": 0.84, "sound": 0.84, "bag": 0.86, "head": 0.6}
 _MOST_HEADS = 6
 
 
@@ -56,13 +57,23 @@ class NearMisses:
         self._squashed: dict[str, dict[Target, None]] = defaultdict(dict)
         self._sounds: dict[str, dict[Target, None]] = defaultdict(dict)
         self._heads: dict[str, dict[Target, None]] = defaultdict(dict)
+        self._bags: dict[str, dict[Target, None]] = defaultdict(dict)
         for phrase, targets in names.items():
             found = dict.fromkeys(targets)
             self._squashed[squashed(phrase)] |= found
             if has_han(phrase):
                 self._sounds[sound(phrase)] |= found
-            for head in _heads(phrase):
-                self._heads[head] |= found
+            if key := bag(phrase):
+                self._bags[key] |= found
+        common = {word for phrase in names for word in map(stem, re.findall(r"[a-z]+", phrase)[1:])}
+        for phrase, targets in names.items():
+            if head := _head(phrase):
+                self._heads[head] |= dict.fromkeys(targets)
+        self._heads = {
+            head: found
+            for head, found in self._heads.items()
+            if head not in common and {label for label, _ in found} == {Label.PRODUCT}
+        }
         self._spelt: dict[str, list[str]] = defaultdict(list)
         for key in self._squashed:
             if len(key) >= _SPELT and key.isascii():
@@ -93,10 +104,19 @@ class NearMisses:
                     break
                 key += tokens[last][0]
                 start, end = token.start(), tokens[last].end()
-                if found := self._look_up(squashed(key, text[start:end]), start, end):
+                written = text[start:end]
+                if found := self._look_up(squashed(key, written), start, end):
                     yield found
+                elif key[-1:] == "s" and (found := self._look_up(key, start, end)):
+                    yield found
+                elif (
+                    not {token[0], tokens[last][0]} & SILENT["en"]
+                    and (loose := bag(written))
+                    and loose in self._bags
+                ):
+                    yield Near(start, end, "bag", tuple(self._bags[loose]))
                 elif first == last and (heads := self._heads.get(stem(key))):
-                    if len(heads) <= _MOST_HEADS and key not in SILENT["en"]:
+                    if len(heads) <= _MOST_HEADS:
                         yield Near(start, end, "head", tuple(heads))
 
     def _look_up(self, key: str, start: int, end: int) -> Near | None:
@@ -147,13 +167,21 @@ def _pinyin(char: str) -> str:
     return str(lazy_pinyin(char)[0])
 
 
-def _heads(phrase: str) -> Iterator[str]:
+def _head(phrase: str) -> str | None:
     """The first word of a name of several, where it says enough."""
     words = re.findall(r"[a-z]+", phrase)
-    if len(phrase.split()) > 1 and words and phrase.startswith(words[0]):
-        head = stem(words[0])
-        if len(words[0]) >= _HEAD and not lexicon().knows(head):
-            yield head
+    if len(phrase.split()) < 2 or not words or not phrase.startswith(words[0]):  # noqa: PLR2004
+        return None
+    head = stem(words[0])
+    return head if len(words[0]) >= _HEAD and not lexicon().knows(head) else None
+
+
+def bag(written: str) -> str | None:
+    """The stems of two to five words in no order, without those that say nothing."""
+    if has_han(written) or not written.isascii():
+        return None
+    stems = {stem(word) for word in re.findall(r"[a-z0-9]+", written) if word not in SILENT["en"]}
+    return " ".join(sorted(stems)) if 2 <= len(stems) <= _BAG else None  # noqa: PLR2004
 
 
 def _shortened(word: str) -> set[str]:
@@ -167,7 +195,7 @@ def _is_more(near: Near, exact: Iterable[tuple[int, int]]) -> bool:
             whole = near.start <= start and end <= near.end
             if not whole or (near.end - near.start) - (end - start) < _EXTENDS:
                 return False
-            if near.how == "head":
+            if near.how in {"head", "bag"}:
                 return False
     return True
 

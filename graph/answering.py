@@ -53,8 +53,10 @@ async def answer(
 async def _told(
     store: Store, document: Document, fact: Fact, *, knowledge: Knowledge, asker: Asker
 ) -> Answer | None:
-    if fact.answer and fact.answer.confidence >= _SURE:
+    if fact.answer and (fact.answer.confidence >= _SURE or fact.answer.kind == "status"):
         return fact.answer
+    if fact.is_asked:
+        return fact.answer if fact.answer and fact.answer.confidence >= MIN_CONFIDENCE else None
     how_to = await find_resolution(store, document, knowledge=knowledge, asker=asker)
     found = [one for one in (fact.answer, how_to) if one and one.confidence >= MIN_CONFIDENCE]
     return max(found, key=lambda one: one.confidence, default=None)

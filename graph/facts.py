@@ -13,7 +13,15 @@ from graph.fields import camel
 from graph.knowledge import Knowledge
 from graph.likelihood import fact_confidence
 from graph.model import Answer, Citation, Document, Link
-from graph.question.question import LONGEST, Anchor, Question, ids_in, read_question
+from graph.question.question import (
+    LONGEST,
+    Anchor,
+    Question,
+    asks_for_class,
+    asks_how,
+    ids_in,
+    read_question,
+)
 from graph.question.reading import Output, Reading, dated, readings
 from graph.rights import Scope
 from graph.routing import order_keys
@@ -44,6 +52,7 @@ _NEAR = 7.0
 """How far behind the best score a reading may lie and still be tried."""
 _GROUPS = 5
 _STATUS_SHOWN = 3
+_CLEAR = 0.75
 _SURE_OF = 2.0
 _OWN = Label.CUSTOMER
 
@@ -51,13 +60,13 @@ _OWN = Label.CUSTOMER
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Fact:
     """An answer, and what the question asked for that the asker may not read at all: of both, by
-    the likeliest reading.
+    the likeliest reading. ``is_asked``: it is a fact that is asked for, whether there is one or not.
     """
 
     answer: Answer | None
     withheld: tuple[str, ...] = ()
     anchors: tuple[Anchor, ...] = ()
-    question: Question | None = None
+    is_asked: bool = False
 
 
 async def find_fact(
@@ -75,11 +84,18 @@ async def find_fact(
     groups = anchor_groups(document, knowledge=knowledge, asker=asker)
     question = read_question(document, groups, now_ms=now_ms)
     found = readings(question)
+    named = tuple(group[0] for group in groups)
     if not found:
-        return Fact(answer=None, question=question)
+        return Fact(answer=None, anchors=named, is_asked=asks_for_class(question))
     withheld = tuple(sorted(_withheld(found[0], asker)))
     answer = None if withheld else await _first(store, found, question, knowledge, asker)
-    return Fact(answer=answer, withheld=withheld, anchors=found[0].anchors, question=question)
+    sure = fact_confidence(found[0], question, runners=found, place=0, rows=0)
+    return Fact(
+        answer=answer,
+        withheld=withheld if sure >= _CLEAR else (),
+        anchors=found[0].anchors or named,
+        is_asked=asks_for_class(question) or (sure >= _CLEAR and not asks_how(question)),
+    )
 
 
 def anchor_groups(

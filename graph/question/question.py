@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from graph.model import Document, Language
-from graph.question.lexicon import Hit, Kind, lexicon, words_of
+from graph.question.lexicon import Hit, Kind, cue_hits, lexicon, words_of
 from graph.question.quantity import Quantity, find_quantities
-from graph.question.words import SILENT
+from graph.question.words import SILENT, Cue
 from graph.text import fold, is_han
 from graph.vocabulary import Label
 
@@ -85,6 +85,22 @@ def read_question(
         weights=weights,
         content=frozenset(_content(folded)),
     )
+
+
+def asks_how(question: Question) -> bool:
+    """Whether it asks how something is done."""
+    return bool(cue_hits(question.hits, Cue.HOW))
+
+
+def asks_for_class(question: Question) -> bool:
+    """Whether "which", or 哪个, stands right before what nodes of a label are called."""
+    if asks_how(question):
+        return False
+    return any(
+        cue.places & hit.places or 0 <= hit.start - cue.end <= 1
+        for cue in cue_hits(question.hits, Cue.WHICH)
+        for hit in question.of(Kind.CLASS)
+    ) or any(hit.phrase.startswith(("who ", "谁")) for hit in question.of(Kind.TERM))
 
 
 def ids_in(folded: str, taken: Sequence[tuple[int, int]]) -> Iterator[tuple[str, int, int]]:

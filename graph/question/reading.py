@@ -8,7 +8,7 @@ what it has to suppose.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import cache
+from functools import cache, cached_property
 from itertools import islice, product
 
 from graph.ontology import Asked, Unit, Value, askable, units
@@ -164,6 +164,11 @@ class _Reader:
             if not any(hit.start < end and start < hit.end and hit.places & set(range(start, end))
                        for start, end in spans)
         ]
+        how = frozenset(at for hit in cue_hits(self._hits, Cue.HOW) for at in hit.places)
+        self._hits = [
+            hit for hit in self._hits
+            if not (hit.kind is Kind.TERM and not hit.said.property and hit.places <= how)
+        ]
         self._quantities = question.quantities
         self._in_numbers = {
             at for one in question.quantities for at in range(one.start, one.end) if not one.bare
@@ -227,8 +232,10 @@ class _Reader:
         labels = {one.label for one in self._anchors}
         for hit in self._hits:
             if hit.kind is Kind.TERM and hit.said.type and not hit.said.property:
-                if hit.said.anchor in labels:
+                if hit.said.anchor in labels and not self._is_verb_for(hit):
                     offer(hit.said.target, hit.places, 0.0 if self._noun(hit) else -2.0)
+                elif not hit.said.inverse and not self._classes_asked and labels:
+                    offer(hit.said.target, hit.places, -3.0)
             elif hit.kind in {Kind.MOST, Kind.LEAST} and hit.said.holder:
                 offer(hit.said.holder, hit.places, -2.0)
             elif hit.kind is Kind.MOST or hit.kind is Kind.LEAST:
@@ -244,6 +251,22 @@ class _Reader:
                 offer(label, frozenset(), -_UNSAID)
         for label, (places, bonus) in seen.items():
             yield label, places, bonus
+
+    @cached_property
+    def _classes_asked(self) -> list[Hit]:
+        return [
+            hit for hit in self._classes
+            if not hit.places & self._apposed and not self._is_verb(hit)
+        ]
+
+    def _is_verb_for(self, hit: Hit) -> bool:
+        """Whether the word of a relationship is a class's, used as a verb: "what did they order"
+        asks for no orders.
+        """
+        return any(
+            one.places == hit.places and one.said is hit.said.target and self._is_verb(one)
+            for one in self._classes
+        )
 
     def _noun(self, hit: Hit) -> bool:
         return hit.phrase in {name.casefold() for name in hit.said.names.values()}
@@ -276,15 +299,16 @@ class _Reader:
             return True
         before = self._q.folded[: hit.start].split()
         said = {"did", "does", "do", "has", "have"} & set(before)
-        return bool(said and before and before[-1] not in DETERMINERS and not word.endswith("s")
-                    and not self._focus(hit))
+        return bool(said and before and before[-1] not in DETERMINERS and not word.endswith("s"))
 
     def _values(self, hit: Hit) -> Iterator[tuple[Label, Output, Asked, frozenset[int], float]]:
         asked: Asked = hit.said
         label = asked.holder or asked.target
         if label is None:
             return
-        places = hit.places | self._units(asked, hit)
+        places = self._units(asked, hit).union(
+            *(one.places for one in self._hits if one.kind is Kind.TERM and one.said is asked)
+        )
         anchored = any(one.label is label or (one.own and label in _OWNED) for one in self._anchors)
         bonus = 0.0 if anchored else -4.0
         if asked.type is not None:
@@ -324,7 +348,9 @@ class _Reader:
             if led is None:
                 return
             leads.append(led)
-        explained = places | self._named | self._apposed
+        explained = places | self._named | self._apposed | frozenset(
+            at for hit in self._classes if hit.said is label for at in hit.places
+        )
         cost = -bonus
         for led in leads:
             explained |= led.places
@@ -389,7 +415,6 @@ class _Reader:
         self, reading: Reading, explained: frozenset[int], cost: float, supposed: int
     ) -> Reading | None:
         """With its score; ``None`` where nothing narrows it down and nothing asks for all."""
-        named = sum(not anchor.own for anchor in self._anchors)
         asked_all = self._cues(Cue.ALL) or self._count
         holds = reading.leads or reading.bounds or reading.extreme
         if reading.label in _OWNED and not reading.leads and self._cues(Cue.OWN):
@@ -403,12 +428,23 @@ class _Reader:
             at for hit in self._hits if hit.kind is Kind.CUE for at in hit.places
             if hit.said in {Cue.WHICH, Cue.ALL, Cue.WHETHER, Cue.OWN}
         )
-        unused = sum(not group[0].own for group in self._q.groups) - named
-        score = self._q.weight(explained) - cost - _UNUSED["group"] * max(unused, 0)
+        whole_words = explained | whole
+        score = self._q.weight(explained) - cost - sum(
+            self._ignored(group[0], whole_words) for group in self._q.groups
+        )
         return replace(
             reading, score=score, supposed=supposed, explained=explained | whole,
             everything=not holds,
         )
+
+    def _ignored(self, one: Anchor, explained: frozenset[int]) -> float:
+        """What it costs not to take words for a name, but for what the reading makes of them."""
+        if one.own or any((a.start, a.end) == (one.start, one.end) for a in self._anchors):
+            return 0.0
+        span = range(one.start, one.end)
+        said = self._q.weight(span) or 1
+        rest = self._q.weight(set(span) - explained)
+        return _UNUSED["group"] * rest / said + (2.0 if rest else 0.5)
 
     # Ways
 
@@ -458,7 +494,7 @@ class _Reader:
                 places |= middle
             cost += _STEP
             if not said:
-                known = bool(middle)
+                known = bool(middle) or (anchor is not None and anchor.own and at == 0)
                 cost += _SUPPOSED + (_FURTHER if len(steps) > 1 and not known else 0.0)
                 supposed += 0 if known else 1
         if anchor and anchor.own:

@@ -30,7 +30,7 @@ _NUMBERED = re.compile(r"[a-z]?\d+(?:\.\d+)?")
 _TOKENS = 12
 _SHORTEST, _SPELT, _FAR, _SOUND, _HEAD = 3, 6, 9, 6, 4
 _EXTENDS = 3
-_BAG = 5
+_BAG, _BAG_AROUND = 5, 3
 _SURE = {"squashed": 0.92, "spelt": 0.84, "sound": 0.84, "bag": 0.86, "head": 0.6}
 _MOST_HEADS = 6
 
@@ -43,6 +43,7 @@ class Near:
     end: int
     how: str
     targets: tuple[Target, ...]
+    words: int = 1
 
     @property
     def confidence(self) -> float:
@@ -114,7 +115,8 @@ class NearMisses:
                     and (loose := bag(written))
                     and loose in self._bags
                 ):
-                    yield Near(start, end, "bag", tuple(self._bags[loose]))
+                    targets = tuple(self._bags[loose])
+                    yield Near(start, end, "bag", targets, len(loose.split()))
                 elif first == last and (heads := self._heads.get(stem(key))):
                     if len(heads) <= _MOST_HEADS:
                         yield Near(start, end, "head", tuple(heads))
@@ -195,7 +197,7 @@ def _is_more(near: Near, exact: Iterable[tuple[int, int]]) -> bool:
             whole = near.start <= start and end <= near.end
             if not whole or (near.end - near.start) - (end - start) < _EXTENDS:
                 return False
-            if near.how in {"head", "bag"}:
+            if near.how == "head" or (near.how == "bag" and near.words < _BAG_AROUND):
                 return False
     return True
 

@@ -55,6 +55,7 @@ _STATUS_SHOWN = 3
 _CLEAR = 0.75
 _SURE_OF = 2.0
 _OWN = Label.CUSTOMER
+_TICKETS = "t-"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -119,9 +120,8 @@ def anchor_groups(
     folded = fold(document.text)
     taken = [*groups, *((mark.start, mark.end) for mark in document.marks)]
     for id_, start, end in ids_in(folded, taken):
-        groups[start, end] = [
-            _anchor(label, "id", id_, start, end, ("id",)) for label in (_OWN, Label.TICKET)
-        ]
+        label = Label.TICKET if id_.startswith(_TICKETS) else _OWN
+        groups[start, end] = [_anchor(label, "id", id_, start, end, ("id",))]
     found = [tuple(groups[span]) for span in sorted(groups)][:_GROUPS]
     return [*found, *_own_group(asker)]
 
@@ -284,7 +284,7 @@ async def answer_of(
         measured = await _measured(store, reading, rows, asker)
         if measured is None:
             return None
-    elif not rows:
+    elif not rows and not (reading.output is Output.WHETHER and _may_be_none(reading, asker)):
         return None
     rows = rows[:MOST]
     if is_status(reading):
@@ -333,6 +333,8 @@ def _kind(reading: Reading, rows: Sequence[Found]) -> str:
         return "comparison"
     if reading.output is Output.COUNT:
         return "count"
+    if reading.output in {Output.SUM, Output.MEAN, Output.WHETHER}:
+        return "fact"
     if is_status(reading):
         return "status"
     several = len({row.id for row in rows}) > 1

@@ -22,6 +22,12 @@ _SENTENCES: Mapping[Language, str] = {
 _PLAIN: Mapping[Language, str] = {Language.ZH: "{subject}：{values}。", Language.EN: "{subject}: {values}."}
 _NONE: Mapping[Language, str] = {Language.ZH: "没有", Language.EN: "none"}
 _MORE: Mapping[Language, str] = {Language.ZH: "（另有 {more} 项）", Language.EN: " (and {more} more)"}
+_WHETHER: Mapping[tuple[bool, Language], str] = {
+    (True, Language.ZH): "是的：{one} · {name} · {other}。",
+    (False, Language.ZH): "不是：{one} 与 {other} 之间没有这种关系。",
+    (True, Language.EN): "Yes: {one} · {name} · {other}.",
+    (False, Language.EN): "No: {one} and {other} are not related like that.",
+}
 _NOT: Mapping[Language, str] = {Language.ZH: "非 ", Language.EN: "not "}
 _MEASURED: Mapping[Output, Mapping[Language, str]] = {
     Output.COUNT: {Language.ZH: "共 {value}", Language.EN: "{value}"},
@@ -92,6 +98,8 @@ def sentence(
 ) -> str:
     """What the rows say; ``measured`` is the number that was asked for instead of them."""
     language = question.language
+    if reading.output is Output.WHETHER:
+        return _whether(reading, rows, question)
     values = [_told(row, reading, language) for row in rows]
     text = _join(list(dict.fromkeys(values)), language) or _NONE[language]
     if reading.output in _MEASURED:
@@ -108,6 +116,17 @@ def sentence(
         name = _relation_name(reading, language)
         return _SENTENCES[language].format(subject=subject, name=name, values=text)
     return _PLAIN[language].format(subject=_subject(reading, rows, question), values=text)
+
+
+def _whether(reading: Reading, rows: Sequence[Found], question: Question) -> str:
+    """Whether the named nodes are related as asked."""
+    language = question.language
+    walked = next(lead for lead in reading.leads if lead.steps)
+    names = [question.text[one.start : one.end] for one in reading.anchors]
+    holds = bool(rows) is not walked.negated
+    return _WHETHER[holds, language].format(
+        one=names[0], name=walked.steps[-1].names[language], other=names[-1]
+    )
 
 
 def _single(reading: Reading) -> Anchor | None:

@@ -76,7 +76,7 @@ _RANGE = re.compile(
 _ONE = re.compile(
     r"(?:(?P<before>"
     + "|".join(f"(?:{text})" for _, text in _BEFORE)
-    + rf")\s?)?{_MONEY}(?<![\w.]){_NUMBER.format('low')}{_UNIT}"
+    + rf")\s?)?{_MONEY}(?<![a-z0-9_.]){_NUMBER.format('low')}{_UNIT}"
     + r"(?:\s?的?(?P<after>"
     + "|".join(f"(?:{text})" for _, text in _AFTER)
     + r"))?"

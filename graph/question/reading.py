@@ -27,6 +27,7 @@ _STEP, _SUPPOSED, _FURTHER = 2.0, 1.0, 6.0
 _FOCUS = 6.0
 _UNSAID = 5.0
 _UNUSED = {"group": 14.0, "quantity": 20.0, "not": 25.0, "extreme": 15.0, "count": 12.0, "mean": 9.0}
+_BESIDE_MOST = 2
 _OWNED = frozenset({Label.ORDER, Label.TICKET})
 
 
@@ -39,6 +40,7 @@ class Output(StrEnum):
     SUM = "sum"
     MEAN = "mean"
     COMPARISON = "comparison"
+    WHETHER = "whether"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -136,6 +138,8 @@ def _terms_by_owner() -> dict[Label, tuple[Asked, ...]]:
 @cache
 def _stored(asked: Asked) -> Property | None:
     """What is stored of an asked property; nothing that is sealed or only finds."""
+    if asked.property is None:
+        return None
     owner = NODES[asked.anchor].properties if asked.type is None else (
         RELATIONSHIPS[asked.type].properties
     )
@@ -216,6 +220,11 @@ class _Reader:
         for hit in self._hits:
             if hit.kind is Kind.TERM and hit.said.property and _stored(hit.said):
                 yield from self._values(hit)
+        whether = self._cues(Cue.WHETHER)
+        if whether and len(self._anchors) == 2 and not self._cues(Cue.WHICH):  # noqa: PLR2004
+            said = frozenset(at for hit in whether for at in hit.places)
+            for one in self._anchors:
+                yield one.label, Output.WHETHER, None, said, 2.0
 
     def _labels(self) -> Iterator[tuple[Label, frozenset[int], float]]:
         seen: dict[Label, tuple[frozenset[int], float]] = {}
@@ -234,7 +243,10 @@ class _Reader:
             if hit.kind is Kind.TERM and hit.said.type and not hit.said.property:
                 if hit.said.anchor in labels and not self._is_verb_for(hit):
                     offer(hit.said.target, hit.places, 0.0 if self._noun(hit) else -2.0)
-                elif not hit.said.inverse and not self._classes_asked and labels:
+                elif (
+                    not hit.said.inverse and not self._classes_asked and labels
+                    and not self._is_verb_for(hit)
+                ):
                     offer(hit.said.target, hit.places, -3.0)
             elif hit.kind in {Kind.MOST, Kind.LEAST} and hit.said.holder:
                 offer(hit.said.holder, hit.places, -2.0)
@@ -355,6 +367,8 @@ class _Reader:
         for led in leads:
             explained |= led.places
             cost += led.cost
+        if output is Output.WHETHER and sum(bool(led.lead.steps) for led in leads) != 1:
+            return
         if asked and asked.type and not any(_walks(led.lead.steps, asked.type) for led in leads):
             return
         for extreme, said, price in self._extremes(label, leads, output):
@@ -452,6 +466,8 @@ class _Reader:
         self, anchor: Anchor, label: Label, output: Output, on: RelationshipType | None
     ) -> "_Led | None":
         key = (anchor, label, anchor.label, on)
+        if output is Output.WHETHER and anchor.label is label:
+            return _Led(Lead(anchor=anchor, steps=()), frozenset(), 0.0, 0)
         if anchor.label is label and output in {Output.VALUE} and (
             on is None or len(self._anchors) > 1
         ):
@@ -548,12 +564,33 @@ class _Reader:
                 continue
             if best is None or worth > best[0]:
                 best = (worth, one, said)
+        if counted := self._counted_bound(quantity, label):
+            return counted
         if best is None:
             return None
         _, asked, said = best
         times = unit.times if unit and unit.of and unit.of == asked.unit else 1.0
         bounds = tuple((comparison, value * times) for comparison, value in quantity.bounds)
         return Bound(asked=asked, bounds=bounds), span | said
+
+    def _counted_bound(
+        self, quantity: Quantity, label: Label
+    ) -> tuple[Bound, frozenset[int]] | None:
+        """"With more than 3 items", 超过三件商品: how many nodes of another label there are."""
+        if quantity.is_time or quantity.bare:
+            return None
+        for other in self._classes:
+            gap = self._q.folded[quantity.end : other.start]
+            if other.said is label or not (0 <= other.start - quantity.end <= _BESIDE_MOST) or (
+                gap.strip(" 个件款种条笔张")
+            ):
+                continue
+            for steps in ways(label, other.said):
+                if len(steps) == 1 and steps[0].common:
+                    said = frozenset(range(quantity.start, quantity.end)) | other.places
+                    bound = Bound(asked=steps[0], bounds=quantity.bounds)
+                    return bound, said | self._said(steps[0], None)
+        return None
 
     def _unit_of(self, quantity: Quantity) -> Unit | None:
         inside = [
@@ -643,12 +680,30 @@ class _Reader:
                 if newest := dated(label):
                     yield Extreme(asked=newest, greatest=hit.said is Cue.NEWEST), hit.places, 0.0
             elif hit.kind is Kind.CUE and hit.said in {Cue.MOST, Cue.LEAST}:
+                yield from self._degrees(label, hit)
                 for term in self._hits:
                     if term.kind is Kind.TERM and term.said.holder is label and (
                         kind_of(term.said) in {*_NUMERIC, Stored.INSTANT}
                     ):
                         places = hit.places | term.places
                         yield Extreme(asked=term.said, greatest=hit.said is Cue.MOST), places, 0.0
+
+    def _degrees(
+        self, label: Label, hit: Hit
+    ) -> Iterator[tuple[Extreme, frozenset[int], float]]:
+        """"The most issues", 订单最多: by how many nodes of another label there are."""
+        if hit.phrase not in {"most", "fewest", "least", "more", "fewer", "最多", "最少", "更多", "更少"}:
+            return
+        for other in self._classes:
+            near = min(abs(other.start - hit.end), abs(hit.start - other.end))
+            if other.said is label or near > _BESIDE_MOST:
+                continue
+            options = [one for one in ways(label, other.said) if len(one) == 1 and one[0].common]
+            for (step,) in options:
+                said = self._said(step, None)
+                places = hit.places | other.places | said
+                extreme = Extreme(asked=step, greatest=hit.said is Cue.MOST)
+                yield extreme, places, 0.0 if said else 1.0
 
     def _left_out(self, output: Output, extreme: Extreme | None) -> float:
         cost = 0.0

@@ -161,10 +161,10 @@ class _Walk:
         names = ", ".join(self._names("n", self._w.label))
         kept = ["n", *(name for name, _ in path.nodes if name != "n")]
         kept += [name for name, _ in path.relationships]
-        yield f"WITH {', '.join(kept)}, {depth} AS depth"
+        yield f"WITH DISTINCT {', '.join(kept)}, {depth} AS depth, {value} AS value"
         first = f"{order}, " if order else "depth, "
         yield f"ORDER BY {first}n.id LIMIT {MOST + 1}"
-        yield f"WITH collect([n.id, {names}, {value}, {quantity}, depth, [{via}]]) AS rows"
+        yield f"WITH collect([n.id, {names}, value, {quantity}, depth, [{via}]]) AS rows"
 
     def _totals(self, value: str, path: _Path) -> Iterator[str]:
         quantity = next(
@@ -336,6 +336,10 @@ class _Walk:
     def _compared(self, held: Held, path: _Path) -> str:
         if held.comparison not in COMPARISONS:
             raise ForbiddenError("no such comparison")
+        if held.asked.property is None:
+            counted = self._degree(held.asked)
+            text = f"{counted} {held.comparison} {slot(held.slot)}"
+            return f"NOT {text}" if held.negated else text
         variable, way = self._place(held.asked, path)
         bound = self._allowed(variable, way, Action.FILTER) if way else None
         text = f"{variable}.{held.asked.property} {held.comparison} {slot(held.slot)}"
@@ -346,6 +350,8 @@ class _Walk:
     def _told(self, path: _Path) -> str:
         if self._w.value is None:
             return "null"
+        if self._w.value.property is None:
+            return self._degree(self._w.value)
         variable, way = self._place(self._w.value, path)
         name = f"{variable}.{self._w.value.property}"
         if way is None:
@@ -353,10 +359,24 @@ class _Walk:
         bound = self._asker.guard(variable, way)
         return f"CASE WHEN {bound} THEN {name} END" if bound else name
 
+    def _degree(self, step: Asked) -> str:
+        """How many nodes a relationship of ``n`` leads to: counting them is a right of its own."""
+        if step.type is None or step.target is None:
+            raise ForbiddenError("nothing leads there")
+        way = walked(self._w.label, step.type, step.target, inverse=step.inverse)
+        if not self._asker.everywhere(way.coordinate, str(step.target)):
+            raise ForbiddenError(f"your roles do not show all of {way.coordinate!r}")
+        if Scope.ANY not in self._asker.rights.cell(way.coordinate, Action.AGGREGATE):
+            raise ForbiddenError(f"your roles do not allow 'aggregate' on {way.coordinate!r}")
+        arrow = f"<-[:{step.type}]-" if step.inverse else f"-[:{step.type}]->"
+        return f"COUNT {{ MATCH (n){arrow}(:{step.target}) }}"
+
     def _ordered(self, path: _Path) -> tuple[str | None, list[str | None]]:
         if self._w.order is None:
             return None, []
         asked, falling = self._w.order
+        if asked.property is None:
+            return f"value {'DESC' if falling else 'ASC'}", []
         variable, way = self._place(asked, path)
         bound = self._allowed(variable, way, Action.SORT) if way else None
         name = f"{variable}.{asked.property}"

@@ -53,6 +53,7 @@ _NEAR = 7.0
 _GROUPS = 5
 _STATUS_SHOWN = 3
 _CLEAR = 0.75
+_LIKELY, _GUESSED = 0.7, 0.6
 _SURE_OF = 2.0
 _OWN = Label.CUSTOMER
 _TICKETS = "t-"
@@ -84,6 +85,9 @@ async def find_fact(
         return Fact(answer=None)
     groups = anchor_groups(document, knowledge=knowledge, asker=asker)
     question = read_question(document, groups, now_ms=now_ms)
+    if all(group[0].own for group in groups) and (guessed := _guessed(document, question, asker)):
+        groups = [guessed, *groups]
+        question = read_question(document, groups, now_ms=now_ms)
     found = readings(question)
     named = tuple(group[0] for group in groups)
     if not found:
@@ -124,6 +128,25 @@ def anchor_groups(
         groups[start, end] = [_anchor(label, "id", id_, start, end, ("id",))]
     found = [tuple(groups[span]) for span in sorted(groups)][:_GROUPS]
     return [*found, *_own_group(asker)]
+
+
+def _guessed(
+    document: Document, question: Question, asker: Asker
+) -> tuple[Anchor, ...] | None:
+    """The issue that a question is about by all its words, where it names nothing."""
+    best = max(
+        (one for one in document.guesses if one.label is Label.ISSUE),
+        key=lambda one: one.probability,
+        default=None,
+    )
+    said = {at for hit in question.hits for at in hit.places}
+    rest = sorted(question.content - said)
+    if best is None or best.probability < _LIKELY or not rest or not asks_for_class(question):
+        return None
+    if not asker.everywhere(f"{Label.ISSUE}.nameEn", f"{Label.ISSUE}.nameZh"):
+        return None
+    anchor = _anchor(Label.ISSUE, "id", best.id, rest[0], rest[-1] + 1, ("nameZh",))
+    return (replace(anchor, confidence=best.probability * _GUESSED),)
 
 
 def _own_group(asker: Asker) -> Iterator[tuple[Anchor, ...]]:
@@ -350,22 +373,29 @@ async def _measured(
         (row,) = await asker.select(store, query, **values)
         count, quantity, total, mean = row
         by_output: Mapping[Output, Any] = {
-            Output.COUNT: quantity if _has_quantity(rows) else count,
+            Output.COUNT: quantity if _in_pieces(reading, rows[0]) else count,
             Output.SUM: total,
             Output.MEAN: mean,
         }
         return by_output[reading.output]
     if reading.output is Output.COUNT:
-        return sum(row.quantity if row.quantity is not None else 1 for row in rows)
-    values_told = [row.value * (row.quantity or 1) for row in rows if row.value is not None]
+        return sum(row.quantity or 0 if _in_pieces(reading, row) else 1 for row in rows)
+    pieces = reading.asked is not None and reading.asked.type is not None
+    values_told = [
+        row.value * ((row.quantity or 1) if pieces else 1) for row in rows if row.value is not None
+    ]
     if not values_told:
         return None
     total = sum(values_told)
     return total if reading.output is Output.SUM else total / len(values_told)
 
 
-def _has_quantity(rows: Sequence[Found]) -> bool:
-    return any(row.quantity is not None for row in rows)
+def _in_pieces(reading: Reading, row: Found) -> bool:
+    """Whether what is counted are pieces: what the relationship that has a quantity leads to."""
+    if row.quantity is None:
+        return False
+    last = next((lead.steps[-1] for lead in reading.leads if lead.steps and lead.anchor), None)
+    return last is not None and not last.inverse
 
 
 async def select(
@@ -393,7 +423,7 @@ def _once(rows: Sequence[Found], reading: Reading) -> Iterator[Found]:
     of_relationship = reading.asked is not None and reading.asked.type is not None
     seen = set()
     for row in rows:
-        if row.quantity is None and not of_relationship:
+        if not (_in_pieces(reading, row) or of_relationship):
             if row.id in seen and row.depth >= 0:
                 continue
             seen.add(row.id)

@@ -13,7 +13,7 @@ from graph.vocabulary import Label
 
 LONGEST = 400
 """Characters: longer texts tell a story; no fact is read out of them."""
-_ID = re.compile(r"(?<![\w#.-])[a-z]+(?:[-_][a-z]+)*[-_]\d[\w-]*(?![\w.-])")
+_ID = re.compile(r"(?<![a-z0-9_#.-])[a-z]+(?:[-_][a-z]+)*[-_]\d[a-z0-9_-]*(?![a-z0-9_-])")
 _HAN_WEIGHT = 2
 _BESIDE = 2
 

@@ -383,7 +383,7 @@ class _Reader:
     ) -> Reading | None:
         bounds: list[Bound] = []
         labels = _visited(label, leads)
-        types = {step.type for led in leads for step in led.lead.steps}
+        types = {led.lead.steps[-1].type for led in leads if len(led.lead.steps) == 1}
         is_one = any(not led.lead.steps for led in leads) and output is not Output.NAMES
         for quantity in self._quantities:
             found = None if is_one and quantity.bare else self._bound(
@@ -557,7 +557,7 @@ class _Reader:
             said = self._nearest(one, quantity)
             worth = float(self._q.weight(said)) + (2.0 if one.unit else 0.0)
             worth += 3.0 if one.holder is label else 0.0
-            worth += 1.5 if one.type in types and one.type else 0.0
+            worth += 4.0 if one.type in types and one.type else 0.0
             if quantity.is_time and not said and one.holder is label:
                 worth += 1.0
             if not said and not one.unit and not quantity.is_time:
@@ -674,7 +674,7 @@ class _Reader:
                 continue
             if hit.kind in {Kind.MOST, Kind.LEAST}:
                 if hit.said.holder is label or (hit.said.type in types and hit.said.target is label):
-                    inner = -2.0 if hit.said.type else 0.0
+                    inner = -1.0 if hit.said.type and _walks_one(leads, hit.said.type) else 0.0
                     yield Extreme(asked=hit.said, greatest=hit.kind is Kind.MOST), hit.places, inner
             elif hit.kind is Kind.CUE and hit.said in {Cue.NEWEST, Cue.OLDEST}:
                 if newest := dated(label):
@@ -775,6 +775,11 @@ class _Led:
     places: frozenset[int]
     cost: float
     supposed: int
+
+
+def _walks_one(leads: Sequence[_Led], type_: RelationshipType) -> bool:
+    """Whether a named node is one step away along ``type_``: its own values are meant."""
+    return any(len(led.lead.steps) == 1 and led.lead.steps[0].type is type_ for led in leads)
 
 
 def _walks(steps: Way, type_: RelationshipType) -> bool:

@@ -31,6 +31,7 @@ _TOKENS = 12
 _SHORTEST, _SPELT, _FAR, _SOUND, _HEAD = 3, 6, 9, 6, 4
 _EXTENDS = 3
 _BAG, _BAG_AROUND = 5, 3
+_DENYING = frozenset({"not", "no"})
 _SURE = {"squashed": 0.92, "spelt": 0.84, "sound": 0.84, "bag": 0.86, "head": 0.6}
 _MOST_HEADS = 6
 
@@ -182,7 +183,8 @@ def bag(written: str) -> str | None:
     """The stems of two to five words in no order, without those that say nothing."""
     if has_han(written) or not written.isascii():
         return None
-    stems = {stem(word) for word in re.findall(r"[a-z0-9]+", written) if word not in SILENT["en"]}
+    silent = SILENT["en"] - _DENYING
+    stems = {stem(word) for word in re.findall(r"[a-z0-9]+", written) if word not in silent}
     return " ".join(sorted(stems)) if 2 <= len(stems) <= _BAG else None  # noqa: PLR2004
 
 

@@ -52,8 +52,7 @@ _NEAR = 7.0
 """How far behind the best score a reading may lie and still be tried."""
 _GROUPS = 5
 _STATUS_SHOWN = 3
-_CLEAR = 0.75
-_LIKELY, _GUESSED = 0.7, 0.6
+_CLEAR = 0.6
 _SURE_OF = 2.0
 _OWN = Label.CUSTOMER
 _TICKETS = "t-"
@@ -85,9 +84,6 @@ async def find_fact(
         return Fact(answer=None)
     groups = anchor_groups(document, knowledge=knowledge, asker=asker)
     question = read_question(document, groups, now_ms=now_ms)
-    if all(group[0].own for group in groups) and (guessed := _guessed(document, question, asker)):
-        groups = [guessed, *groups]
-        question = read_question(document, groups, now_ms=now_ms)
     found = readings(question)
     named = tuple(group[0] for group in groups)
     if not found:
@@ -128,25 +124,6 @@ def anchor_groups(
         groups[start, end] = [_anchor(label, "id", id_, start, end, ("id",))]
     found = [tuple(groups[span]) for span in sorted(groups)][:_GROUPS]
     return [*found, *_own_group(asker)]
-
-
-def _guessed(
-    document: Document, question: Question, asker: Asker
-) -> tuple[Anchor, ...] | None:
-    """The issue that a question is about by all its words, where it names nothing."""
-    best = max(
-        (one for one in document.guesses if one.label is Label.ISSUE),
-        key=lambda one: one.probability,
-        default=None,
-    )
-    said = {at for hit in question.hits for at in hit.places}
-    rest = sorted(question.content - said)
-    if best is None or best.probability < _LIKELY or not rest or not asks_for_class(question):
-        return None
-    if not asker.everywhere(f"{Label.ISSUE}.nameEn", f"{Label.ISSUE}.nameZh"):
-        return None
-    anchor = _anchor(Label.ISSUE, "id", best.id, rest[0], rest[-1] + 1, ("nameZh",))
-    return (replace(anchor, confidence=best.probability * _GUESSED),)
 
 
 def _own_group(asker: Asker) -> Iterator[tuple[Anchor, ...]]:
@@ -444,8 +421,14 @@ def _extremes(rows: Sequence[Found], reading: Reading) -> list[Found]:
     """The first, and those that are equal to it; of a comparison all, the first before others."""
     if reading.compared:
         return list(rows)
-    first = rows[0].value
-    return [row for row in rows if row.value == first]
+    extreme = reading.extreme
+    if extreme is None or (extreme.place, extreme.count) == (0, 1):
+        return [row for row in rows if row.value == rows[0].value]
+    values = list(dict.fromkeys(row.value for row in rows))
+    if extreme.count == 1:
+        wanted = values[extreme.place : extreme.place + 1]
+        return [row for row in rows if row.value in wanted]
+    return list(rows[: extreme.count])
 
 
 def _walk(reading: Reading, *, counted: bool) -> tuple[Walk, dict[str, Any]]:

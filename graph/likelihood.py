@@ -28,12 +28,13 @@ def fact_features(
         float(place),
         unsure,
         1.0 if reading.everything else 0.0,
+        1.0 if left and not any(not anchor.own for anchor in reading.anchors) else 0.0,
         1.0 if reading.output in {Output.SUM, Output.MEAN} else 0.0,
     )
 
 
-_WEIGHTS = (-2.5, -2.5, -0.3, -0.8, -1.5, -2.0, -0.5, -0.3)
-_BIAS = 3.2
+_WEIGHTS = (-3.6, -3.0, -0.4, -1.0, -2.5, -2.6, -0.4, -1.8, -0.3)
+_BIAS = 4.6
 
 
 def fact_confidence(

@@ -111,11 +111,23 @@ def sentence(
         )
         text = _MEASURED[reading.output][language].format(name=name, value=shown_value)
     single = _single(reading)
+    if reading.compared and reading.extreme:
+        text += _winner(reading, rows, language)
     if single is not None:
         subject = _anchor_called(single, rows, question)
         name = _relation_name(reading, language)
         return _SENTENCES[language].format(subject=subject, name=name, values=text)
     return _PLAIN[language].format(subject=_subject(reading, rows, question), values=text)
+
+
+def _winner(reading: Reading, rows: Sequence[Found], language: Language) -> str:
+    """Which of those compared has the most, or least; nothing where they are equal."""
+    if reading.extreme is None or len({row.value for row in rows}) == 1:
+        return ""
+    name = reading.extreme.asked.names[language]
+    most = _MOST[reading.extreme.greatest, language].format(name=name)
+    winner = called(rows[0].id, rows[0].names, language)
+    return f"；{most}：{winner}" if language is Language.ZH else f"; {most}: {winner}"
 
 
 def _whether(reading: Reading, rows: Sequence[Found], question: Question) -> str:

@@ -96,6 +96,35 @@ def find_quantities(folded: str, *, now_ms: int) -> list[Quantity]:
     return sorted(found, key=lambda one: one.start)
 
 
+_ORDINALS: Mapping[str, int] = {
+    "second": 2, "third": 3, "fourth": 4, "fifth": 5, "2nd": 2, "3rd": 3, "4th": 4, "5th": 5,
+}  # fmt: skip
+_RANK = re.compile(
+    r"\b(?P<ordinal>second|third|fourth|fifth|2nd|3rd|4th|5th)\b|第(?P<place>[二三四五2345])"
+    r"|\btop (?P<top>\d{1,2}|two|three|four|five|ten)\b|\b(?P<count>\d{1,2}|two|three|four|five|ten) "
+    r"(?=most|least|cheapest|latest|newest|biggest|largest|highest|lowest)"
+    r"|前(?P<first>\d{1,2}|[二两三四五十])|最.{1,3}的(?P<many>[两三四五十]|\d{1,2})[个款件种台笔]"
+)
+_MOST_TOLD = 40
+
+
+def find_rank(folded: str) -> tuple[int, int, int, int] | None:
+    """Which places of an order are asked for: the first of them, how many, and where it is said."""
+    found = _RANK.search(folded)
+    if found is None:
+        return None
+    if found["ordinal"]:
+        return _ORDINALS[found["ordinal"]] - 1, 1, found.start(), found.end()
+    if found["place"]:
+        return int(_plain(found["place"])) - 1, 1, found.start(), found.end()
+    said = found["top"] or found["count"] or found["first"] or found["many"]
+    return 0, min(int(_plain(said)), _MOST_TOLD), found.start(), found.end()
+
+
+def _plain(text: str) -> float:
+    return float(text) if text.isdigit() else float(_spelt(text))
+
+
 def _blanked(folded: str, found: list[Quantity]) -> str:
     rest = list(folded)
     for one in found:
@@ -144,6 +173,7 @@ def _number(found: re.Match[str], name: str) -> float:
 
 
 def _spelt(text: str) -> int:
+    """Of a number in words, in either language."""
     if text in _SMALL:
         return _SMALL[text]
     total, digit = 0, 0

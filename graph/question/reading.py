@@ -13,7 +13,7 @@ from itertools import islice, product
 
 from graph.ontology import Asked, Unit, Value, askable, units
 from graph.question.lexicon import Hit, Kind, cue_hits
-from graph.question.quantity import Comparison, Quantity
+from graph.question.quantity import Comparison, Quantity, find_rank
 from graph.question.question import Anchor, Question, beside
 from graph.question.way import Way, ways
 from graph.question.words import DETERMINERS, FOCUS_GAP, Cue
@@ -28,6 +28,8 @@ _FOCUS = 6.0
 _UNSAID = 5.0
 _UNUSED = {"group": 14.0, "quantity": 20.0, "not": 25.0, "extreme": 15.0, "count": 12.0, "mean": 9.0}
 _BESIDE_MOST = 2
+_DENIED = 6
+_OUT_OF_FOCUS = 10.0
 _OWNED = frozenset({Label.ORDER, Label.TICKET})
 
 
@@ -68,10 +70,12 @@ class Bound:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Extreme:
-    """The ones with the greatest, or least, value."""
+    """The ones with the greatest, or least, value; ``count`` of them from ``place`` on."""
 
     asked: Asked
     greatest: bool
+    place: int = 0
+    count: int = 1
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -199,8 +203,14 @@ class _Reader:
         )
         """What says of what kind something is says not how it is related."""
         self._not = self._cues(Cue.NOT)
-        self._count = self._cues(Cue.COUNT)
+        self._count = [hit for hit in self._cues(Cue.COUNT) if self._counts(hit)]
         self._ways: dict[tuple[Anchor | None, Label, Label, RelationshipType | None], _Led] = {}
+
+    def _counts(self, hit: Hit) -> bool:
+        """多少 alone may ask for a value: it counts what is named right after it."""
+        if hit.phrase not in {"多少", "几"}:
+            return True
+        return any(0 <= one.start - hit.end <= 1 for one in self._classes)
 
     def all(self) -> Iterator[Reading]:
         yield from self._compared()
@@ -220,8 +230,10 @@ class _Reader:
         for hit in self._hits:
             if hit.kind is Kind.TERM and hit.said.property and _stored(hit.said):
                 yield from self._values(hit)
-        whether = self._cues(Cue.WHETHER)
-        if whether and len(self._anchors) == 2 and not self._cues(Cue.WHICH):  # noqa: PLR2004
+        whether = [
+            hit for hit in self._cues(Cue.WHETHER) if hit.start == 0 or has_han(hit.phrase)
+        ]
+        if whether and not self._cues(Cue.HOW) and len(self._anchors) == 2 and not self._cues(Cue.WHICH):  # noqa: PLR2004
             said = frozenset(at for hit in whether for at in hit.places)
             for one in self._anchors:
                 yield one.label, Output.WHETHER, None, said, 2.0
@@ -263,6 +275,16 @@ class _Reader:
                 offer(label, frozenset(), -_UNSAID)
         for label, (places, bonus) in seen.items():
             yield label, places, bonus
+
+    @cached_property
+    def _focused(self) -> set[Label]:
+        """What stands right after "which": that is asked for, and nothing else."""
+        return {
+            hit.said
+            for cue in self._cues(Cue.WHICH)
+            for hit in self._classes_asked
+            if cue.places & hit.places or 0 <= hit.start - cue.end <= 1
+        }
 
     @cached_property
     def _classes_asked(self) -> list[Hit]:
@@ -367,6 +389,8 @@ class _Reader:
         for led in leads:
             explained |= led.places
             cost += led.cost
+        if output in {Output.NAMES, Output.COUNT} and self._focused - {label}:
+            cost += _OUT_OF_FOCUS
         if output is Output.WHETHER and sum(bool(led.lead.steps) for led in leads) != 1:
             return
         if asked and asked.type and not any(_walks(led.lead.steps, asked.type) for led in leads):
@@ -632,7 +656,7 @@ class _Reader:
     ) -> tuple[list[Lead], frozenset[int], float] | None:
         """The leads, one of them turned into what must not be."""
         after = negated[-1].end
-        walked = [one for one in leads if one.steps]
+        walked = [one for one in leads if one.steps and self._follows(one, after)]
         if walked:
             chosen = min(
                 walked,
@@ -641,17 +665,24 @@ class _Reader:
             )
             turned = [replace(one, negated=one is chosen) for one in leads]
             return turned, frozenset(), 0.0
-        if leads:
+        if any(not one.steps or one.anchor is None for one in leads):
             return None
         for hit in self._classes:
-            if hit.said is not label and not hit.places <= self._apposed:
+            if hit.said is not label and not hit.places <= self._apposed and hit.start >= after:
                 options = [self._led(None, steps) for steps in ways(hit.said, label)[:12]]
                 found = [one for one in options if one]
                 if found:
                     best = max(found, key=self._worth)
                     lead = replace(best.lead, negated=True)
-                    return [lead], best.places | hit.places, best.cost
+                    return [*leads, lead], best.places | hit.places, best.cost
         return None
+
+    def _follows(self, lead: Lead, after: int) -> bool:
+        """Whether what is denied comes after the "not": the named node, or how it is related."""
+        if lead.anchor and lead.anchor.start >= after:
+            return True
+        said = [at for step in lead.steps for at in self._said(step, lead.anchor)]
+        return any(0 <= at - after <= _DENIED for at in said)
 
     # Extremes
 
@@ -662,8 +693,18 @@ class _Reader:
         anchored = any(not led.lead.steps for led in leads)
         if hits and not anchored and output in {Output.NAMES, Output.VALUE}:
             hits.sort(key=lambda one: -self._q.weight(one[1]))
-            yield from hits[:3]
+            yield from (self._ranked(*one) for one in hits[:3])
         yield None, frozenset(), 0.0
+
+    def _ranked(
+        self, extreme: Extreme, places: frozenset[int], cost: float
+    ) -> tuple[Extreme, frozenset[int], float]:
+        """"Second most expensive", top 3, 最贵的三个."""
+        found = find_rank(self._q.folded)
+        if found is None:
+            return extreme, places, cost
+        place, count, start, end = found
+        return replace(extreme, place=place, count=count), places | set(range(start, end)), cost
 
     def _extreme_hits(
         self, label: Label, leads: Sequence["_Led"]
@@ -682,9 +723,11 @@ class _Reader:
             elif hit.kind is Kind.CUE and hit.said in {Cue.MOST, Cue.LEAST}:
                 yield from self._degrees(label, hit)
                 for term in self._hits:
-                    if term.kind is Kind.TERM and term.said.holder is label and (
-                        kind_of(term.said) in {*_NUMERIC, Stored.INSTANT}
-                    ):
+                    own = term.kind is Kind.TERM and (
+                        term.said.holder is label
+                        or (term.said.type in types and term.said.target is label)
+                    )
+                    if own and kind_of(term.said) in {*_NUMERIC, Stored.INSTANT}:
                         places = hit.places | term.places
                         yield Extreme(asked=term.said, greatest=hit.said is Cue.MOST), places, 0.0
 
@@ -704,6 +747,13 @@ class _Reader:
                 places = hit.places | other.places | said
                 extreme = Extreme(asked=step, greatest=hit.said is Cue.MOST)
                 yield extreme, places, 0.0 if said else 1.0
+        for term in self._hits:
+            if term.kind is Kind.TERM and term.said.type and not term.said.property and (
+                term.said.anchor is label and term.said.common
+                and 0 <= hit.start - term.end <= _BESIDE_MOST
+            ):
+                extreme = Extreme(asked=term.said, greatest=hit.said is Cue.MOST)
+                yield extreme, hit.places | term.places, 1.0
 
     def _left_out(self, output: Output, extreme: Extreme | None) -> float:
         cost = 0.0

@@ -37,7 +37,7 @@ CUES: Mapping[Cue, tuple[str, ...]] = {
         "how many", "number of", "count", "count of", "total number",
         "几个", "几件", "几款", "几种", "几台", "几条", "几位", "几家", "几名", "几张", "几单", "几笔", "几类",
         "多少个", "多少件", "多少款", "多少种", "多少台", "多少条", "多少位", "多少家", "多少名", "多少张",
-        "多少单", "多少笔", "多少类", "多少", "数量", "个数", "几",
+        "多少单", "多少笔", "多少类", "有多少", "共多少", "多少", "数量", "个数", "几",
     ),
     Cue.ALL: (
         "all", "every", "each", "list", "are there", "do you have", "do we have", "exist",
@@ -63,8 +63,8 @@ CUES: Mapping[Cue, tuple[str, ...]] = {
     ),
     Cue.OLDEST: ("earliest", "oldest", "first", "最早", "最先", "第一个", "第一笔", "第一单", "首个", "首单"),
     Cue.SUM: (
-        "in total", "total of all", "altogether", "sum of", "combined", "overall", "in all", "sum",
-        "总共", "一共", "合计", "总和", "加起来",
+        "in total", "total of all", "altogether", "sum of", "combined", "in all", "sum", "total",
+        "总共", "一共", "合计", "总和", "加起来", "总金额", "总额", "总计", "总消费",
     ),
     Cue.MEAN: ("average", "mean", "on average", "平均", "均价"),
     Cue.OWN: ("my", "mine", "i", "me", "we", "our", "我的", "我", "咱", "本人"),

@@ -32,9 +32,7 @@ def write_conversation(
     return sealer.close(zlib.compress(content, 9), purpose=_PURPOSE)
 
 
-def read_conversation(
-    sealer: Sealer, actor: Actor, token: str, *, now_ms: int
-) -> Conversation:
+def read_conversation(sealer: Sealer, actor: Actor, token: str, *, now_ms: int) -> Conversation:
     """The conversation that ``actor`` was given this id of.
 
     Raises:
@@ -64,9 +62,7 @@ def _unknown() -> InputError:
 def _turn(plain: dict[str, Any]) -> Turn:
     about = plain.pop("about")
     found = plain.pop("found")
-    return Turn(
-        about=_named(about) if about else None, found=tuple(map(_named, found)), **plain
-    )
+    return Turn(about=_named(about) if about else None, found=tuple(map(_named, found)), **plain)
 
 
 def _named(plain: dict[str, Any]) -> Named:

@@ -107,9 +107,9 @@ class NearMisses:
                 key += tokens[last][0]
                 start, end = token.start(), tokens[last].end()
                 written = text[start:end]
-                if found := self._look_up(squashed(key, written), start, end):
-                    yield found
-                elif key[-1:] == "s" and (found := self._look_up(key, start, end)):
+                if (found := self._look_up(squashed(key, written), start, end)) or (
+                    key[-1:] == "s" and (found := self._look_up(key, start, end))
+                ):
                     yield found
                 elif (
                     not {token[0], tokens[last][0]} & SILENT["en"]
@@ -118,9 +118,11 @@ class NearMisses:
                 ):
                     targets = tuple(self._bags[loose])
                     yield Near(start, end, "bag", targets, len(loose.split()))
-                elif first == last and (heads := self._heads.get(stem(key))):
-                    if len(heads) <= _MOST_HEADS:
-                        yield Near(start, end, "head", tuple(heads))
+                elif (
+                    first == last
+                    and 0 < len(heads := self._heads.get(stem(key), {})) <= _MOST_HEADS
+                ):
+                    yield Near(start, end, "head", tuple(heads))
 
     def _look_up(self, key: str, start: int, end: int) -> Near | None:
         if len(key) < _SHORTEST or (key.isascii() and (key in SILENT["en"] or key.isdigit())):
@@ -130,8 +132,10 @@ class NearMisses:
         if key.isascii() and not lexicon().knows(key) and (spelt := self._near(key)):
             return Near(start, end, "spelt", spelt)
         heard = sound(key)
-        if len(heard) >= _SOUND and (heard != key or key.isascii()) and (
-            found := self._sounds.get(heard)
+        if (
+            len(heard) >= _SOUND
+            and (heard != key or key.isascii())
+            and (found := self._sounds.get(heard))
         ):
             return Near(start, end, "sound", tuple(found))
         return None
@@ -173,7 +177,7 @@ def _pinyin(char: str) -> str:
 def _head(phrase: str) -> str | None:
     """The first word of a name of several, where it says enough."""
     words = re.findall(r"[a-z]+", phrase)
-    if len(phrase.split()) < 2 or not words or not phrase.startswith(words[0]):  # noqa: PLR2004
+    if len(phrase.split()) < 2 or not words or not phrase.startswith(words[0]):
         return None
     head = stem(words[0])
     return head if len(words[0]) >= _HEAD and not lexicon().knows(head) else None
@@ -185,7 +189,7 @@ def bag(written: str) -> str | None:
         return None
     silent = SILENT["en"] - _DENYING
     stems = {stem(word) for word in re.findall(r"[a-z0-9]+", written) if word not in silent}
-    return " ".join(sorted(stems)) if 2 <= len(stems) <= _BAG else None  # noqa: PLR2004
+    return " ".join(sorted(stems)) if 2 <= len(stems) <= _BAG else None
 
 
 def _shortened(word: str) -> set[str]:

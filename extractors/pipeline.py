@@ -57,6 +57,10 @@ class Extractor:
         """The versioned name of the trained model, or ``untrained``."""
         return self.classifier.name if self.classifier else "untrained"
 
+    def redacted(self, text: str) -> str:
+        """``text`` without the personal marks in it."""
+        return self.extract(text, issues=False, resolutions=False).redacted
+
     def nearest(self, words: str, *, like: tuple[Label, str]) -> str | None:
         """The name of the node, of the label of ``like``, that ``words`` most likely stand for: of
         those that come near, the one that is nearest to ``like`` in the graph.

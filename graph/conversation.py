@@ -23,9 +23,13 @@ _PRONOUN = re.compile(
 )
 _NOT_PRONOUN = re.compile(r"\s?(?:week|month|year|morning|evening|afternoon|time|way|means|is how)")
 _ELLIPSIS = (
-    re.compile(r"^(?:那么?|还有|换成)?(?:说|要是)?(?P<other>[^?？]{1,40}?)(?:呢|怎么样|又如何)[?？!。\s]*$"),
-    re.compile(r"^(?:and|or|what about|how about|and what about|and how about|same for|and for)\s+"
-               r"(?:the\s+)?(?P<other>[^?]{1,60}?)[?.!\s]*$"),
+    re.compile(
+        r"^(?:那么?|还有|换成)?(?:说|要是)?(?P<other>[^?？]{1,40}?)(?:呢|怎么样|又如何)[?？!。\s]*$"
+    ),
+    re.compile(
+        r"^(?:and|or|what about|how about|and what about|and how about|same for|and for)\s+"
+        r"(?:the\s+)?(?P<other>[^?]{1,60}?)[?.!\s]*$"
+    ),
 )
 
 
@@ -90,9 +94,9 @@ def _instead(other: str, last: Turn, *, near: Near) -> str | None:
     """The last question about something else, or something else about the same."""
     if last.about is None:
         return None
-    if any(hit.kind in {Kind.TERM, Kind.MOST, Kind.LEAST} for hit in lexicon().find(fold(other))) and (
-        near(other, last.about) is None
-    ):
+    if any(
+        hit.kind in {Kind.TERM, Kind.MOST, Kind.LEAST} for hit in lexicon().find(fold(other))
+    ) and (near(other, last.about) is None):
         return f"{last.about.text} {other}"
     name = near(other, last.about)
     if name is None:
@@ -102,11 +106,7 @@ def _instead(other: str, last: Turn, *, near: Near) -> str | None:
 
 def _without_pronouns(question: str, folded: str, conversation: Conversation) -> str:
     found = next(
-        (
-            one
-            for one in _PRONOUN.finditer(folded)
-            if not _NOT_PRONOUN.match(folded, one.end())
-        ),
+        (one for one in _PRONOUN.finditer(folded) if not _NOT_PRONOUN.match(folded, one.end())),
         None,
     )
     if found is None:

@@ -22,7 +22,8 @@ from graph.question.question import (
     ids_in,
     read_question,
 )
-from graph.question.reading import Output, Reading, dated, readings
+from graph.question.reader import readings
+from graph.question.reading import Output, Reading, dated
 from graph.rights import Scope
 from graph.routing import order_keys
 from graph.selection.asker import Asker, walked
@@ -61,7 +62,7 @@ _TICKETS = "t-"
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Fact:
     """An answer, and what the question asked for that the asker may not read at all: of both, by
-    the likeliest reading. ``is_asked``: it is a fact that is asked for, whether there is one or not.
+    the likeliest reading. ``is_asked``: a fact is asked for, whether there is one or not.
     """
 
     answer: Answer | None
@@ -90,7 +91,7 @@ async def find_fact(
         return Fact(answer=None, anchors=named, is_asked=asks_for_class(question))
     withheld = tuple(sorted(_withheld(found[0], asker)))
     answer = None if withheld else await _first(store, found, question, knowledge, asker)
-    sure = fact_confidence(found[0], question, runners=found, place=0, rows=0)
+    sure = fact_confidence(found[0], question, runners=found, place=0)
     return Fact(
         answer=answer,
         withheld=withheld if sure >= _CLEAR else (),
@@ -198,9 +199,7 @@ async def _first(
     return None
 
 
-def _rivals(
-    reading: Reading, found: Iterable[Reading], question: Question
-) -> list[Reading]:
+def _rivals(reading: Reading, found: Iterable[Reading], question: Question) -> list[Reading]:
     """The same reading of the other nodes that a mention may stand for just as well."""
     unsure = {
         anchor.start
@@ -243,7 +242,7 @@ async def _choice(
         names = first.via[0][1:] if first.via else first.names
         text = question.text[anchor.start : anchor.end]
         named[anchor.value] = (anchor, _called(names, question, text))
-    if len(named) < 2 or len(told) < 2:  # noqa: PLR2004 - two are a choice
+    if len(named) < 2 or len(told) < 2:
         return None
     (said, _), *_ = named.values()
     text = question.text[said.start : said.end]
@@ -251,9 +250,15 @@ async def _choice(
         answer=choice(text, [name for _, name in named.values()], question.language),
         kind="choice",
         language=question.language,
-        confidence=fact_confidence(rivals[0], question, runners=(), place=0, rows=len(named)),
+        confidence=fact_confidence(rivals[0], question, runners=(), place=0),
         citations=tuple(
-            Citation(id=one.value, label=one.label, path=f"{one.label}:{one.value}", excerpt=name, name=name)
+            Citation(
+                id=one.value,
+                label=one.label,
+                path=f"{one.label}:{one.value}",
+                excerpt=name,
+                name=name,
+            )
             for one, name in named.values()
         ),
     )
@@ -289,7 +294,7 @@ async def answer_of(
     rows = rows[:MOST]
     if is_status(reading):
         rows = rows[:_STATUS_SHOWN]
-    confidence = fact_confidence(reading, question, runners=runners, place=place, rows=len(rows))
+    confidence = fact_confidence(reading, question, runners=runners, place=place)
     return Answer(
         answer=sentence(reading, rows, question, measured=measured),
         kind=_kind(reading, rows),
@@ -311,9 +316,7 @@ async def _listed_instead(
     if reading.output is not Output.COUNT or reading.everything:
         return None
     listed = replace(reading, output=Output.NAMES)
-    return await answer_of(
-        store, listed, question, asker=asker, runners=runners, place=place
-    )
+    return await answer_of(store, listed, question, asker=asker, runners=runners, place=place)
 
 
 def is_status(reading: Reading) -> bool:
@@ -349,7 +352,7 @@ async def _measured(
         query = compile_walk(walk, asker, totals=True)
         (row,) = await asker.select(store, query, **values)
         count, quantity, total, mean = row
-        by_output: Mapping[Output, Any] = {
+        by_output: Mapping[Output, float | int | None] = {
             Output.COUNT: quantity if _in_pieces(reading, rows[0]) else count,
             Output.SUM: total,
             Output.MEAN: mean,
@@ -363,7 +366,7 @@ async def _measured(
     ]
     if not values_told:
         return None
-    total = sum(values_told)
+    total = float(sum(values_told))
     return total if reading.output is Output.SUM else total / len(values_told)
 
 
@@ -454,7 +457,7 @@ def _walk(reading: Reading, *, counted: bool) -> tuple[Walk, dict[str, Any]]:
                 Held(asked=bound.asked, comparison=comparison, slot=name, negated=bound.negated)
             )
     order = (reading.extreme.asked, reading.extreme.greatest) if reading.extreme else None
-    value = reading.asked or (order[0] if order else None)
+    told = reading.asked or (order[0] if order else None)
     if order is None and is_status(reading):
         order = _latest(reading.label)
     found_by: tuple[str, ...] = ()
@@ -466,7 +469,7 @@ def _walk(reading: Reading, *, counted: bool) -> tuple[Walk, dict[str, Any]]:
         label=reading.label,
         trails=tuple(trails),
         held=tuple(held),
-        value=value,
+        value=told,
         order=order,
         counted=counted,
         ids="ids" if reading.compared else None,

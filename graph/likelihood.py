@@ -8,7 +8,7 @@ from graph.question.reading import Output, Reading
 
 
 def fact_features(
-    reading: Reading, question: Question, *, runners: Sequence[Reading], place: int, rows: int
+    reading: Reading, question: Question, *, runners: Sequence[Reading], place: int
 ) -> tuple[float, ...]:
     """What speaks for and against a reading, each within 0..1 or so.
 
@@ -38,9 +38,9 @@ _BIAS = 4.6
 
 
 def fact_confidence(
-    reading: Reading, question: Question, *, runners: Sequence[Reading], place: int, rows: int
+    reading: Reading, question: Question, *, runners: Sequence[Reading], place: int
 ) -> float:
     """How likely a reading is what was meant."""
-    found = fact_features(reading, question, runners=runners, place=place, rows=rows)
+    found = fact_features(reading, question, runners=runners, place=place)
     total = _BIAS + sum(weight * value for weight, value in zip(_WEIGHTS, found, strict=True))
     return 1.0 / (1.0 + math.exp(-total))

@@ -32,12 +32,14 @@ def settled(links: Sequence[Link], near: Near) -> tuple[Link, ...]:
     by_span: dict[tuple[int, int], list[Link]] = defaultdict(list)
     for link in links:
         by_span[link.start, link.end].append(link)
-    if not near or len(by_span) < 2 or all(len(group) == 1 for group in by_span.values()):  # noqa: PLR2004
+    if not near or len(by_span) < 2 or all(len(group) == 1 for group in by_span.values()):
         return tuple(links)
     found: list[Link] = []
     for span, group in by_span.items():
         others = [
-            (link.label, link.id) for other, same in by_span.items() if other != span
+            (link.label, link.id)
+            for other, same in by_span.items()
+            if other != span
             for link in same
         ]
         found += _settled(group, others, near)

@@ -4,6 +4,7 @@
 are, so a new relationship with labels can be asked about without code.
 """
 
+import builtins
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -52,7 +53,7 @@ class Asked:
     common: bool = False
     deep: bool = False
 
-    @property
+    @builtins.property
     def holder(self) -> Label | None:
         """Whose property it is, where it is a node's."""
         return self.anchor if self.type is None else None
@@ -122,7 +123,10 @@ def classes() -> tuple[Class, ...]:
 def units() -> tuple[Unit, ...]:
     """Every unit, by its id."""
     graph = ontology()
-    return tuple(_unit(graph, iri) for iri in sorted(graph.subjects(RDF.type, _own("Unit"))))
+    return tuple(
+        _unit(graph, iri)
+        for iri in map(URIRef, sorted(map(str, graph.subjects(RDF.type, _own("Unit")))))
+    )
 
 
 def _unit(graph: Graph, iri: Node) -> Unit:
@@ -187,9 +191,9 @@ def _relationship(graph: Graph, iri: URIRef) -> Iterator[Asked]:
         )
 
 
-def _spread(graph: Graph, forward: URIRef, along: Node | None, target: Label) -> (
-    RelationshipType | None
-):
+def _spread(
+    graph: Graph, forward: URIRef, along: Node | None, target: Label
+) -> RelationshipType | None:
     """Along what nodes of another label, which the relationship may lead to, hand it down."""
     if along is None or target not in {_local(one) for one in graph.objects(along, RDFS.domain)}:
         return None

@@ -19,9 +19,15 @@ _SENTENCES: Mapping[Language, str] = {
     Language.ZH: "{subject}的{name}：{values}。",
     Language.EN: "{subject}: {name} – {values}.",
 }
-_PLAIN: Mapping[Language, str] = {Language.ZH: "{subject}：{values}。", Language.EN: "{subject}: {values}."}
+_PLAIN: Mapping[Language, str] = {
+    Language.ZH: "{subject}：{values}。",
+    Language.EN: "{subject}: {values}.",
+}
 _NONE: Mapping[Language, str] = {Language.ZH: "没有", Language.EN: "none"}
-_MORE: Mapping[Language, str] = {Language.ZH: "（另有 {more} 项）", Language.EN: " (and {more} more)"}
+_MORE: Mapping[Language, str] = {
+    Language.ZH: "（另有 {more} 项）",
+    Language.EN: " (and {more} more)",
+}
 _WHETHER: Mapping[tuple[bool, Language], str] = {
     (True, Language.ZH): "是的：{one} · {name} · {other}。",
     (False, Language.ZH): "不是：{one} 与 {other} 之间没有这种关系。",
@@ -117,7 +123,7 @@ def sentence(
         subject = _anchor_called(single, rows, question)
         name = _relation_name(reading, language)
         return _SENTENCES[language].format(subject=subject, name=name, values=text)
-    return _PLAIN[language].format(subject=_subject(reading, rows, question), values=text)
+    return _PLAIN[language].format(subject=_subject(reading, question), values=text)
 
 
 def _winner(reading: Reading, rows: Sequence[Found], language: Language) -> str:
@@ -177,7 +183,7 @@ def class_name(label: Label, language: Language) -> str:
     return next(one.names[language] for one in classes() if one.label is label)
 
 
-def _subject(reading: Reading, rows: Sequence[Found], question: Question) -> str:
+def _subject(reading: Reading, question: Question) -> str:
     language = question.language
     parts = [
         f"{_NOT[language] if lead.negated else ''}{_lead_called(lead, question)}"
@@ -246,9 +252,7 @@ def choice(said: str, names: Sequence[str], language: Language) -> str:
     return _CHOICE[language].format(said=said, values=_join(names, language))
 
 
-def citations(
-    reading: Reading, rows: Sequence[Found], question: Question
-) -> Iterator[Citation]:
+def citations(reading: Reading, rows: Sequence[Found], question: Question) -> Iterator[Citation]:
     """Where each row comes from: its node, the way that led there, its words."""
     language = question.language
     main = _main(reading)
@@ -268,7 +272,9 @@ def citations(
 
 
 def _main(reading: Reading) -> Lead | None:
-    return next((one for one in reading.leads if one.steps and not one.negated and one.anchor), None)
+    return next(
+        (one for one in reading.leads if one.steps and not one.negated and one.anchor), None
+    )
 
 
 def _path(

@@ -118,9 +118,7 @@ def _question(node: yaml.Node, path: Path, *, held_out: bool) -> GoldenQuestion:
 _OURS = frozenset({"line", "file", "held_out"})
 
 
-def _one_of(
-    value: str, allowed: Sequence[str], key: str, node: yaml.Node, path: Path
-) -> None:
+def _one_of(value: str, allowed: Sequence[str], key: str, node: yaml.Node, path: Path) -> None:
     if value not in allowed:
         raise _refused(path, node, f"{key}: one of {', '.join(allowed)}")
 

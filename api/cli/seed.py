@@ -102,7 +102,7 @@ def generate_command(
 
 
 @app.command("test")
-def test_command(
+def golden_command(
     path: Annotated[Path, typer.Argument(help="a golden file or a folder of them")] = GOLDEN,
     output: Output = Format.TABLE,
     roles: As = ["service"],  # noqa: B006 - typer reads the default, nobody changes it

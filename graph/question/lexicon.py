@@ -140,9 +140,7 @@ class Lexicon:
             for stems, kind, said, phrase in self._latin.get(word.stem, ()):
                 if (found := _sequence(words, place, stems)) is None:
                     continue
-                covered = frozenset(
-                    at for one in found for at in range(one.start, one.end)
-                )
+                covered = frozenset(at for one in found for at in range(one.start, one.end))
                 exact = all(stem(one.text) == one.stem for one in found)
                 yield Hit(kind, said, covered, found[0].start, found[-1].end, phrase, exact)
 

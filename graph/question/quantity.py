@@ -37,6 +37,7 @@ class Quantity:
     text: str = ""
 
 
+_COUNTED = r"\d{1,2}|two|three|four|five|ten"
 _NUMBER = (
     r"(?P<{0}>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|(?:one|two|three|four|five|six|seven|"
     r"eight|nine|ten|twelve|twenty|fifty|hundred)\b|[零一二两三四五六七八九十百千]+)"
@@ -52,38 +53,73 @@ _TIMES: Mapping[str, int] = {
     "million": 1_000_000, "十": 10,
 }  # fmt: skip
 _MONEY = r"(?:[$¥￥]|usd |rmb |cny )?\s?"
-_BEFORE: tuple[tuple[Comparison, str], ...] = (
-    (Comparison.FROM, r"at least|no less than|not less than|minimum of|不低于|不少于|不小于|至少|起码|最少"),
-    (Comparison.UP_TO, r"at most|no more than|not more than|up to|maximum of|not over|within|"
-                       r"不超过|不高于|不多于|不大于|至多|最多|顶多"),
-    (Comparison.OVER, r"(?:more|greater|higher|larger|bigger|longer|older|pricier|dearer|"
-                      r"more expensive|costlier) than|over|above|exceed(?:s|ing)?|beyond|upwards of|>|"
-                      r"超过|超出|大于|高于|多于|贵于|长于|超|比"),
-    (Comparison.UNDER, r"(?:less|lower|smaller|shorter|fewer|cheaper|less expensive) than|under|below|"
-                       r"beneath|<|低于|少于|小于|短于|便宜于|不到|不足|未满"),
-    (Comparison.EQUAL, r"exactly|equals?|equal to|等于|正好|刚好"),
-)  # fmt: skip
-_AFTER: tuple[tuple[Comparison, str], ...] = (
-    (Comparison.FROM, r"以上|及以上|或以上|or more|or above|or higher|and above|and up|\+"),
-    (Comparison.UP_TO, r"以下|以内|之内|及以下|或以下|or less|or below|or lower|and below|or under"),
-    (Comparison.OVER, r"开外|多块|(?:更)?贵"),
-)  # fmt: skip
-_UNIT = r"(?:\s?-?(?:元钱|元|块钱|块|个月|年|月|件|个|人民币|美元|yuan|dollars?|usd|rmb|cny|bucks|months?|years?))?"
+_BEFORE: Mapping[Comparison, tuple[str, ...]] = {
+    Comparison.FROM: (
+        "at least", "no less than", "not less than", "minimum of",
+        "不低于", "不少于", "不小于", "至少", "起码", "最少",
+    ),
+    Comparison.UP_TO: (
+        "at most", "no more than", "not more than", "up to", "maximum of", "not over", "within",
+        "不超过", "不高于", "不多于", "不大于", "至多", "最多", "顶多",
+    ),
+    Comparison.OVER: (
+        "more than", "greater than", "higher than", "larger than", "bigger than", "longer than",
+        "older than", "pricier than", "dearer than", "more expensive than", "costlier than",
+        "over", "above", "exceeds", "exceeding", "exceed", "beyond", "upwards of", ">",
+        "超过", "超出", "大于", "高于", "多于", "贵于", "长于", "超", "比",
+    ),
+    Comparison.UNDER: (
+        "less than", "lower than", "smaller than", "shorter than", "fewer than", "cheaper than",
+        "less expensive than", "under", "below", "beneath", "<",
+        "低于", "少于", "小于", "短于", "便宜于", "不到", "不足", "未满",
+    ),
+    Comparison.EQUAL: ("exactly", "equals", "equal", "equal to", "等于", "正好", "刚好"),
+}  # fmt: skip
+_AFTER: Mapping[Comparison, tuple[str, ...]] = {
+    Comparison.FROM: (
+        "以上", "及以上", "或以上", "or more", "or above", "or higher", "and above", "and up", "+",
+    ),
+    Comparison.UP_TO: (
+        "以下", "以内", "之内", "及以下", "或以下", "or less", "or below", "or lower", "and below",
+        "or under",
+    ),
+    Comparison.OVER: ("开外", "更贵", "贵"),
+}  # fmt: skip
+
+
+def _any_of(table: Mapping[Comparison, tuple[str, ...]]) -> str:
+    """One of the phrases, the longest first."""
+    said = sorted((one for phrases in table.values() for one in phrases), key=len, reverse=True)
+    return "|".join(map(re.escape, said))
+
+
+_UNIT = (
+    r"(?:\s?-?(?:元钱|元|块钱|块|个月|年|月|件|个|人民币|美元|"
+    r"yuan|dollars?|usd|rmb|cny|bucks|months?|years?))?"
+)
 _RANGE = re.compile(
-    rf"(?:(?P<word>between|from|在|从|介于)\s?)?{_MONEY}{_NUMBER.format('low')}{_UNIT}\s?"
-    rf"(?P<dash>and|to|-|–|~|到|至|和)\s?{_MONEY}{_NUMBER.format('high')}{_UNIT}\s?(?P<close>之间|区间)?"
+    rf"(?:(?P<word>between|from|在|从|介于)\s?)?{_MONEY}{_NUMBER.format('low')}{_UNIT}"
+    rf"\s?(?P<dash>and|to|-|–|~|到|至|和)\s?"
+    rf"{_MONEY}{_NUMBER.format('high')}{_UNIT}\s?(?P<close>之间|区间)?"
 )
 _ONE = re.compile(
-    r"(?:(?P<before>"
-    + "|".join(f"(?:{text})" for _, text in _BEFORE)
-    + rf")\s?)?{_MONEY}(?<![a-z0-9_.]){_NUMBER.format('low')}{_UNIT}"
-    + r"(?:\s?的?(?P<after>"
-    + "|".join(f"(?:{text})" for _, text in _AFTER)
-    + r"))?"
+    rf"(?:(?P<before>{_any_of(_BEFORE)})\s?)?{_MONEY}(?<![a-z0-9_.])"
+    rf"{_NUMBER.format('low')}{_UNIT}(?:\s?的?(?P<after>{_any_of(_AFTER)}))?"
 )
-_MONTHS = (
-    "january february march april may june july august september october november december".split()
-)
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 _MONTH_WORD = "|".join([*_MONTHS, *(f"{name[:3]}(?![a-z])" for name in _MONTHS if name != "may")])
 
 
@@ -101,7 +137,7 @@ _ORDINALS: Mapping[str, int] = {
 }  # fmt: skip
 _RANK = re.compile(
     r"\b(?P<ordinal>second|third|fourth|fifth|2nd|3rd|4th|5th)\b|第(?P<place>[二三四五2345])"
-    r"|\btop (?P<top>\d{1,2}|two|three|four|five|ten)\b|\b(?P<count>\d{1,2}|two|three|four|five|ten) "
+    rf"|\btop (?P<top>{_COUNTED})\b|\b(?P<count>{_COUNTED}) "
     r"(?=most|least|cheapest|latest|newest|biggest|largest|highest|lowest)"
     r"|前(?P<first>\d{1,2}|[二两三四五十])|最.{1,3}的(?P<many>[两三四五十]|\d{1,2})[个款件种台笔]"
 )
@@ -134,7 +170,9 @@ def _blanked(folded: str, found: list[Quantity]) -> str:
 
 def _ranges(text: str) -> Iterator[Quantity]:
     for found in _RANGE.finditer(text):
-        if not (found["word"] or found["close"]) or (found["dash"] in "和and" and not found["word"]):
+        if not (found["word"] or found["close"]) or (
+            found["dash"] in "和and" and not found["word"]
+        ):
             continue
         low, high = _number(found, "low"), _number(found, "high")
         yield Quantity(
@@ -158,12 +196,8 @@ def _numbers(text: str) -> Iterator[Quantity]:
         )
 
 
-def _comparison(
-    said: str | None, table: tuple[tuple[Comparison, str], ...]
-) -> Comparison | None:
-    if not said:
-        return None
-    return next((one for one, text in table if re.fullmatch(text, said)), None)
+def _comparison(said: str | None, table: Mapping[Comparison, tuple[str, ...]]) -> Comparison | None:
+    return next((one for one, phrases in table.items() if said in phrases), None)
 
 
 def _number(found: re.Match[str], name: str) -> float:
@@ -204,8 +238,12 @@ def _times(text: str, now: datetime) -> Iterator[Quantity]:
             yield Quantity(bounds=bounds, start=start, end=end, is_time=True, text=text[start:end])
 
 
-_SINCE = re.compile(r"(?:after|since|later than|newer than|following|starting)\s(?:the\s)?$|(?:自从|自|从|晚于)$")
-_UNTIL = re.compile(r"(?:before|until|till|earlier than|older than|prior to|by)\s(?:the\s)?$|(?:早于|截至|截止)$")
+_SINCE = re.compile(
+    r"(?:after|since|later than|newer than|following|starting)\s(?:the\s)?$|(?:自从|自|从|晚于)$"
+)
+_UNTIL = re.compile(
+    r"(?:before|until|till|earlier than|older than|prior to|by)\s(?:the\s)?$|(?:早于|截至|截止)$"
+)
 _SINCE_AFTER = re.compile(r"\s?(?:之后|以后|以来|过后|后|起|开始)")
 _UNTIL_AFTER = re.compile(r"\s?(?:之前|以前|前)")
 _LEAD = re.compile(r"(?:in|on|during|of|within|at|from)\s(?:the\s)?$|在$|于$")
@@ -284,7 +322,8 @@ def _relative(found: re.Match[str], now: datetime) -> Stretch | None:
         **dict.fromkeys(("前天", "the day before yesterday"), _days(today - timedelta(days=2))),
         **dict.fromkeys(("this week", "本周", "这周", "这个星期", "这星期"), _days(monday, 7)),
         **dict.fromkeys(
-            ("last week", "上周", "上个星期", "上星期", "上一周"), _days(monday - timedelta(days=7), 7)
+            ("last week", "上周", "上个星期", "上星期", "上一周"),
+            _days(monday - timedelta(days=7), 7),
         ),
         **dict.fromkeys(("this month", "本月", "这个月"), _month(now.year, now.month)),
         **dict.fromkeys(
@@ -300,12 +339,25 @@ def _relative(found: re.Match[str], now: datetime) -> Stretch | None:
 def _recent(found: re.Match[str], now: datetime) -> Stretch | None:
     number = _number(found, "count") if found["count"] else 1
     unit = found["unit"]
-    days = {"d": 1, "天": 1, "日": 1, "w": 7, "周": 7, "星": 7, "m": 30, "个": 30, "月": 30, "y": 365, "年": 365}
+    days = {
+        "d": 1,
+        "天": 1,
+        "日": 1,
+        "w": 7,
+        "周": 7,
+        "星": 7,
+        "m": 30,
+        "个": 30,
+        "月": 30,
+        "y": 365,
+        "年": 365,
+    }
     length = timedelta(days=min(number * days[unit[0]], 36_500))
     return now - length, now + timedelta(seconds=1)
 
 
-_PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], datetime], Stretch | None]], ...] = (
+_Meant = Callable[[re.Match[str], datetime], Stretch | None]
+_PATTERNS: tuple[tuple[re.Pattern[str], _Meant], ...] = (
     (
         re.compile(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)"),
         lambda found, _: _day(int(found[1]), int(found[2]), int(found[3])),
@@ -328,7 +380,9 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], datetime], Stre
         lambda found, _: _day(int(found[3]), _month_number(found[1]), int(found[2])),
     ),
     (
-        re.compile(rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th)? (?:of )?({_MONTH_WORD})\.?,? (\d{{4}})(?!\d)"),
+        re.compile(
+            rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th)? (?:of )?({_MONTH_WORD})\.?,? (\d{{4}})(?!\d)"
+        ),
         lambda found, _: _day(int(found[3]), _month_number(found[2]), int(found[1])),
     ),
     (
@@ -354,13 +408,17 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], datetime], Stre
         lambda found, now: _past(_month_number(found[0]), now),
     ),
     (
-        re.compile(r"(?:(?<=\bin )|(?<=\bsince )|(?<=\bafter )|(?<=\bbefore )|(?<=\bduring ))((?:19|20)\d{2})\b"),
+        re.compile(
+            r"(?:(?<=\bin )|(?<=\bsince )|(?<=\bafter )|(?<=\bbefore )|(?<=\bduring ))"
+            r"((?:19|20)\d{2})\b"
+        ),
         lambda found, _: _year(int(found[1])),
     ),
     (
         re.compile(
-            r"today|the day before yesterday|yesterday|this week|last week|this month|last month|this year|last year|"
-            r"今天|今日|昨天|昨日|前天|本周|这周|这个星期|这星期|上周|上个星期|上星期|上一周|本月|这个月|上个月|上月|今年|去年|前年"
+            r"today|the day before yesterday|yesterday|(?:this|last) (?:week|month|year)|今天|今日|昨天"
+            r"|昨日|前天|本周|这周|这个星期|这星期|上周|上个星期|上星期|上一周|本月|这个月|上个月|上月"
+            r"|今年|去年|前年"
         ),
         _relative,
     ),

@@ -16,6 +16,7 @@ LONGEST = 400
 _ID = re.compile(r"(?<![a-z0-9_#.-])[a-z]+(?:[-_][a-z]+)*[-_]\d[a-z0-9_-]*(?![a-z0-9_-])")
 _HAN_WEIGHT = 2
 _BESIDE = 2
+_BESIDE_MARKS = re.compile(r"[\s#:：“”\"'-]")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -114,8 +115,8 @@ def beside(hit: Hit, start: int, end: int, folded: str) -> bool:
     """Whether the hit stands right before or after a span: "customer c-0010", 厨房类."""
     before, after = folded[hit.end : start], folded[end : hit.start]
     if hit.end <= start:
-        return len(before) <= _BESIDE and not before.strip("  #:：-“”\"'")
-    return hit.start >= end and len(after) <= _BESIDE and not after.strip("  ”\"'")
+        return len(before) <= _BESIDE and not _BESIDE_MARKS.sub("", before)
+    return hit.start >= end and len(after) <= _BESIDE and not _BESIDE_MARKS.sub("", after)
 
 
 def _blanked(folded: str, spans: Iterable[tuple[int, int]]) -> str:

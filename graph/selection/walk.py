@@ -209,9 +209,7 @@ class _Walk:
         if along and asker.everywhere(way.coordinate) and self._hands_down(label, step):
             middle, whole = f"c{relation}", f"p{relation}"
             if step.climb:
-                path.patterns.append(
-                    f"MATCH {whole} = {start}-[:{along}*0..{_HOPS}]->({middle})"
-                )
+                path.patterns.append(f"MATCH {whole} = {start}-[:{along}*0..{_HOPS}]->({middle})")
                 path.patterns.append(f"MATCH ({middle}){arrow}({there}:{step.target})")
                 path.depths.append(f"length({whole})")
             else:
@@ -248,8 +246,9 @@ class _Walk:
                 str(middle),
                 walked(held, along, middle).coordinate,
                 walked(middle, along, middle).coordinate,
-                walked(holder, step.type, middle).coordinate if step.spread else (
-                    walked(middle, step.type, holder, inverse=True).coordinate),
+                walked(holder, step.type, middle).coordinate
+                if step.spread
+                else (walked(middle, step.type, holder, inverse=True).coordinate),
             )
             if not self._asker.everywhere(*needed):
                 return False

@@ -291,7 +291,12 @@ def _bought_by(text: str) -> Maker:
     return make
 
 
-_STATUS_ZH = {"pending": "待处理", "processed": "已处理", "delivered": "已送达", "cancelled": "已取消"}
+_STATUS_ZH = {
+    "pending": "待处理",
+    "processed": "已处理",
+    "delivered": "已送达",
+    "cancelled": "已取消",
+}
 TEMPLATES: Mapping[str, Sequence[Maker]] = {
     "status": (
         _status("What is the status of order {order}?"),

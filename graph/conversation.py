@@ -18,7 +18,8 @@ MOST_TURNS = 6
 _KEPT = 200
 _NAMED = 3
 _PRONOUN = re.compile(
-    r"(?<![\w])(?:it's|its|it|they|them|their|these|those|this one|that one|the same one|this|that)(?!\w)"
+    r"(?<!\w)(?:it's|its|it|they|them|their|these|those|this one|that one|the same one|this|that)"
+    r"(?!\w)"
     r"|它们|它|这个|那个|这款|那款|这台|那台|这一个|那一个|该"
 )
 _NOT_PRONOUN = re.compile(r"\s?(?:week|month|year|morning|evening|afternoon|time|way|means|is how)")

@@ -90,7 +90,7 @@ async def find_fact(
     if not found:
         return Fact(answer=None, anchors=named, is_asked=asks_for_class(question))
     withheld = tuple(sorted(_withheld(found[0], asker)))
-    answer = None if withheld else await _first(store, found, question, knowledge, asker)
+    answer = None if withheld else await _first(store, found, question, asker)
     sure = fact_confidence(found[0], question, runners=found, place=0)
     return Fact(
         answer=answer,
@@ -182,7 +182,6 @@ async def _first(
     store: Store,
     found: Sequence[Reading],
     question: Question,
-    knowledge: Knowledge,
     asker: Asker,
 ) -> Answer | None:
     """The first reading that leads to something; which one is meant where several equals do."""
@@ -190,9 +189,9 @@ async def _first(
     tried = [one for one in found[:_TRIED] if one.score >= best.score - _NEAR]
     for place, reading in enumerate(tried):
         rivals = _rivals(reading, found, question)
-        if len(rivals) > 1:
-            if asked_back := await _choice(store, rivals, question, asker):
-                return asked_back
+        asked_back = await _choice(store, rivals, question, asker) if len(rivals) > 1 else None
+        if asked_back:
+            return asked_back
         answer = await answer_of(store, reading, question, asker=asker, runners=found, place=place)
         if answer:
             return answer

@@ -7,15 +7,18 @@ from graph.knowledge import Knowledge
 from graph.model import About, Language
 from graph.ontology import Asked, askable
 from graph.question.question import Anchor
-from graph.question.reading import Lead, Output, Reading, stored_of
+from graph.question.reading import Lead, Output, Reading, kind_of, stored_of
 from graph.question.way import ways
+from graph.schema import Kind
 from graph.selection.asker import Asker
 from graph.store import Store
 from graph.text import fold
 from graph.vocabulary import Label
 
 MOST = 3
-_TRIED = 8
+_TRIED = 12
+_PREPOSITIONS = frozenset({"of", "by", "to", "via", "from", "in"})
+_OTHER: Mapping[Language, str] = {Language.ZH: "_en", Language.EN: "_zh"}
 _ASKED: Mapping[tuple[bool, Language], str] = {
     (True, Language.ZH): "{node}的{name}是什么？",
     (False, Language.ZH): "{node}的{name}有哪些？",
@@ -45,6 +48,8 @@ async def suggest(
     found: list[str] = []
     for reading, asked in list(_readings(about))[:_TRIED]:
         name = asked.names[language]
+        if not _is_noun(name) or (asked.property or "").endswith(_OTHER[language]):
+            continue
         if fold(name) in fold(question) or any(label in fold(question) for label in asked.labels):
             continue
         if await select(store, reading, asker=asker):
@@ -75,15 +80,20 @@ def _readings(about: About) -> Iterator[tuple[Reading, Asked]]:
         confidence=1.0,
         found_by=(),
     )
-    for asked in askable():
-        if asked.holder is about.label and asked.common and stored_of(asked):
-            lead = Lead(anchor=anchor, steps=())
-            yield _reading(about.label, Output.VALUE, lead, asked), asked
+    own = [one for one in askable() if one.holder is about.label and one.common and stored_of(one)]
+    for asked in sorted(own, key=lambda one: kind_of(one) is Kind.TEXT):
+        lead = Lead(anchor=anchor, steps=())
+        yield _reading(about.label, Output.VALUE, lead, asked), asked
     for target in dict.fromkeys(_targets(about.label)):
         for steps in ways(about.label, target):
             if len(steps) == 1 and steps[0].common:
                 lead = Lead(anchor=anchor, steps=steps)
                 yield _reading(target, Output.NAMES, lead, None), steps[0]
+
+
+def _is_noun(name: str) -> bool:
+    """Whether a label can stand in "the … of": "known issues", not "part of"."""
+    return name.rpartition(" ")[2] not in _PREPOSITIONS
 
 
 def _reading(label: Label, output: Output, lead: Lead, asked: Asked | None) -> Reading:

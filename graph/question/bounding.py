@@ -106,7 +106,7 @@ class Bounding(Leading):
         return max(near, key=lambda hit: self._q.weight(hit.places)).places
 
     def _value_bounds(
-        self, label: Label, labels: Sequence[Label], asked: Asked | None, is_one: bool
+        self, labels: Sequence[Label], asked: Asked | None, is_one: bool
     ) -> Iterator[tuple[Bound, frozenset[int]]]:
         taken: set[Asked] = set()
         hits = [hit for hit in self._hits if hit.kind is Kind.VALUE]
@@ -121,7 +121,7 @@ class Bounding(Leading):
             yield Bound(asked=term, bounds=((Comparison.EQUAL, assert_value.value),)), hit.places
 
     def _turned(
-        self, negated: Sequence[Hit], leads: list[Lead], label: Label, explained: frozenset[int]
+        self, negated: Sequence[Hit], leads: list[Lead], label: Label
     ) -> tuple[list[Lead], frozenset[int], float] | None:
         """The leads, one of them turned into what must not be."""
         after = negated[-1].end

@@ -46,7 +46,8 @@ _NUMBER = (
 _SMALL: Mapping[str, int] = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
     "nine": 9, "ten": 10, "twelve": 12, "twenty": 20, "fifty": 50, "hundred": 100,
-    "零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9,
+    "零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8,
+    "九": 9,
 }  # fmt: skip
 _TIMES: Mapping[str, int] = {
     "百": 100, "千": 1_000, "万": 10_000, "k": 1_000, "thousand": 1_000, "hundred": 100,
@@ -416,8 +417,8 @@ _PATTERNS: tuple[tuple[re.Pattern[str], _Meant], ...] = (
     ),
     (
         re.compile(
-            r"today|the day before yesterday|yesterday|(?:this|last) (?:week|month|year)|今天|今日|昨天"
-            r"|昨日|前天|本周|这周|这个星期|这星期|上周|上个星期|上星期|上一周|本月|这个月|上个月|上月"
+            r"today|the day before yesterday|yesterday|(?:this|last) (?:week|month|year)"
+            r"|今天|今日|昨天|昨日|前天|本周|这周|这个星期|这星期|上周|上个星期|上星期|上一周|本月|这个月|上个月|上月"
             r"|今年|去年|前年"
         ),
         _relative,

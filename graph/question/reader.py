@@ -17,6 +17,7 @@ from graph.question.reading import (
     Output,
     Reading,
     kind_of,
+    measured,
     stored_of,
 )
 from graph.question.words import Cue
@@ -105,40 +106,46 @@ class Reader(Ranking):
                 offer(hit.said, hit.places, self._focus(hit))
         labels = {one.label for one in self._anchors}
         for hit in self._hits:
-            if hit.kind is Kind.TERM and hit.said.type and not hit.said.property:
-                if hit.said.anchor in labels and not self._is_verb_for(hit):
-                    offer(hit.said.target, hit.places, 0.0 if self._noun(hit) else -2.0)
-                elif (
-                    not hit.said.inverse
-                    and not self._classes_asked
-                    and labels
-                    and not self._is_verb_for(hit)
-                ):
-                    offer(hit.said.target, hit.places, -3.0)
-            elif hit.kind in {Kind.MOST, Kind.LEAST} and hit.said.holder:
-                offer(hit.said.holder, hit.places, -2.0)
-            elif hit.kind is Kind.MOST or hit.kind is Kind.LEAST:
-                offer(hit.said.target, hit.places, -2.0)
-            elif (
-                hit.kind is Kind.TERM
-                and hit.said.holder in _OWNED
-                and any(one.own for one in self._anchors)
-            ):
-                offer(hit.said.holder, hit.places, -1.0)
-            elif hit.kind is Kind.VALUE and hit.said[0].holder:
-                offer(hit.said[0].holder, frozenset(), -4.0)
+            for label, places, bonus in self._offered(hit, labels):
+                offer(label, places, bonus)
         if any(not one.bare for one in self._quantities):
-            for label in (Label.PRODUCT, Label.ORDER):
+            for label in measured():
                 offer(label, frozenset(), -_UNSAID)
         for label, (places, bonus) in seen.items():
             yield label, places, bonus
+
+    def _offered(
+        self, hit: Hit, labels: set[Label]
+    ) -> Iterator[tuple[Label, frozenset[int], float]]:
+        """What may be asked for by a word that is no class's."""
+        said = hit.said
+        if hit.kind is Kind.TERM and said.type and not said.property:
+            yield from self._related(hit, labels)
+        elif hit.kind in {Kind.MOST, Kind.LEAST}:
+            yield said.holder or said.target, hit.places, -2.0
+        elif hit.kind is Kind.TERM and said.holder in _OWNED:
+            if any(one.own for one in self._anchors):
+                yield said.holder, hit.places, -1.0
+        elif hit.kind is Kind.VALUE and said[0].holder:
+            yield said[0].holder, frozenset(), -4.0
+
+    def _related(
+        self, hit: Hit, labels: set[Label]
+    ) -> Iterator[tuple[Label, frozenset[int], float]]:
+        """Where a relationship leads: from a named node, or, where no class is said, from any."""
+        if self._is_verb_for(hit):
+            return
+        if hit.said.anchor in labels:
+            yield hit.said.target, hit.places, 0.0 if self._noun(hit) else -2.0
+        elif labels and not hit.said.inverse and not self._classes_asked:
+            yield hit.said.target, hit.places, -3.0
 
     def _values(self, hit: Hit) -> Iterator[tuple[Label, Output, Asked, frozenset[int], float]]:
         asked: Asked = hit.said
         label = asked.holder or asked.target
         if label is None:
             return
-        places = self._units(asked, hit).union(
+        places = self._units(asked).union(
             *(one.places for one in self._hits if one.kind is Kind.TERM and one.said is asked)
         )
         anchored = any(one.label is label or (one.own and label in _OWNED) for one in self._anchors)
@@ -223,7 +230,7 @@ class Reader(Ranking):
             explained |= said
         negated = [hit for hit in self._not if not hit.places & explained]
         used_not: set[Hit] = set()
-        for bound, said in self._value_bounds(label, labels, asked, is_one):
+        for bound, said in self._value_bounds(labels, asked, is_one):
             near = next((one for one in negated if 0 <= min(said) - one.end <= 4), None)
             if near:
                 used_not.add(near)
@@ -231,7 +238,7 @@ class Reader(Ranking):
             explained |= said
         parts = [led.lead for led in leads]
         if negated and not used_not and not extreme:
-            turned = self._turned(negated, parts, label, explained)
+            turned = self._turned(negated, parts, label)
             if turned is None:
                 cost += UNUSED["not"]
             else:

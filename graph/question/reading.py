@@ -129,3 +129,9 @@ def dated(label: Label) -> Asked | None:
 def unit_named(id_: str | None) -> Unit | None:
     """The unit with this id."""
     return next((one for one in units() if one.id == id_), None)
+
+
+@cache
+def measured() -> tuple[Label, ...]:
+    """Labels whose nodes have a value in some unit."""
+    return tuple(dict.fromkeys(one.holder for one in askable() if one.holder and one.unit))

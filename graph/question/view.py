@@ -130,7 +130,7 @@ class View:
         said = {"did", "does", "do", "has", "have"} & set(before)
         return bool(said and before and before[-1] not in DETERMINERS and not word.endswith("s"))
 
-    def _units(self, asked: Asked, hit: Hit) -> frozenset[int]:
+    def _units(self, asked: Asked) -> frozenset[int]:
         """Units in which the value is asked for, with their "how many"."""
         found = [
             one

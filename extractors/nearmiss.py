@@ -120,6 +120,7 @@ class NearMisses:
                     yield Near(start, end, "bag", targets, len(loose.split()))
                 elif (
                     first == last
+                    and not _beside_number(tokens, first)
                     and 0 < len(heads := self._heads.get(stem(key), {})) <= _MOST_HEADS
                 ):
                     yield Near(start, end, "head", tuple(heads))
@@ -190,6 +191,12 @@ def bag(written: str) -> str | None:
     silent = SILENT["en"] - _DENYING
     stems = {stem(word) for word in re.findall(r"[a-z0-9]+", written) if word not in silent}
     return " ".join(sorted(stems)) if 2 <= len(stems) <= _BAG else None
+
+
+def _beside_number(tokens: Sequence[re.Match[str]], place: int) -> bool:
+    """Whether a number stands next to a word: another model than any that is known, or a count."""
+    beside = tokens[max(place - 1, 0) : place + 3]
+    return any(one[0][0].isdigit() for one in beside)
 
 
 def _shortened(word: str) -> set[str]:

@@ -4,9 +4,9 @@ What is expected is worked out from plain dictionaries here; nothing of the prod
 """
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 _LATIN = ("bra", "dol", "fim", "gru", "jev", "kla", "mop", "nur", "pid", "quo", "sab", "tev", "vix")
 _HAN = "芃珩琚瑀璟矞祎翀翯芈苒莙菡萱蓁蕤薏蘅衎襄觅訚诩谡赟"
@@ -69,9 +69,12 @@ def make_company(chance: random.Random) -> Company:
     return company
 
 
+Maker: TypeAlias = Callable[[Company, random.Random, int], Question | None]
+
+
 def questions(company: Company, chance: random.Random, *, count: int) -> list[Question]:
     """Kinds in turn, both languages, nodes by chance."""
-    makers = (_price, _supported, _handled, _in_category, _counted, _under, _dearest, _compared)
+    makers: tuple[Maker, ...] = (_price, _supported, _handled, _in_category, _counted, _under, _dearest, _compared)
     found: list[Question] = []
     while len(found) < count:
         made = makers[len(found) % len(makers)](company, chance, len(found) // len(makers) % 2)

@@ -74,7 +74,16 @@ Maker: TypeAlias = Callable[[Company, random.Random, int], Question | None]
 
 def questions(company: Company, chance: random.Random, *, count: int) -> list[Question]:
     """Kinds in turn, both languages, nodes by chance."""
-    makers: tuple[Maker, ...] = (_price, _supported, _handled, _in_category, _counted, _under, _dearest, _compared)
+    makers: tuple[Maker, ...] = (
+        _price,
+        _supported,
+        _handled,
+        _in_category,
+        _counted,
+        _under,
+        _dearest,
+        _compared,
+    )
     found: list[Question] = []
     while len(found) < count:
         made = makers[len(found) % len(makers)](company, chance, len(found) // len(makers) % 2)

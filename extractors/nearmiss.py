@@ -7,7 +7,7 @@ For texts of question length only; everything is looked up, nothing is searched 
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from pypinyin import lazy_pinyin
@@ -24,13 +24,15 @@ LONGEST = 120
 """Characters of a text in which near misses are looked for."""
 Target = tuple[Label, str]
 _TOKEN = re.compile(rf"[{HAN}]|[a-z]+|\d+(?:\.\d+)?|[^\W_{HAN}]+")
-_BETWEEN = re.compile(r"[\s\-_./·'’]{0,3}")
+_BETWEEN = re.compile(r"(?:[\s\-_/·'’]|\.(?!\s)){0,3}")
 _PLURAL = re.compile(r"(?<=[a-z]{3})(?<!s)s(?![a-z])")
 _NUMBERED = re.compile(r"[a-z]?\d+(?:\.\d+)?")
-_TOKENS = 12
+_TOKENS, _LATIN_TOKENS = 12, 6
+_LONGEST_SPELT = 28
 _SHORTEST, _SPELT, _FAR, _SOUND, _HEAD = 3, 6, 9, 6, 4
 _EXTENDS = 3
 _BAG, _BAG_AROUND = 5, 3
+_GOODS = (Label.PRODUCT, Label.CATEGORY)
 _DENYING = frozenset({"not", "no"})
 _SURE = {"squashed": 0.92, "spelt": 0.84, "sound": 0.84, "bag": 0.86, "head": 0.6}
 _MOST_HEADS = 6
@@ -74,7 +76,7 @@ class NearMisses:
         self._heads = {
             head: found
             for head, found in self._heads.items()
-            if head not in common and {label for label, _ in found} == {Label.PRODUCT}
+            if stem(head) not in common and {label for label, _ in found} == {Label.PRODUCT}
         }
         self._spelt: dict[str, list[str]] = defaultdict(list)
         for key in self._squashed:
@@ -98,32 +100,47 @@ class NearMisses:
     def _windows(self, text: str) -> Iterator[Near]:
         tokens = list(_TOKEN.finditer(text))
         for first, token in enumerate(tokens):
+            if _is_silent(token[0]):
+                continue
             key = ""
             for last in range(first, min(first + _TOKENS, len(tokens))):
-                if last > first and not _BETWEEN.fullmatch(
-                    text, tokens[last - 1].end(), tokens[last].start()
+                start, end = token.start(), tokens[last].end()
+                far = last - first >= _LATIN_TOKENS and text[start:end].isascii()
+                if far or (
+                    last > first
+                    and not _BETWEEN.fullmatch(text, tokens[last - 1].end(), tokens[last].start())
                 ):
                     break
                 key += tokens[last][0]
-                start, end = token.start(), tokens[last].end()
-                written = text[start:end]
-                if (found := self._look_up(squashed(key, written), start, end)) or (
-                    key[-1:] == "s" and (found := self._look_up(key, start, end))
-                ):
-                    yield found
-                elif (
-                    not {token[0], tokens[last][0]} & SILENT["en"]
-                    and (loose := bag(written))
-                    and loose in self._bags
-                ):
-                    targets = tuple(self._bags[loose])
-                    yield Near(start, end, "bag", targets, len(loose.split()))
-                elif (
-                    first == last
-                    and not _beside_number(tokens, first)
-                    and 0 < len(heads := self._heads.get(stem(key), {})) <= _MOST_HEADS
-                ):
-                    yield Near(start, end, "head", tuple(heads))
+                if _is_silent(tokens[last][0]):
+                    continue
+                if first == last:
+                    yield from self._single(key, start, end, numbered=_numbered(tokens, first))
+                else:
+                    yield from self._several(key, text[start:end], start, end)
+
+    def _single(self, word: str, start: int, end: int, *, numbered: bool) -> Iterator[Near]:
+        """A single word is almost a name of goods only: others are words of the language, too."""
+        found = self._squashed_or_spelt(word, word, start, end)
+        if found is not None:
+            goods = tuple(one for one in found.targets if one[0] in _GOODS)
+            if goods:
+                yield replace(found, targets=goods)
+        elif not numbered and 1 < len(heads := self._heads.get(word, {})) <= _MOST_HEADS:
+            yield Near(start, end, "head", tuple(heads))
+
+    def _several(self, key: str, written: str, start: int, end: int) -> Iterator[Near]:
+        found = self._squashed_or_spelt(key, written, start, end)
+        if found is not None:
+            yield found
+        elif (loose := bag(written)) and loose in self._bags:
+            yield Near(start, end, "bag", tuple(self._bags[loose]), len(loose.split()))
+
+    def _squashed_or_spelt(self, key: str, written: str, start: int, end: int) -> Near | None:
+        found = self._look_up(squashed(key, written), start, end)
+        if found is None and key.endswith("s"):
+            found = self._look_up(key, start, end)
+        return found
 
     def _look_up(self, key: str, start: int, end: int) -> Near | None:
         if len(key) < _SHORTEST or (key.isascii() and (key in SILENT["en"] or key.isdigit())):
@@ -142,7 +159,7 @@ class NearMisses:
         return None
 
     def _near(self, key: str) -> tuple[Target, ...]:
-        if len(key) < _SPELT - 1:
+        if not _SPELT - 1 <= len(key) <= _LONGEST_SPELT:
             return ()
         most = 2 if len(key) >= _FAR else 1
         numbers = _NUMBERED.findall(key)
@@ -181,7 +198,7 @@ def _head(phrase: str) -> str | None:
     if len(phrase.split()) < 2 or not words or not phrase.startswith(words[0]):
         return None
     head = stem(words[0])
-    return head if len(words[0]) >= _HEAD and not lexicon().knows(head) else None
+    return words[0] if len(words[0]) >= _HEAD and not lexicon().knows(head) else None
 
 
 def bag(written: str) -> str | None:
@@ -193,7 +210,11 @@ def bag(written: str) -> str | None:
     return " ".join(sorted(stems)) if 2 <= len(stems) <= _BAG else None
 
 
-def _beside_number(tokens: Sequence[re.Match[str]], place: int) -> bool:
+def _is_silent(word: str) -> bool:
+    return word in SILENT["en"] and word not in _DENYING
+
+
+def _numbered(tokens: Sequence[re.Match[str]], place: int) -> bool:
     """Whether a number stands next to a word: another model than any that is known, or a count."""
     beside = tokens[max(place - 1, 0) : place + 3]
     return any(one[0][0].isdigit() for one in beside)

@@ -216,14 +216,11 @@ class Reader(Ranking):
         types = {led.lead.steps[-1].type for led in leads if len(led.lead.steps) == 1}
         is_one = any(not led.lead.steps for led in leads) and output is not Output.NAMES
         for quantity in self._quantities:
-            found = (
-                None
-                if is_one and quantity.bare
-                else self._bound(quantity, label, labels, types, explained)
-            )
+            if quantity.bare and is_one:
+                continue
+            found = self._bound(quantity, label, labels, types, explained)
             if found is None:
-                if not quantity.bare:
-                    cost += UNUSED["quantity"]
+                cost += 0.0 if quantity.bare else UNUSED["quantity"]
                 continue
             bound, said = found
             bounds.append(bound)
@@ -247,14 +244,9 @@ class Reader(Ranking):
                 cost += price
         for hit in used_not:
             explained |= hit.places
-        if (
-            self._count
-            and output is not Output.COUNT
-            and not all(hit.places <= explained for hit in self._count)
-            and not any(hit.places & explained for hit in self._count)
-        ):
-            cost += UNUSED["count"]
-        cost += self._left_out(output, extreme)
+        if bounds and not leads:
+            explained |= self._said_of(label)
+        cost += self._uncounted(output, explained) + self._left_out(output, extreme)
         reading = Reading(
             label=label,
             output=output,
@@ -264,6 +256,22 @@ class Reader(Ranking):
             extreme=extreme,
         )
         return self._settled(reading, explained, cost, sum(led.supposed for led in leads))
+
+    def _uncounted(self, output: Output, explained: frozenset[int]) -> float:
+        """What it costs not to count where "how many" is asked, of nothing that is told."""
+        said = [hit for hit in self._count if not hit.places & explained]
+        counted = output is Output.COUNT or len(said) < len(self._count)
+        return UNUSED["count"] if said and not counted else 0.0
+
+    def _said_of(self, label: Label) -> frozenset[int]:
+        """How nodes of a label are related, said of all of them: "orders placed in July"."""
+        return frozenset(
+            at
+            for hits in self._by_type.values()
+            for hit in hits
+            if label in {hit.said.anchor, hit.said.target}
+            for at in hit.places
+        )
 
     def _settled(
         self, reading: Reading, explained: frozenset[int], cost: float, supposed: int

@@ -93,6 +93,7 @@ CUES: Mapping[Cue, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 _SILENT_EN = """
+    come comes
     a about actually all already also am an and any are as at be been being both by called can
     could currently d dear did do does doesn don done each either else every exactly find for
     from get give got had has have having he hello her here hey hi him his how i if in into is it
@@ -104,6 +105,7 @@ _SILENT_EN = """
     who whom whose why will with would yet you your yours
 """
 _SILENT_ZH = """
+    笔 份 批 次
     一 上 下 不 与 且 个 中 为 么 之 也 了 于 些 什 从 他 以 们 件 会 位 何 你 候 做 元 全 共 其
     内 几 出 列 别 到 前 单 卖 去 又 及 叫 可 台 号 吃 各 名 吗 吧 呀 告 呗 呢 咋 和 哈 哦 哪 啊
     啥 嗯 嘛 在 地 块 多 大 天 她 好 如 它 家 对 小 少 就 属 已 帮 年 并 张 归 很 得 怎 总 您 想

@@ -18,7 +18,9 @@ NAMES = (
     make_name(L.PRODUCT, "x5", "侦察兵 X5", "Scout X5"),
     make_name(L.PRODUCT, "x7", "侦察兵 X7", "Scout X7"),
     make_name(L.ISSUE, "late", "物流延误", "Delivery late"),
-    make_name(L.DEPARTMENT, "billing", "账务部", "Billing"),
+    make_name(L.PRODUCT, "mist", "晨雾", "Morning Mist"),
+    make_name(L.DEPARTMENT, "billing", "账务部", "Billing", aliases=("accounts",)),
+    make_name(L.ISSUE, "return", "退货", "Returns"),
 )
 NEAR = {
     (L.PRODUCT, "tide-10"): frozenset({(L.ISSUE, "late")}),
@@ -59,7 +61,7 @@ def test_near_misses_are_linked(extractor: Extractor, text: str, id_: str, words
 @pytest.mark.parametrize(
     "text",
     ["scout x6", "the order is late", "a billiard table", "How much is the moon base?",
-     "物流很慢", "my dryer", "price of it", "12 tides"],
+     "物流很慢", "my dryer", "good morning", "my account", "I return", "price of it", "12 tides"],
 )  # fmt: skip
 def test_other_words_are_not(extractor: Extractor, text: str) -> None:
     assert extractor.extract(text).links == ()

@@ -21,6 +21,7 @@ from graph.question.question import (
     asks_how,
     ids_in,
     read_question,
+    says_own,
 )
 from graph.question.reader import readings
 from graph.question.reading import Output, Reading, dated
@@ -124,7 +125,7 @@ def anchor_groups(
         label = Label.TICKET if id_.startswith(_TICKETS) else _OWN
         groups[start, end] = [_anchor(label, "id", id_, start, end, ("id",))]
     found = [tuple(groups[span]) for span in sorted(groups)][:_GROUPS]
-    return [*found, *_own_group(asker)]
+    return [*found, *(_own_group(asker) if says_own(folded) else ())]
 
 
 def _own_group(asker: Asker) -> Iterator[tuple[Anchor, ...]]:

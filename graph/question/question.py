@@ -88,6 +88,11 @@ def read_question(
     )
 
 
+def says_own(folded: str) -> bool:
+    """Whether somebody speaks of what is theirs."""
+    return bool(cue_hits(lexicon().find(folded), Cue.OWN))
+
+
 def asks_how(question: Question) -> bool:
     """Whether it asks how something is done."""
     return bool(cue_hits(question.hits, Cue.HOW))

@@ -62,6 +62,8 @@ _TEXT: Mapping[str, Mapping[Language, str]] = {
         Language.ZH: "  若无  {path}，仍转 {there} ({sure:.2f})",
         Language.EN: "  without  {path}  it would still go to {there} ({sure:.2f})",
     },
+    "next": {Language.ZH: "接着问：", Language.EN: "next:"},
+    "withheld": {Language.ZH: "无权读取：", Language.EN: "not for your roles:"},
     "trust": {Language.ZH: "可信度", Language.EN: "confidence"},
 }
 _ARROWS: Mapping[str, str] = {
@@ -97,13 +99,17 @@ def receipt_lines(receipt: Receipt, knowledge: Knowledge, language: Language) ->
 
 
 def answer_lines(answer: Answer) -> Iterator[str]:
-    """The answer and its numbered citations."""
+    """The answer, its numbered citations, what it leaves out, and what to ask next."""
     yield answer.answer
     if answer.citations:
         yield f"{_TEXT['trust'][answer.language]} {answer.confidence:.2f}"
     for place, citation in enumerate(answer.citations, 1):
         yield f"  [{place}] {citation.label} {citation.id}: “{citation.excerpt}”"
         yield f"      {citation.path}"
+    if answer.withheld:
+        yield f"{_TEXT['withheld'][answer.language]} {', '.join(answer.withheld)}"
+    if answer.suggestions:
+        yield f"{_TEXT['next'][answer.language]} {' · '.join(answer.suggestions)}"
 
 
 def both_names(label: Label, id_: str, knowledge: Knowledge) -> str:

@@ -79,7 +79,7 @@ class Names:
 
     def learn(self, knowledge: Knowledge) -> None:
         """Take the names of this snapshot in place of the former ones."""
-        self._gazetteer = Gazetteer(self._nlp, knowledge.names.values())
+        self._gazetteer = Gazetteer(self._nlp, knowledge.names.values(), knowledge.near)
 
     def __call__(self, doc: Doc) -> Doc:
         """Nothing before the first snapshot."""

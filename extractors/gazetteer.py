@@ -5,14 +5,19 @@ PhraseMatcher and not EntityRuler: with ten thousand names it is 11 to 26 times 
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 from spacy.language import Language
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 
+from extractors.nearmiss import LONGEST, NearMisses
+from extractors.nearmiss import VERSION as NEAR_VERSION
+from extractors.nearmiss import Near as NearMiss
 from extractors.spans import Spans
-from graph.knowledge import Name
+from graph.knowledge import Name, Near
 from graph.model import Link, Mark
+from graph.nearness import settled
 from graph.text import fold
 from graph.vocabulary import Label
 
@@ -27,7 +32,8 @@ _NAME_CONFIDENCE = 0.95
 class Gazetteer:
     """Finds the longest names in a folded text; a name shared by n nodes links to each with 1/n."""
 
-    def __init__(self, nlp: Language, names: Iterable[Name]) -> None:
+    def __init__(self, nlp: Language, names: Iterable[Name], near: Near | None = None) -> None:
+        self._near = near or {}
         self._targets: dict[str, list[tuple[Label, str]]] = defaultdict(list)
         for name in names:
             if name.label in LINKED:
@@ -46,10 +52,19 @@ class Gazetteer:
         for mark in marks:
             kept.take(mark.start, mark.end)
         spans = [doc[start:end] for _, start, end in self._matcher(doc)]
+        exact = _longest(((span.start_char, span.end_char) for span in spans), kept)
         links: list[Link] = []
-        for start, end in _longest(((span.start_char, span.end_char) for span in spans), kept):
+        if len(text) <= LONGEST:
+            near = self._misses.find(text, exact, kept)
+            exact = [span for span in exact if not any(_lies_in(span, one) for one in near)]
+            links += (link for one in near for link in _near_links(text, one))
+        for start, end in exact:
             links.extend(self._links(text[start:end], start, end))
-        return tuple(links)
+        return settled(sorted(links, key=lambda link: link.start), self._near)
+
+    @cached_property
+    def _misses(self) -> NearMisses:
+        return NearMisses(self._targets)
 
     def _links(self, text: str, start: int, end: int) -> Iterable[Link]:
         targets = self._targets.get(text, ())
@@ -63,6 +78,23 @@ class Gazetteer:
                 confidence=_NAME_CONFIDENCE / len(targets),
                 extractor=VERSION,
             )
+
+
+def _lies_in(span: tuple[int, int], near: NearMiss) -> bool:
+    return near.start <= span[0] and span[1] <= near.end
+
+
+def _near_links(text: str, near: NearMiss) -> Iterable[Link]:
+    for label, id_ in near.targets:
+        yield Link(
+            label=label,
+            id=id_,
+            start=near.start,
+            end=near.end,
+            text=text[near.start : near.end],
+            confidence=near.confidence,
+            extractor=NEAR_VERSION,
+        )
 
 
 def _longest(spans: Iterable[tuple[int, int]], kept: Spans) -> Sequence[tuple[int, int]]:

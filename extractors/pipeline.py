@@ -28,6 +28,7 @@ from extractors.retriever import Examples, Retriever
 from extractors.tokenizer import TOKENIZER
 from graph.knowledge import Knowledge
 from graph.model import Document, Guess
+from graph.nearness import closeness
 from graph.text import fold, tokens
 from graph.vocabulary import Label
 
@@ -35,6 +36,7 @@ SIMILARITY_TERMS = 6
 SIMILARITY_POSTINGS = 50
 """A text's rarest tokens look for similar tickets: how many, and in how many texts together.
 The embedded engine loads each ticket that a term stands in: 40 a millisecond."""
+_ALIKE = 8
 _GUESSING = ("desk_classifier", "desk_retriever")
 
 
@@ -57,6 +59,20 @@ class Extractor:
     def model(self) -> str:
         """The versioned name of the trained model, or ``untrained``."""
         return self.classifier.name if self.classifier else "untrained"
+
+    def redacted(self, text: str) -> str:
+        """``text`` without the personal marks in it."""
+        return self.extract(text, issues=False, resolutions=False).redacted
+
+    def nearest(self, words: str, *, like: tuple[Label, str]) -> str | None:
+        """The name of the node, of the label of ``like``, that ``words`` most likely stand for: of
+        those that come near, the one that is nearest to ``like`` in the graph.
+        """
+        doc = self.extract(words, issues=False, resolutions=False)
+        named = [(link.label, link.id) for link in doc.links if link.label is like[0]]
+        found = named or self.lookup.find(words, labels=[like[0]], limit=_ALIKE)
+        best = max(found, key=lambda one: closeness(one, like, self.knowledge.near), default=None)
+        return self.knowledge.name(*best, doc.language) if best else None
 
     def extract(self, text: str, *, issues: bool = True, resolutions: bool = True) -> Document:
         """Everything the components found in ``text``; never fails on odd text.

@@ -11,10 +11,14 @@ class Spans:
 
     def take(self, start: int, end: int) -> bool:
         """Take the characters from ``start`` to ``end`` (``start < end``) if all are free."""
+        if not self.is_free(start, end):
+            return False
+        self._taken.insert(bisect_left(self._taken, (start, end)), (start, end))
+        return True
+
+    def is_free(self, start: int, end: int) -> bool:
+        """Whether nobody has taken any of these characters."""
         at = bisect_left(self._taken, (start, end))
         if at and self._taken[at - 1][1] > start:
             return False
-        if at < len(self._taken) and self._taken[at][0] < end:
-            return False
-        self._taken.insert(at, (start, end))
-        return True
+        return at >= len(self._taken) or self._taken[at][0] >= end

@@ -1,13 +1,15 @@
-"""Answers by traversal: a fact, a count, or the resolution that fits; otherwise none.
+"""Answers by traversal: a fact, a list, a count, or the resolution that fits; otherwise none.
 
 Abstaining is an answer too: below ``MIN_CONFIDENCE`` nothing is claimed and a person takes over.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 
-from graph.facts import find_fact
+from graph import migrations
+from graph.facts import Fact, find_fact
 from graph.knowledge import Knowledge
-from graph.model import Answer, Document, Language
+from graph.model import About, Answer, Document, Language
 from graph.resolutions import find_resolution
 from graph.selection.asker import Asker
 from graph.store import Store
@@ -20,7 +22,14 @@ _ABSTAINED: Mapping[Language, str] = {
 }
 
 
-async def answer(store: Store, document: Document, *, knowledge: Knowledge, asker: Asker) -> Answer:
+async def answer(
+    store: Store,
+    document: Document,
+    *,
+    knowledge: Knowledge,
+    asker: Asker,
+    now_ms: int | None = None,
+) -> Answer:
     """What the graph knows of the question, in the question's language.
 
     What the asker may not select is answered as if it were not there.
@@ -29,12 +38,40 @@ async def answer(store: Store, document: Document, *, knowledge: Knowledge, aske
         StalePolicyError: the asker's rights are those of another policy.
         UnavailableError: the graph does not answer.
     """
-    fact = await find_fact(store, document, knowledge=knowledge, asker=asker)
-    if fact and fact.confidence >= _SURE:
-        return fact
+    now = migrations.now_ms() if now_ms is None else now_ms
+    fact = await find_fact(store, document, knowledge=knowledge, asker=asker, now_ms=now)
+    told = await _told(store, document, fact, knowledge=knowledge, asker=asker)
+    found = told or _none(document.language)
+    return replace(
+        found,
+        withheld=fact.withheld,
+        question=document.text,
+        about=_about(fact, document),
+    )
+
+
+async def _told(
+    store: Store, document: Document, fact: Fact, *, knowledge: Knowledge, asker: Asker
+) -> Answer | None:
+    if fact.answer and (fact.answer.confidence >= _SURE or fact.answer.kind == "status"):
+        return fact.answer
+    if fact.is_asked:
+        return fact.answer if fact.answer and fact.answer.confidence >= MIN_CONFIDENCE else None
     how_to = await find_resolution(store, document, knowledge=knowledge, asker=asker)
-    found = [one for one in (fact, how_to) if one and one.confidence >= MIN_CONFIDENCE]
-    return max(found, key=lambda one: one.confidence, default=_none(document.language))
+    found = [one for one in (fact.answer, how_to) if one and one.confidence >= MIN_CONFIDENCE]
+    return max(found, key=lambda one: one.confidence, default=None)
+
+
+def _about(fact: Fact, document: Document) -> About | None:
+    """What the question names; of several the first."""
+    named = [anchor for anchor in fact.anchors if not anchor.own]
+    if named:
+        first = min(named, key=lambda anchor: anchor.start)
+        return About(label=first.label, id=first.value, start=first.start, end=first.end)
+    links = sorted(document.links, key=lambda link: link.start)
+    if links:
+        return About(label=links[0].label, id=links[0].id, start=links[0].start, end=links[0].end)
+    return None
 
 
 def _none(language: Language) -> Answer:

@@ -1,23 +1,36 @@
-"""Facts: a node the question names, and something the ontology gives a label to.
+"""Facts: what the likeliest readings of a question lead to, as far as the asker may select it.
 
-"空气净化器由哪个部门负责？" names a category and asks, by the label 哪个部门, for what SUPPORTS it.
+"空气净化器由哪个部门负责？" names a category and asks, by the label 部门 and the verb 负责, for the
+departments that SUPPORT it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from functools import cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from graph.errors import ForbiddenError
+from graph.fields import camel
 from graph.knowledge import Knowledge
-from graph.model import Answer, Citation, Document, Language, Link
-from graph.ontology import Asked, askable, matched
+from graph.likelihood import fact_confidence
+from graph.model import Answer, Citation, Document, Link
+from graph.question.question import (
+    LONGEST,
+    Anchor,
+    Question,
+    asks_for_class,
+    asks_how,
+    ids_in,
+    read_question,
+    says_own,
+)
+from graph.question.reader import readings
+from graph.question.reading import Output, Reading, dated
+from graph.rights import Scope
 from graph.routing import order_keys
-from graph.schema import NODES, Kind
-from graph.selection.asker import Asker
-from graph.selection.fact import COLUMNS, Selection, compile_selection
-from graph.store import Row, Rows, Store
+from graph.selection.asker import Asker, walked
+from graph.selection.walk import MOST, Held, Start, Trail, Walk, compile_walk
+from graph.store import Store
+from graph.telling import Found, choice, citations, found_of, sentence
 from graph.text import fold
 from graph.vocabulary import Label
 
@@ -32,104 +45,100 @@ TOLD = frozenset(
         Label.SKILL,
     }
 )
-"""Labels that questions name; orders are named by number. What of them is told, rights say."""
-
-_ORDERED = frozenset({Label.ORDER, Label.CUSTOMER})
+"""Labels that questions name; people and work are named by number. What of them is told, rights
+say.
+"""
 _ALIAS = (str(Label.ALIAS), f"{Label.ALIAS}.text")
-_READINGS_TRIED = 4
-_ANCHORS_TRIED = 16
-_LISTED = 12
-_WEAK_LABEL = 4
-_SENTENCES: Mapping[Language, str] = {
-    Language.ZH: "{anchor}的{name}：{values}。",
-    Language.EN: "{anchor}: {name} – {values}.",
-}
-_COUNTED: Mapping[Language, tuple[str, ...]] = {
-    Language.ZH: ("几件", "几个", "几种", "几台", "多少件", "多少个", "多少种", "多少台"),
-    Language.EN: ("how many", "number of", "count of"),
-}
+_TRIED = 4
+_NEAR = 7.0
+"""How far behind the best score a reading may lie and still be tried."""
+_GROUPS = 5
+_STATUS_SHOWN = 3
+_CLEAR = 0.6
+_SURE_OF = 2.0
+_OWN = Label.CUSTOMER
+_TICKETS = "t-"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Anchor:
-    """A node that the question names: by which property, and where in the text.
-
-    ``found_by`` are its fields whose values the text repeats: whoever may not read them must not
-    learn from an answer that they are so.
+class Fact:
+    """An answer, and what the question asked for that the asker may not read at all: of both, by
+    the likeliest reading. ``is_asked``: a fact is asked for, whether there is one or not.
     """
 
-    label: Label
-    key: str
-    value: str
-    start: int
-    end: int
-    confidence: float
-    found_by: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Reading:
-    """One way to understand a question. ``strength`` counts the characters that ask for it."""
-
-    anchor: Anchor
-    asked: Asked
-    strength: int
-    other: Anchor | None = None
+    answer: Answer | None
+    withheld: tuple[str, ...] = ()
+    anchors: tuple[Anchor, ...] = ()
+    is_asked: bool = False
 
 
 async def find_fact(
-    store: Store, document: Document, *, knowledge: Knowledge, asker: Asker
-) -> Answer | None:
-    """The fact asked for, or ``None`` when the question asks for none, the graph has none, or the
+    store: Store, document: Document, *, knowledge: Knowledge, asker: Asker, now_ms: int
+) -> Fact:
+    """The fact asked for. No answer when the question asks for none, the graph has none, or the
     asker may not select it: these look alike.
 
     Raises:
         StalePolicyError: the asker's rights are those of another policy.
         UnavailableError: the graph does not answer.
     """
-    folded = fold(document.text)
-    rest = _without_names(folded, document)
-    counting = any(word in folded for word in _COUNTED[document.language])
-    anchors = _anchors(document, knowledge=knowledge, asker=asker)
-    for reading in _readings(anchors, rest):
-        for counted in (True, False) if counting and not reading.asked.property else (False,):
-            if rows := await _select(store, reading, asker=asker, counted=counted):
-                return _tell(rows, reading, document, counted=counted)
-    return None
+    if len(document.text) > LONGEST:
+        return Fact(answer=None)
+    groups = anchor_groups(document, knowledge=knowledge, asker=asker)
+    question = read_question(document, groups, now_ms=now_ms)
+    found = readings(question)
+    named = tuple(group[0] for group in groups)
+    if not found:
+        return Fact(answer=None, anchors=named, is_asked=asks_for_class(question))
+    withheld = tuple(sorted(_withheld(found[0], asker)))
+    answer = None if withheld else await _first(store, found, question, asker)
+    sure = fact_confidence(found[0], question, runners=found, place=0)
+    return Fact(
+        answer=answer,
+        withheld=withheld if sure >= _CLEAR else (),
+        anchors=found[0].anchors or named,
+        is_asked=asks_for_class(question) or (sure >= _CLEAR and not asks_how(question)),
+    )
 
 
-def _anchors(document: Document, *, knowledge: Knowledge, asker: Asker) -> list[Anchor]:
+def anchor_groups(
+    document: Document, *, knowledge: Knowledge, asker: Asker
+) -> list[tuple[Anchor, ...]]:
+    """What the question names: by mention, what it may stand for."""
+    groups: dict[tuple[int, int], list[Anchor]] = {}
     numbers = {mark.value: mark for mark in document.marks if mark.kind == "order"}
-    named = [
-        Anchor(
-            label=Label.ORDER,
-            key="number_key",
-            value=key,
-            start=numbers[key].start,
-            end=numbers[key].end,
-            confidence=1.0,
-            found_by=("number",),
-        )
-        for key in order_keys(document)
-    ]
-    linked = [
-        Anchor(
-            label=link.label,
-            key="id",
-            value=link.id,
-            start=link.start,
-            end=link.end,
-            confidence=link.confidence,
-            found_by=found_by,
-        )
-        for link in document.links
-        if link.label in TOLD
-        and (found_by := named_by(link, knowledge=knowledge, asker=asker)) is not None
-    ]
-    first: dict[tuple[Label, str], Anchor] = {}
-    for anchor in named + linked:
-        first.setdefault((anchor.label, anchor.value), anchor)
-    return list(first.values())[:_ANCHORS_TRIED]
+    for key in order_keys(document):
+        mark = numbers[key]
+        groups[mark.start, mark.end] = [
+            _anchor(Label.ORDER, "number_key", key, mark.start, mark.end, ("number",))
+        ]
+    for link in document.links:
+        if link.label in TOLD:
+            found_by = named_by(link, knowledge=knowledge, asker=asker)
+            if found_by is not None:
+                anchor = _anchor(link.label, "id", link.id, link.start, link.end, found_by)
+                one = replace(anchor, confidence=link.confidence)
+                groups.setdefault((link.start, link.end), []).append(one)
+    folded = fold(document.text)
+    taken = [*groups, *((mark.start, mark.end) for mark in document.marks)]
+    for id_, start, end in ids_in(folded, taken):
+        label = Label.TICKET if id_.startswith(_TICKETS) else _OWN
+        groups[start, end] = [_anchor(label, "id", id_, start, end, ("id",))]
+    found = [tuple(groups[span]) for span in sorted(groups)][:_GROUPS]
+    return [*found, *(_own_group(asker) if says_own(folded) else ())]
+
+
+def _own_group(asker: Asker) -> Iterator[tuple[Anchor, ...]]:
+    for id_ in asker.given.get(str(Scope.OWN_CUSTOMER), ()):
+        yield (replace(_anchor(_OWN, "id", id_, 0, 0, ()), own=True),)
+
+
+def _anchor(
+    label: Label, key: str, value: str, start: int, end: int, found_by: tuple[str, ...]
+) -> Anchor:
+    return Anchor(
+        label=label, key=key, value=value, start=start, end=end, confidence=1.0, found_by=found_by
+    )
 
 
 def named_by(link: Link, *, knowledge: Knowledge, asker: Asker) -> tuple[str, ...] | None:
@@ -149,173 +158,331 @@ def named_by(link: Link, *, knowledge: Knowledge, asker: Asker) -> tuple[str, ..
     return tuple(field for field, text in names.items() if text)
 
 
-def _readings(anchors: Sequence[Anchor], rest: str) -> list[Reading]:
-    """Ways to understand the question, likeliest first.
-
-    Orders before knowledge; what holds between two named nodes before what holds of one; then by
-    how much of the question asks for it. What is asked stands outside the names: "air conditioner
-    department" asks for a department; ``rest`` is the text without names.
-    """
-    found = [
-        Reading(anchor=anchor, asked=asked, strength=strength, other=other)
-        for anchor in anchors
-        for asked in _askable().get(anchor.label, ())
-        for other in _others(anchor, asked, anchors)
-        if (strength := matched(asked, rest))
-    ]
-    return sorted(found, key=_likeliest)[:_READINGS_TRIED]
+def _withheld(reading: Reading, asker: Asker) -> Iterator[str]:
+    """What the reading needs and the asker reads nowhere: of the question and the rights alone."""
+    for coordinate in _needed(reading):
+        if not asker.read(coordinate):
+            yield coordinate
 
 
-def _likeliest(reading: Reading) -> tuple[bool, bool, int, int]:
-    anchor = reading.anchor
-    return (
-        anchor.label is not Label.ORDER,
-        reading.other is None,
-        -reading.strength,
-        anchor.start,
-    )
+def _needed(reading: Reading) -> Iterator[str]:
+    yield str(reading.label)
+    for lead in reading.leads:
+        for step in lead.steps:
+            if step.type and step.target:
+                yield str(step.anchor)
+                yield walked(step.anchor, step.type, step.target, inverse=step.inverse).coordinate
+    values = [reading.asked, *(bound.asked for bound in reading.bounds)]
+    values += [reading.extreme.asked] if reading.extreme else []
+    for asked in values:
+        if asked and asked.holder:
+            yield f"{asked.holder}.{camel(asked.property or '')}"
 
 
-def _others(anchor: Anchor, asked: Asked, anchors: Sequence[Anchor]) -> Iterator[Anchor | None]:
-    """The second named node that a relationship's own property needs; else one ``None``."""
-    if asked.type is None or asked.property is None:
-        yield None
-    else:
-        yield from (one for one in anchors if one is not anchor and one.label is asked.target)
+async def _first(
+    store: Store,
+    found: Sequence[Reading],
+    question: Question,
+    asker: Asker,
+) -> Answer | None:
+    """The first reading that leads to something; which one is meant where several equals do."""
+    best = found[0]
+    tried = [one for one in found[:_TRIED] if one.score >= best.score - _NEAR]
+    for place, reading in enumerate(tried):
+        rivals = _rivals(reading, found, question)
+        asked_back = await _choice(store, rivals, question, asker) if len(rivals) > 1 else None
+        if asked_back:
+            return asked_back
+        answer = await answer_of(store, reading, question, asker=asker, runners=found, place=place)
+        if answer:
+            return answer
+    return None
 
 
-@cache
-def _askable() -> Mapping[Label, tuple[Asked, ...]]:
-    return {
-        label: tuple(asked for asked in askable() if asked.anchor is label and _allowed(asked))
-        for label in TOLD | {Label.ORDER}
+def _rivals(reading: Reading, found: Iterable[Reading], question: Question) -> list[Reading]:
+    """The same reading of the other nodes that a mention may stand for just as well."""
+    unsure = {
+        anchor.start
+        for anchor in reading.anchors
+        for group in question.groups
+        if anchor in group and _is_unsure(anchor, group)
     }
+    if not unsure:
+        return [reading]
+    return [one for one in found if _shape(one) == _shape(reading)]
 
 
-def _allowed(asked: Asked) -> bool:
-    if asked.type is not None:
-        return asked.target in TOLD | _ORDERED
-    known = NODES[asked.anchor].find(asked.property or "")
-    return known is not None and not known.sealed and known.name != "id"
+def _is_unsure(anchor: Anchor, group: Sequence[Anchor]) -> bool:
+    """Whether another node of the same label is meant about as likely."""
+    others = [one.confidence for one in group if one is not anchor and one.label is anchor.label]
+    return any(confidence * _SURE_OF > anchor.confidence for confidence in others)
 
 
-def _without_names(folded: str, document: Document) -> str:
-    rest = list(folded)
-    spans = [(link.start, link.end) for link in document.links]
-    spans += ((mark.start, mark.end) for mark in document.marks)
-    for start, end in spans:
-        rest[start:end] = " " * (end - start)
-    return "".join(rest)
+def _shape(reading: Reading) -> tuple[Any, ...]:
+    leads = tuple((one.steps, one.negated, bool(one.anchor)) for one in reading.leads)
+    places = tuple(sorted((one.start, one.end) for one in reading.anchors))
+    return (
+        reading.label, reading.output, reading.asked, leads, reading.bounds, reading.extreme, places
+    )  # fmt: skip
 
 
-async def _select(store: Store, reading: Reading, *, asker: Asker, counted: bool) -> Rows:
-    """What the reading asks for; nothing, too, where it may not be selected."""
-    asked, anchor, other = reading.asked, reading.anchor, reading.other
-    selection = Selection(
-        anchor=anchor.label,
-        key=anchor.key,
-        type=asked.type,
-        inverse=asked.inverse,
-        target=asked.target,
-        climb=asked.climb,
-        property=asked.property,
-        target_id=other is not None,
-        found_by=anchor.found_by,
-        counted=counted,
+async def _choice(
+    store: Store, rivals: Sequence[Reading], question: Question, asker: Asker
+) -> Answer | None:
+    """Asks back where two or more of the rivals lead to something, and not to the same."""
+    named: dict[str, tuple[Anchor, str]] = {}
+    told = set()
+    for reading in rivals[:8]:
+        rows = await select(store, reading, asker=asker)
+        anchor = next((one for one in reading.anchors if one.confidence < 1.0), None)
+        if not rows or anchor is None:
+            continue
+        told.add(tuple((row.id, str(row.value)) for row in rows))
+        first = rows[0]
+        names = first.via[0][1:] if first.via else first.names
+        text = question.text[anchor.start : anchor.end]
+        named[anchor.value] = (anchor, _called(names, question, text))
+    if len(named) < 2 or len(told) < 2:
+        return None
+    (said, _), *_ = named.values()
+    text = question.text[said.start : said.end]
+    return Answer(
+        answer=choice(text, [name for _, name in named.values()], question.language),
+        kind="choice",
+        language=question.language,
+        confidence=fact_confidence(rivals[0], question, runners=(), place=0),
+        citations=tuple(
+            Citation(
+                id=one.value,
+                label=one.label,
+                path=f"{one.label}:{one.value}",
+                excerpt=name,
+                name=name,
+            )
+            for one, name in named.values()
+        ),
     )
+
+
+def _called(names: Sequence[Any], question: Question, text: str) -> str:
+    zh, en, _ = names
+    ordered = (zh, en) if question.language == "zh" else (en, zh)
+    return str(next(filter(None, ordered), text))
+
+
+async def answer_of(
+    store: Store,
+    reading: Reading,
+    question: Question,
+    *,
+    asker: Asker,
+    runners: Sequence[Reading],
+    place: int,
+) -> Answer | None:
+    """What one reading comes to."""
+    counted = reading.output in {Output.COUNT, Output.SUM, Output.MEAN}
+    rows = await select(store, reading, asker=asker, counted=counted)
+    measured = None
+    if counted:
+        if not rows and not _may_be_none(reading, asker):
+            return await _listed_instead(store, reading, question, asker, runners, place)
+        measured = await _measured(store, reading, rows, asker)
+        if measured is None:
+            return None
+    elif not rows and not (reading.output is Output.WHETHER and _may_be_none(reading, asker)):
+        return None
+    rows = rows[:MOST]
+    if is_status(reading):
+        rows = rows[:_STATUS_SHOWN]
+    confidence = fact_confidence(reading, question, runners=runners, place=place)
+    return Answer(
+        answer=sentence(reading, rows, question, measured=measured),
+        kind=_kind(reading, rows),
+        language=question.language,
+        confidence=confidence,
+        citations=tuple(citations(reading, rows, question)),
+    )
+
+
+async def _listed_instead(
+    store: Store,
+    reading: Reading,
+    question: Question,
+    asker: Asker,
+    runners: Sequence[Reading],
+    place: int,
+) -> Answer | None:
+    """Whoever may see the rows, but not count them, gets the rows."""
+    if reading.output is not Output.COUNT or reading.everything:
+        return None
+    listed = replace(reading, output=Output.NAMES)
+    return await answer_of(store, listed, question, asker=asker, runners=runners, place=place)
+
+
+def is_status(reading: Reading) -> bool:
+    """Whether the asker's own orders or tickets are asked for."""
+    own = any(anchor.own for anchor in reading.anchors)
+    return own and reading.output in {Output.VALUE} and reading.asked is not None
+
+
+def _may_be_none(reading: Reading, asker: Asker) -> bool:
+    """Whether "none" may be said: of nodes that everybody sees, named by what is there for all."""
+    labels = {reading.label, *(anchor.label for anchor in reading.anchors)}
+    return all(asker.everywhere(str(label)) for label in labels) and labels <= TOLD
+
+
+def _kind(reading: Reading, rows: Sequence[Found]) -> str:
+    if reading.output is Output.COMPARISON:
+        return "comparison"
+    if reading.output is Output.COUNT:
+        return "count"
+    if reading.output in {Output.SUM, Output.MEAN, Output.WHETHER}:
+        return "fact"
+    if is_status(reading):
+        return "status"
+    several = len({row.id for row in rows}) > 1
+    return "list" if several else "fact"
+
+
+async def _measured(
+    store: Store, reading: Reading, rows: Sequence[Found], asker: Asker
+) -> float | int | None:
+    if len(rows) > MOST:
+        walk, values = _walk(reading, counted=True)
+        query = compile_walk(walk, asker, totals=True)
+        (row,) = await asker.select(store, query, **values)
+        count, quantity, total, mean = row
+        by_output: Mapping[Output, float | int | None] = {
+            Output.COUNT: quantity if _in_pieces(reading, rows[0]) else count,
+            Output.SUM: total,
+            Output.MEAN: mean,
+        }
+        return by_output[reading.output]
+    if reading.output is Output.COUNT:
+        return sum(row.quantity or 0 if _in_pieces(reading, row) else 1 for row in rows)
+    pieces = reading.asked is not None and reading.asked.type is not None
+    values_told = [
+        row.value * ((row.quantity or 1) if pieces else 1) for row in rows if row.value is not None
+    ]
+    if not values_told:
+        return None
+    total = float(sum(values_told))
+    return total if reading.output is Output.SUM else total / len(values_told)
+
+
+def _in_pieces(reading: Reading, row: Found) -> bool:
+    """Whether what is counted are pieces: what the relationship that has a quantity leads to."""
+    if row.quantity is None:
+        return False
+    last = next((lead.steps[-1] for lead in reading.leads if lead.steps and lead.anchor), None)
+    return last is not None and not last.inverse
+
+
+async def select(
+    store: Store, reading: Reading, *, asker: Asker, counted: bool = False
+) -> list[Found]:
+    """The rows of a reading, nothing twice; none, too, where it may not be selected."""
+    walk, values = _walk(reading, counted=counted)
     try:
-        query = compile_selection(selection, asker)
+        query = compile_walk(walk, asker)
     except ForbiddenError:
         return []
-    target = other.value if other else None
-    found = await asker.select(store, query, key=anchor.value, target=target)
-    rows = [dict(zip(COLUMNS, row, strict=True)) for row in found]
-    nearest = min((row["depth"] for row in rows), default=0)
-    return [
-        row
-        for row in rows
-        if row["depth"] == nearest and (asked.property is None or row["value"] is not None)
-    ]
+    rows = [found_of(row) for row in await asker.select(store, query, **values)]
+    rows = list(_nearest(_once(rows, reading)))
+    if walk.value is not None and reading.output is not Output.COUNT:
+        rows = [row for row in rows if row.value is not None]
+    if reading.extreme and rows:
+        rows = _extremes(rows, reading)
+    if reading.compared and len(rows) < len(reading.compared):
+        return []
+    return rows
 
 
-def _tell(rows: Rows, reading: Reading, document: Document, *, counted: bool) -> Answer:
-    asked, anchor, language = reading.asked, reading.anchor, document.language
-    name = asked.names[language]
-    called = _called_anchor(anchor, rows[0], document)
-    values = [str(_total(rows))] if counted else _values(rows, asked, language)
-    sentence = _SENTENCES[language].format(anchor=called, name=name, values=_join(values, language))
-    confidence = 0.95 if reading.strength >= _WEAK_LABEL else 0.75
-    return Answer(
-        answer=sentence,
-        kind="count" if counted else "fact",
-        language=language,
-        confidence=confidence * max(anchor.confidence, 0.5),
-        citations=tuple(_citations(rows, reading, called, language)),
+def _once(rows: Sequence[Found], reading: Reading) -> Iterator[Found]:
+    """A node once, however many ways lead to it; a relationship's own value each time."""
+    of_relationship = reading.asked is not None and reading.asked.type is not None
+    seen = set()
+    for row in rows:
+        if not (_in_pieces(reading, row) or of_relationship):
+            if row.id in seen and row.depth >= 0:
+                continue
+            seen.add(row.id)
+        yield row
+
+
+def _nearest(rows: Iterable[Found]) -> Iterator[Found]:
+    """What is inherited from nearest by: for each node it is inherited through."""
+    kept = list(rows)
+    nearest: dict[tuple[Any, ...], int] = {}
+    for row in kept:
+        key = tuple(one[0] for one in row.via)
+        nearest[key] = min(row.depth, nearest.get(key, row.depth))
+    return (row for row in kept if row.depth == nearest[tuple(one[0] for one in row.via)])
+
+
+def _extremes(rows: Sequence[Found], reading: Reading) -> list[Found]:
+    """The first, and those that are equal to it; of a comparison all, the first before others."""
+    if reading.compared:
+        return list(rows)
+    extreme = reading.extreme
+    if extreme is None or (extreme.place, extreme.count) == (0, 1):
+        return [row for row in rows if row.value == rows[0].value]
+    values = list(dict.fromkeys(row.value for row in rows))
+    if extreme.count == 1:
+        wanted = values[extreme.place : extreme.place + 1]
+        return [row for row in rows if row.value in wanted]
+    return list(rows[: extreme.count])
+
+
+def _walk(reading: Reading, *, counted: bool) -> tuple[Walk, dict[str, Any]]:
+    """The reading as a walk, and the values of its slots."""
+    values: dict[str, Any] = {}
+    trails = []
+    for place, lead in enumerate(reading.leads):
+        start = None
+        if lead.anchor:
+            values[f"key{place}"] = lead.anchor.value
+            anchor = lead.anchor
+            start = Start(
+                label=anchor.label, key=anchor.key, slot=f"key{place}", found_by=anchor.found_by
+            )
+        label = lead.anchor.label if lead.anchor else lead.steps[0].anchor
+        trails.append(Trail(label=label, start=start, steps=lead.steps, negated=lead.negated))
+    held = []
+    for bound in reading.bounds:
+        for comparison, value in bound.bounds:
+            name = f"bound{len(values)}"
+            values[name] = _bound_value(value)
+            held.append(
+                Held(asked=bound.asked, comparison=comparison, slot=name, negated=bound.negated)
+            )
+    order = (reading.extreme.asked, reading.extreme.greatest) if reading.extreme else None
+    told = reading.asked or (order[0] if order else None)
+    if order is None and is_status(reading):
+        order = _latest(reading.label)
+    found_by: tuple[str, ...] = ()
+    if reading.compared:
+        values["ids"] = [anchor.value for anchor in reading.compared]
+        names = (name for anchor in reading.compared for name in anchor.found_by)
+        found_by = tuple(dict.fromkeys(names))
+    walk = Walk(
+        label=reading.label,
+        trails=tuple(trails),
+        held=tuple(held),
+        value=told,
+        order=order,
+        counted=counted,
+        ids="ids" if reading.compared else None,
+        found_by=found_by,
     )
+    return walk, values
 
 
-def _called_anchor(anchor: Anchor, row: Row, document: Document) -> str:
-    """By the name that may be told, or by the question's own words."""
-    if anchor.label is Label.ORDER:
-        word = "订单" if document.language is Language.ZH else "Order"
-        return f"{word} {row['anchor_number'] or anchor.value.upper()}"
-    own = {"name_zh": row["anchor_name_zh"], "name_en": row["anchor_name_en"], "number": None}
-    return _called({**own, "id": document.text[anchor.start : anchor.end]}, document.language)
+def _bound_value(value: float | str) -> float | int | str:
+    """Instants and counts are integers in the graph."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def _total(rows: Rows) -> int:
-    return sum(row["quantity"] if row["quantity"] is not None else 1 for row in rows)
-
-
-def _values(rows: Rows, asked: Asked, language: Language) -> list[str]:
-    if asked.property:
-        return list(dict.fromkeys(_shown(row["value"], asked) for row in rows))
-    names = [_called(row, language) for row in rows]
-    return list(dict.fromkeys(names))
-
-
-def _called(row: Row, language: Language) -> str:
-    both = (row["name_zh"], row["name_en"])
-    ordered = both if language is Language.ZH else both[::-1]
-    return str(next(filter(None, (*ordered, row["number"], row["id"]))))
-
-
-def _shown(value: Any, asked: Asked) -> str:
-    known = NODES[asked.anchor].find(asked.property or "") if asked.type is None else None
-    if known and known.kind is Kind.INSTANT:
-        return datetime.fromtimestamp(value / 1000, UTC).strftime("%Y-%m-%d %H:%M UTC")
-    if isinstance(value, float):
-        return f"{value:.2f}"
-    if isinstance(value, list):
-        return "; ".join(map(str, value))
-    return str(value)
-
-
-def _join(values: Sequence[str], language: Language) -> str:
-    comma = "、" if language is Language.ZH else ", "
-    shown = comma.join(values[:_LISTED])
-    more = len(values) - _LISTED
-    if more <= 0:
-        return shown
-    return f"{shown}（另有 {more} 项）" if language is Language.ZH else f"{shown} (and {more} more)"
-
-
-def _citations(rows: Rows, reading: Reading, called: str, language: Language) -> Iterator[Citation]:
-    asked = reading.asked
-    for row in rows[:_LISTED]:
-        if asked.type is None:
-            yield Citation(
-                id=row["id"],
-                label=asked.anchor,
-                path=f"{asked.anchor}:{row['id']}.{asked.property}",
-                excerpt=f"{asked.names[language]}: {_shown(row['value'], asked)}",
-            )
-        elif asked.target:
-            arrow = f"◄─{asked.type}─" if asked.inverse else f"─{asked.type}─►"
-            climbed = f" ─{asked.climb}*{row['depth']}─►" if row["depth"] else ""
-            yield Citation(
-                id=row["id"],
-                label=asked.target,
-                path=f"{called}{climbed} {arrow} {_called(row, language)}",
-                excerpt=_called(row, language),
-            )
+def _latest(label: Label) -> tuple[Any, bool] | None:
+    found = dated(label)
+    return (found, True) if found else None

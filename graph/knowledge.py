@@ -4,8 +4,10 @@ Derived from the graph and stamped with its knowledge epoch; every worker reads 
 epoch has moved.
 """
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from graph.store import Row, Store
 from graph.vocabulary import Label
@@ -56,6 +58,10 @@ class ResolutionText:
     applies_to: tuple[str, ...]
 
 
+Near: TypeAlias = Mapping[tuple[Label, str], frozenset[tuple[Label, str]]]
+"""By node, those that are one relationship away."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Knowledge:
     """A snapshot. ``names`` are keyed by (label, id)."""
@@ -63,6 +69,7 @@ class Knowledge:
     epoch: int = 0
     names: Mapping[tuple[Label, str], Name] = field(default_factory=dict)
     resolutions: tuple[ResolutionText, ...] = ()
+    near: Near = field(default_factory=dict)
 
     def name(self, label: Label, id_: str, language: str) -> str:
         """What a person calls this node; its id where it has no name."""
@@ -88,11 +95,23 @@ async def read_knowledge(store: Store) -> Knowledge:
     epoch = await knowledge_epoch(store)
     names = [_name(row) for row in await store.read("knowledge-names")]
     resolutions = await store.read("knowledge-resolutions")
+    related = await store.read("knowledge-related")
     return Knowledge(
         epoch=epoch,
         names={(name.label, name.id): name for name in names},
         resolutions=tuple(_resolution(row) for row in resolutions),
+        near=_near(related),
     )
+
+
+def _near(rows: Sequence[Row]) -> Near:
+    near: dict[tuple[Label, str], set[tuple[Label, str]]] = defaultdict(set)
+    for row in rows:
+        source = Label(row["source_label"]), row["source"]
+        target = Label(row["target_label"]), row["target"]
+        near[source].add(target)
+        near[target].add(source)
+    return {node: frozenset(others) for node, others in near.items()}
 
 
 def _name(row: Row) -> Name:

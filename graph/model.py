@@ -193,19 +193,35 @@ class Receipt:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Citation:
-    """Where a statement comes from: a node, the path that led to it, and its words."""
+    """Where a statement comes from: a node, the path that led to it, and its words.
+
+    ``name`` is what the node is called, where it may be told.
+    """
 
     id: str
     label: Label
     path: str
     excerpt: str
+    name: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class About:
+    """The node that a question asks about, and where in its text it is named."""
+
+    label: Label
+    id: str
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Answer:
-    """What is known of a question. ``kind`` is ``fact``, ``how-to`` or ``none`` (abstained).
+    """What is known of a question. ``kind`` is one of ``ANSWER_KINDS``; ``none`` abstains.
 
-    ``handover`` is true when a person should take over.
+    ``handover`` is true when a person should take over. ``withheld`` are the coordinates that the
+    question asks for and that the asker's roles read nowhere: of the question and the roles alone.
+    ``question`` is what was understood, made whole; ``about`` is the node that it names.
     """
 
     answer: str
@@ -214,3 +230,14 @@ class Answer:
     confidence: float
     citations: tuple[Citation, ...] = field(default=())
     handover: bool = False
+    withheld: tuple[str, ...] = ()
+    about: About | None = None
+    question: str = ""
+    conversation: str | None = None
+    suggestions: tuple[str, ...] = ()
+
+
+ANSWER_KINDS = (
+    "fact", "count", "list", "comparison", "status", "how-to", "choice", "none"
+)  # fmt: skip
+"""What answers are: ``choice`` asks back which one is meant."""

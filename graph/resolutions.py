@@ -18,7 +18,7 @@ from graph.vocabulary import Label
 WEIGHTS: Mapping[str, float] = {"text": 0.62, "resolves": 0.26, "applies-to": 0.12}
 _DECAY = 0.8
 _ELSEWHERE = 0.5
-_SLOPE, _MIDDLE = 11.0, 0.36
+_SLOPE, _MIDDLE = 13.0, 0.45
 _ARROWS: Mapping[str, str] = {"resolves": "─RESOLVES─►", "applies-to": "─APPLIES_TO─►"}
 _GOODS = (Label.PRODUCT, Label.CATEGORY)
 _NAMED = (Label.ISSUE, *_GOODS)
@@ -161,6 +161,7 @@ def _tell(
                 label=Label.RESOLUTION,
                 path=" · ".join(_paths(candidate, resolution, language, knowledge)),
                 excerpt=_sentence(best, language) if best else title,
+                name=title,
             ),
         ),
     )

@@ -161,6 +161,13 @@ NODES: Mapping[Label, NodeKind] = {
         _node(_L.DEPARTMENT, _NAMES, _DESCRIPTIONS, _some("triage", Kind.BOOLEAN)),
         _node(_L.EPOCH, _some("value", Kind.INTEGER, _INTERNAL)),
         _node(
+            _L.FEEDBACK,
+            _some("kind actor question answer note", tier=_INTERNAL),
+            _some("rating", Kind.INTEGER, _INTERNAL),
+            _some("created_at", Kind.INSTANT, _INTERNAL),
+            _some("fingerprint", tier=Tier.SECRET),
+        ),
+        _node(
             _L.HANDOVER,
             _some("reason actor", tier=_INTERNAL),
             _some("created_at", Kind.INSTANT, _INTERNAL),

@@ -21,6 +21,7 @@ class Label(StrEnum):
     CUSTOMER = "Customer"
     DEPARTMENT = "Department"
     EPOCH = "Epoch"
+    FEEDBACK = "Feedback"
     HANDOVER = "Handover"
     IDENTITY = "Identity"
     ISSUE = "Issue"

@@ -177,8 +177,8 @@ def make_guess(label: Label, id_: str, probability: float) -> Guess:
 def make_asker(
     scopes: Mapping[str, Scope | None] | None = None, *, epoch: int = 1, **attributes: Any
 ) -> Asker:
-    """Somebody who may read and count everything, but for ``scopes``: by coordinate, or by type
-    for all its coordinates, where alone it is allowed; ``None`` for nowhere.
+    """Somebody who may read, order and count everything, but for ``scopes``: by coordinate, or by
+    type for all its coordinates, where alone it is allowed; ``None`` for nowhere.
     """
     cells = {}
     for coordinate in TIERS:
@@ -186,7 +186,7 @@ def make_asker(
         found = scopes or {}
         scope = found.get(coordinate, found.get(label, Scope.ANY))
         if scope is not None:
-            for action in (Action.READ, Action.FILTER, Action.AGGREGATE):
+            for action in (Action.READ, Action.FILTER, Action.SORT, Action.AGGREGATE):
                 cells[coordinate, str(action)] = {scope: Show.FULL}
     rights = Rights(roles=frozenset({"test"}), epoch=epoch, cells=cells)
     return asker_of(rights, Actor(id="somebody", roles=rights.roles, **attributes))

@@ -21,9 +21,11 @@ from api.cli.output import (
     tell,
 )
 from api.cli.running import run
+from api.services.golden import RUNNERS, Summary, Tried, summed_up
 from api.services.seeding import load_files
 from graph.model import Actor
 from seed.errors import InvalidSeedError
+from seed.golden import GOLDEN, read_golden
 from seed.history import generate
 from seed.load import LoadResult
 from seed.plain import company_rows
@@ -97,6 +99,42 @@ def generate_command(
         file.writelines(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows)
     aside.replace(target)
     say([f"{target}: {tickets} tickets"])
+
+
+@app.command("test")
+def golden_command(
+    path: Annotated[Path, typer.Argument(help="a golden file or a folder of them")] = GOLDEN,
+    output: Output = Format.TABLE,
+    roles: As = ["service"],  # noqa: B006 - typer reads the default, nobody changes it
+) -> None:
+    """Try golden questions on the graph: every failure with file and line, then the figures.
+
+    Example: deskgraph seed test seed/golden -o json
+    """
+    golden = read_golden(path)
+    tried = run(lambda platform, _: _try(platform, golden), roles=roles)
+    wrong = [one for entries in tried.values() for one in entries if not one.right]
+    sums = [summed_up(kind, entries) for kind, entries in tried.items()]
+    if output is Format.JSON:
+        say_json({"failures": [asdict(one) for one in wrong], "figures": [s.plain for s in sums]})
+    else:
+        for one in wrong:
+            complain(f"{one.file}:{one.line}: {one.said} ({one.confidence:.2f}) {one.why}")
+        say([_figures(one) for one in sums])
+    if wrong:
+        raise typer.Exit(EXIT_FINDINGS)
+
+
+async def _try(platform: Platform, golden: dict[str, list[Any]]) -> dict[str, list[Tried]]:
+    return {kind: await RUNNERS[kind](platform, entries) for kind, entries in golden.items()}
+
+
+def _figures(one: Summary) -> str:
+    return (
+        f"{one.kind}: {one.right} of {one.tried} right, {one.abstained_rightly} of "
+        f"{one.should_abstain} abstained rightly, {one.sure_share:.0%} of right answers at 0.8 or "
+        f"more, {one.wrong_and_sure} wrong there, calibration error {one.ece:.3f}"
+    )
 
 
 def _tell(report: Report, output: Format) -> None:

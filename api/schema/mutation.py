@@ -11,7 +11,8 @@ from api.schema.nodes import GRAPH
 from api.schema.payload import REFUSALS, UserError, own, read_again, user_error
 from api.schema.route import RouteReceipt, receipt_of
 from api.schema.ticket_mutation import ticket_mutations
-from api.services.ingest import NewMessage, ingest
+from api.services.conversing import hand_over, rate
+from api.services.ingest import Ingested, NewMessage, ingest
 from graph.rights import Action, Scope
 from graph.vocabulary import Label
 
@@ -52,6 +53,42 @@ class CreateTicketPayload:
         return await read_again(info, Label.TICKET, self.ticket_id)
 
 
+@strawberry.input(description="A conversation that a person takes over. 转人工")
+class HandOverConversationInput:
+    """What was asked and answered goes into the ticket."""
+
+    conversation_id: strawberry.ID = strawberry.field(
+        description="That of the last answer. 会话编号"
+    )
+    idempotency_key: str = strawberry.field(
+        description="Chosen by the caller; the same key never makes two tickets. 幂等键"
+    )
+    text: str | None = strawberry.field(default=None, description="What to add. 补充说明")
+    customer_id: strawberry.ID | None = strawberry.field(
+        default=None, description="Whose ticket it becomes. 客户编号"
+    )
+
+
+@strawberry.input(description="How good an answer was. 评价答案")
+class RateAnswerInput:
+    """Of the last answer of a conversation."""
+
+    conversation_id: strawberry.ID = strawberry.field(description="That of the answer. 会话编号")
+    rating: int = strawberry.field(description="1 (no help) to 5. 评分")
+    idempotency_key: str = strawberry.field(
+        description="Chosen by the caller; the same key is one rating. 幂等键"
+    )
+    note: str | None = strawberry.field(default=None, description="What was wrong. 说明")
+
+
+@strawberry.type(description="The feedback, or what was wrong. 结果")
+class RateAnswerPayload:
+    """Kept for those who train and evaluate."""
+
+    feedback_id: strawberry.ID | None = strawberry.field(description="Its id. 反馈编号")
+    user_errors: list[UserError] = strawberry.field(description="Empty when done. 输入错误")
+
+
 class Mutation:
     """One input, one payload with userErrors."""
 
@@ -74,14 +111,61 @@ class Mutation:
         except REFUSALS as error:
             wrong = user_error(error, field="customerId")
             return CreateTicketPayload(ticket_id=None, route=None, user_errors=[wrong])
-        rights = platform.rights(actor)
-        route = None
-        rows = rights.cell(Label.ROUTE, Action.READ)
-        if Scope.ANY in rows and shows_receipts(rights, rows=rows):
-            route = receipt_of(made.receipt, platform.extractor.knowledge, rights)
-        else:
-            info.context.withheld.denied.add("CreateTicketPayload.route")
-        return CreateTicketPayload(ticket_id=strawberry.ID(made.id), route=route, user_errors=[])
+        return _created(info, made)
+
+    @strawberry.mutation(description="A routed ticket with the conversation in it. 转人工")
+    async def hand_over_conversation(
+        self,
+        info: Info,
+        input: HandOverConversationInput,  # noqa: A002
+    ) -> CreateTicketPayload:
+        """See ``api.services.conversing``."""
+        try:
+            made = await hand_over(
+                info.context.platform,
+                info.context.actor,
+                input.conversation_id,
+                idempotency_key=input.idempotency_key,
+                text=input.text,
+                customer=_own(Label.CUSTOMER, input.customer_id, "customerId"),
+            )
+        except REFUSALS as error:
+            wrong = user_error(error, field="conversationId")
+            return CreateTicketPayload(ticket_id=None, route=None, user_errors=[wrong])
+        return _created(info, made)
+
+    @strawberry.mutation(description="Say how good the last answer was. 评价答案")
+    async def rate_answer(
+        self,
+        info: Info,
+        input: RateAnswerInput,  # noqa: A002
+    ) -> RateAnswerPayload:
+        """See ``api.services.conversing``."""
+        try:
+            made = await rate(
+                info.context.platform,
+                info.context.actor,
+                input.conversation_id,
+                rating=input.rating,
+                idempotency_key=input.idempotency_key,
+                note=input.note,
+            )
+        except REFUSALS as error:
+            wrong = user_error(error, field="conversationId")
+            return RateAnswerPayload(feedback_id=None, user_errors=[wrong])
+        return RateAnswerPayload(feedback_id=strawberry.ID(made), user_errors=[])
+
+
+def _created(info: Info, made: Ingested) -> CreateTicketPayload:
+    platform = info.context.platform
+    rights = platform.rights(info.context.actor)
+    route = None
+    rows = rights.cell(Label.ROUTE, Action.READ)
+    if Scope.ANY in rows and shows_receipts(rights, rows=rows):
+        route = receipt_of(made.receipt, platform.extractor.knowledge, rights)
+    else:
+        info.context.withheld.denied.add("CreateTicketPayload.route")
+    return CreateTicketPayload(ticket_id=strawberry.ID(made.id), route=route, user_errors=[])
 
 
 def _own(label: Label, id_: str | None, field: str) -> str | None:

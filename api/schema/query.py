@@ -43,9 +43,12 @@ class Query:
         )
 
     @strawberry.field(description="An answer with citations, from knowledge. 提问")
-    async def ask(self, info: Info, question: str) -> Answer:
+    async def ask(
+        self, info: Info, question: str, conversation_id: strawberry.ID | None = None
+    ) -> Answer:
         """See ``api.services.ask``."""
-        return answer_of(await ask(info.context.platform, info.context.actor, question))
+        platform, actor = info.context.platform, info.context.actor
+        return answer_of(await ask(platform, actor, question, conversation=conversation_id))
 
     @strawberry.field(description="Where a text would be routed, and why. 预览路由")
     async def preview_route(

@@ -1,9 +1,14 @@
 """A question to an answer."""
 
+from dataclasses import replace
+
 from api.bootstrap import Platform
+from api.conversation import read_conversation, write_conversation
 from api.services.asking import asked
 from api.services.texts import checked
 from graph.answering import answer
+from graph.conversation import Conversation, Named, made_whole, turn_of
+from graph.migrations import now_ms
 from graph.model import Actor, Answer
 from graph.rights import Action
 from graph.selection.asker import Asker
@@ -11,21 +16,37 @@ from graph.selection.asker import Asker
 KNOWLEDGE = "Knowledge"
 
 
-async def ask(platform: Platform, actor: Actor, question: str) -> Answer:
+async def ask(
+    platform: Platform, actor: Actor, question: str, *, conversation: str | None = None
+) -> Answer:
     """What the graph knows of ``question``, as far as ``actor`` may select it.
+
+    ``conversation`` is the id that came with the answer before, where the question goes on.
 
     Raises:
         ForbiddenError: the actor may not read knowledge at all.
-        InputError: empty, too long, or not text.
+        InputError: empty, too long, or not text; a conversation that is not the actor's.
         UnavailableError: the graph does not answer, or the policy keeps moving.
     """
     platform.rights(actor).reach(actor, Action.READ, KNOWLEDGE)
     text = checked(question, platform.settings, field="question")
-    document = platform.extractor.extract(text)
+    now, sealer, extractor = now_ms(), platform.vault.sealer, platform.extractor
+    before = Conversation()
+    if conversation:
+        before = read_conversation(sealer, actor, conversation, now_ms=now)
+
+    def near(words: str, like: Named) -> str | None:
+        return extractor.nearest(words, like=(like.label, like.id))
+
+    whole = made_whole(text, before, near=near)
+    document = extractor.extract(whole)
 
     async def work(asker: Asker) -> Answer:
         asker.rights.reach(actor, Action.READ, KNOWLEDGE)
-        knowledge = platform.extractor.knowledge
-        return await answer(platform.store, document, knowledge=knowledge, asker=asker)
+        return await answer(
+            platform.store, document, knowledge=extractor.knowledge, asker=asker, now_ms=now
+        )
 
-    return await asked(platform, actor, work)
+    found = await asked(platform, actor, work)
+    after = before.followed_by(turn_of(whole, found))
+    return replace(found, conversation=write_conversation(sealer, actor, after, now_ms=now))

@@ -53,3 +53,46 @@ RETURN node.id AS id, node.name_zh AS name_zh, node.name_en AS name_en,
        node.conditions_en AS conditions_en, node.expected_en AS expected_en,
        issues, collect(goods.id) AS applies_to
 ORDER BY id
+
+// name: knowledge-related
+// mode: read
+// params:
+// scan: how what has a name is related is read once per knowledge epoch
+CALL () {
+  MATCH (source:Product)-[:PART_OF]->(target:Category)
+  RETURN 'Product' AS source_label, source.id AS source, 'Category' AS target_label,
+         target.id AS target
+  UNION ALL
+  MATCH (source:Category)-[:PART_OF]->(target:Category)
+  RETURN 'Category' AS source_label, source.id AS source, 'Category' AS target_label,
+         target.id AS target
+  UNION ALL
+  MATCH (source:Product)-[:BELONGS_TO]->(target:BusinessLine)
+  RETURN 'Product' AS source_label, source.id AS source, 'BusinessLine' AS target_label,
+         target.id AS target
+  UNION ALL
+  MATCH (source:Department)-[:BELONGS_TO]->(target:BusinessLine)
+  RETURN 'Department' AS source_label, source.id AS source, 'BusinessLine' AS target_label,
+         target.id AS target
+  UNION ALL
+  MATCH (source:Department)-[:PART_OF]->(target:Department)
+  RETURN 'Department' AS source_label, source.id AS source, 'Department' AS target_label,
+         target.id AS target
+  UNION ALL
+  MATCH (source:Issue)-[:AFFECTS]->(target:Product)
+  RETURN 'Issue' AS source_label, source.id AS source, 'Product' AS target_label,
+         target.id AS target
+  UNION ALL
+  MATCH (source:Issue)-[:AFFECTS]->(target:Category)
+  RETURN 'Issue' AS source_label, source.id AS source, 'Category' AS target_label,
+         target.id AS target
+  UNION ALL
+  MATCH (source:Department)-[:SUPPORTS]->(target:Category)
+  RETURN 'Department' AS source_label, source.id AS source, 'Category' AS target_label,
+         target.id AS target
+  UNION ALL
+  MATCH (source:Department)-[:SUPPORTS]->(target:Product)
+  RETURN 'Department' AS source_label, source.id AS source, 'Product' AS target_label,
+         target.id AS target
+}
+RETURN source_label, source, target_label, target

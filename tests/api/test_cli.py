@@ -142,7 +142,7 @@ def test_an_answer_has_the_promised_keys(desk: Path) -> None:
     answer = read(desk, "ask", "空调由哪个部门负责？")
     assert {"answer", "kind", "confidence", "citations", "handover"} <= answer.keys()
     (citation,) = answer["citations"]
-    assert citation.keys() == {"id", "label", "path", "excerpt"}
+    assert citation.keys() == {"id", "label", "name", "path", "excerpt"}
     assert (answer["kind"], citation["id"]) == ("fact", "field-service")
 
 

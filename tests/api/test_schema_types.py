@@ -154,7 +154,8 @@ def test_what_is_editable_has_its_mutations(core: Core) -> None:
     verbs = {Action.CREATE: "create", Action.UPDATE: "update", Action.DELETE: "delete"}
     edits = {f"{verbs[action]}{one.label}" for one in EDITABLE.values() for action in one.actions}
     named = {verb.name for verb in VERBS.values()}
-    assert set(mutation.fields) == edits | named | {"createTicket"}
+    talks = {"createTicket", "handOverConversation", "rateAnswer"}
+    assert set(mutation.fields) == edits | named | talks
     for name, field in mutation.fields.items():
         assert str(field.args["input"].type) == f"{name[0].upper()}{name[1:]}Input!"
         payload = get_named_type(field.type)

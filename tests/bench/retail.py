@@ -132,7 +132,9 @@ def _single(order: Order) -> Mapping[str, Any] | None:
     return next((item for item in order["items"] if counts[item["name"]] == 1), None)
 
 
-Maker: TypeAlias = Callable[[Order, World], tuple[str, tuple[str, ...], tuple[str, ...]] | None]
+Made: TypeAlias = tuple[str, tuple[str, ...], tuple[str, ...]]
+"""A question, what its answer says, and what it must not say."""
+Maker: TypeAlias = Callable[[Order, World], Made | None]
 
 
 def _status(text: str) -> Maker:
@@ -173,6 +175,128 @@ def _item_price(text: str) -> Maker:
     return make
 
 
+def _orders_of(order: Order, world: World) -> list[Order]:
+    """All orders of whoever placed this one."""
+    return [one for one in world["orders"].values() if one["user_id"] == order["user_id"]]
+
+
+def _numbers(orders: Sequence[Order]) -> tuple[str, ...]:
+    return tuple(one["order_id"] for one in orders)
+
+
+def _threshold(values: Sequence[float]) -> float | None:
+    """A round number between the least and the greatest, equal to none."""
+    least, greatest = min(values), max(values)
+    found = round((least + greatest) / 2)
+    return float(found) if least < found < greatest and found not in values else None
+
+
+def _extreme_item(text: str, *, greatest: bool) -> Maker:
+    def make(order: Order, _: World) -> Made | None:
+        prices = sorted({float(item["price"]) for item in order["items"]}, reverse=greatest)
+        first = [item["name"] for item in order["items"] if float(item["price"]) == prices[0]]
+        rest = {item["name"] for item in order["items"]} - set(first)
+        if len(prices) < 2 or any(one in other for one in rest for other in first):
+            return None
+        return text, tuple(dict.fromkeys(first)), tuple(sorted(rest))
+
+    return make
+
+
+def _items_over(text: str, *, over: bool) -> Maker:
+    def make(order: Order, _: World) -> Made | None:
+        limit = _threshold([float(item["price"]) for item in order["items"]])
+        if limit is None:
+            return None
+        kept = {item["name"] for item in order["items"] if (float(item["price"]) > limit) is over}
+        rest = {item["name"] for item in order["items"]} - kept
+        if any(one in other for one in rest for other in kept):
+            return None
+        return text.replace("{limit}", f"{limit:g}"), tuple(kept), tuple(sorted(rest))
+
+    return make
+
+
+def _orders_count(text: str) -> Maker:
+    return lambda order, world: (text, (str(len(_orders_of(order, world))),), ())
+
+
+def _orders_with_status(text: str, words: Mapping[str, str] | None = None) -> Maker:
+    def make(order: Order, world: World) -> Made | None:
+        own = _orders_of(order, world)
+        status = order["status"]
+        if " " in status or (words and status not in words):
+            return None
+        kept = [one for one in own if one["status"] == status]
+        rest = [one for one in own if one["status"] != status]
+        said = text.replace("{status}", words[status] if words else status)
+        return said, _numbers(kept), _numbers(rest)
+
+    return make
+
+
+def _orders_over(text: str, *, over: bool) -> Maker:
+    def make(order: Order, world: World) -> Made | None:
+        own = _orders_of(order, world)
+        limit = _threshold([total(one) for one in own])
+        if limit is None:
+            return None
+        kept = [one for one in own if (total(one) > limit) is over]
+        rest = [one for one in own if (total(one) > limit) is not over]
+        return text.replace("{limit}", f"{limit:g}"), _numbers(kept), _numbers(rest)
+
+    return make
+
+
+def _extreme_order(text: str, *, greatest: bool) -> Maker:
+    def make(order: Order, world: World) -> Made | None:
+        own = sorted(_orders_of(order, world), key=total, reverse=greatest)
+        if len(own) < 2 or total(own[0]) == total(own[1]):
+            return None
+        return text, _numbers(own[:1]), _numbers(own[1:])
+
+    return make
+
+
+def _spent(text: str) -> Maker:
+    def make(order: Order, world: World) -> Made:
+        return text, (_money(sum(total(one) for one in _orders_of(order, world))),), ()
+
+    return make
+
+
+def _status_count(text: str, words: Mapping[str, str] | None = None) -> Maker:
+    def make(order: Order, world: World) -> Made | None:
+        status = order["status"]
+        if " " in status or (words and status not in words):
+            return None
+        count = sum(one["status"] == status for one in world["orders"].values())
+        return text.replace("{status}", words[status] if words else status), (str(count),), ()
+
+    return make
+
+
+def _bought_by(text: str) -> Maker:
+    def make(order: Order, world: World) -> Made | None:
+        item = _single(order)
+        if item is None:
+            return None
+        holding = [
+            one
+            for one in world["orders"].values()
+            if any(other["product_id"] == item["product_id"] for other in one["items"])
+        ]
+        return text.replace("{product}", item["name"]), (str(len(holding)),), ()
+
+    return make
+
+
+_STATUS_ZH = {
+    "pending": "待处理",
+    "processed": "已处理",
+    "delivered": "已送达",
+    "cancelled": "已取消",
+}
 TEMPLATES: Mapping[str, Sequence[Maker]] = {
     "status": (
         _status("What is the status of order {order}?"),
@@ -210,6 +334,51 @@ TEMPLATES: Mapping[str, Sequence[Maker]] = {
     "item price": (
         _item_price("How much was the {product} in order {order}?"),
         _item_price("What is the price of the {product} in order {order}?"),
+        _item_price("订单{order}里的{product}多少钱？"),
+    ),
+    "dearest item": (
+        _extreme_item("What is the most expensive item in order {order}?", greatest=True),
+        _extreme_item("Which product in {order} is the cheapest?", greatest=False),
+        _extreme_item("订单{order}里最贵的商品是什么？", greatest=True),
+        _extreme_item("{order}这个订单中哪件商品最便宜？", greatest=False),
+    ),
+    "items by price": (
+        _items_over("Which items in order {order} cost more than {limit} dollars?", over=True),
+        _items_over("List the products in order {order} under ${limit}.", over=False),
+        _items_over("订单{order}里哪些商品的单价超过{limit}？", over=True),
+        _items_over("订单{order}中{limit}元以下的商品有哪些？", over=False),
+    ),
+    "orders counted": (
+        _orders_count("How many orders has customer {customer} placed?"),
+        _orders_count("How many orders does {customer} have?"),
+        _orders_count("客户{customer}一共下了多少个订单？"),
+    ),
+    "orders by status": (
+        _orders_with_status("Which orders of customer {customer} are {status}?"),
+        _orders_with_status("Show me the {status} orders of customer {customer}."),
+        _orders_with_status("客户{customer}有哪些{status}的订单？", _STATUS_ZH),
+    ),
+    "orders by total": (
+        _orders_over("Which orders of customer {customer} cost more than {limit}?", over=True),
+        _orders_over("List orders below {limit} dollars placed by {customer}.", over=False),
+        _orders_over("客户{customer}的哪些订单金额超过{limit}？", over=True),
+    ),
+    "dearest order": (
+        _extreme_order("What is the most expensive order of customer {customer}?", greatest=True),
+        _extreme_order("Which order of customer {customer} has the lowest total?", greatest=False),
+        _extreme_order("客户{customer}金额最大的订单是哪个？", greatest=True),
+    ),
+    "spent": (
+        _spent("How much has customer {customer} spent in total?"),
+        _spent("客户{customer}总共消费了多少钱？"),
+    ),
+    "counted by status": (
+        _status_count("How many orders are {status}?"),
+        _status_count("有多少个订单{status}？", _STATUS_ZH),
+    ),
+    "holding": (
+        _bought_by("How many orders contain the {product}?"),
+        _bought_by("有多少个订单包含{product}？"),
     ),
 }
 
@@ -229,7 +398,9 @@ def make_questions(world: World, *, count: int, random_seed: int) -> list[Questi
             questions.append(
                 Question(
                     template=name,
-                    text=text.replace("{order}", order["order_id"]),
+                    text=text.replace("{order}", order["order_id"]).replace(
+                        "{customer}", order["user_id"]
+                    ),
                     expected=expected,
                     forbidden=forbidden,
                 )
@@ -240,7 +411,9 @@ def make_questions(world: World, *, count: int, random_seed: int) -> list[Questi
 def is_right(question: Question, answer: str) -> bool:
     """Whether ``answer`` says all that is expected, as whole words, and nothing that is wrong."""
     # The question's own order number must not count as a number of the answer.
-    said = re.sub(r"#?W\d{7}", " ", answer)
+    said = answer
+    for number in re.findall(r"#W\d{7}", question.text):
+        said = said.replace(number, " ")
     return all(_says(said, one) for one in question.expected) and not any(
         _says(said, one) for one in question.forbidden
     )

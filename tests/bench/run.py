@@ -21,6 +21,7 @@ from tests.bench.demo import demo
 from tests.bench.desk import desk
 from tests.bench.engines import Ground, ground
 from tests.bench.extraction import extraction
+from tests.bench.golden import golden
 from tests.bench.hostile import hostile
 from tests.bench.kill import kill
 from tests.bench.page import driver, page
@@ -47,6 +48,7 @@ MEASURES: Mapping[str, Measure] = {
     "policy": policy,
     "board": board,
     "hostile": hostile,
+    "golden": golden,
     "it-tickets": it_tickets,
     "chats": chats,
     "retail": retail,

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 LOCKS = ("requirements.lock", "package-lock.json")
 # Written apart, so that this file passes its own test.
 HOSTS = re.compile(
-    "|".join(("py" + "pi", "python" + "hosted", "npm" + "js", r"maven\.(?:org|apache)"))
+    "|".join(("py" + "pi(?!nyin)", "python" + "hosted", "npm" + "js", r"maven\.(?:org|apache)"))
 )
 PATHS = re.compile(r"(?<![\w.])/(?:work|root|home|Users)/\w|[A-Z]:\\\\?Users")
 SECRETS = re.compile(

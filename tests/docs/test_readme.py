@@ -113,8 +113,10 @@ def test_error_codes_are_those_of_the_mapping(name: str) -> None:
 
 @BOTH
 def test_mutations_are_those_of_the_schema(name: str) -> None:
-    (moves, corrections, own, knowledge) = (row[1] for row in table(name, FIRST_WRITES[name]))
-    told = set(re.findall(r"`(\w+)`", moves + corrections + own))
+    (moves, talks, corrections, own, knowledge) = (
+        row[1] for row in table(name, FIRST_WRITES[name])
+    )
+    told = set(re.findall(r"`(\w+)`", moves + talks + corrections + own))
     labels = set(re.findall(r"`([A-Z]\w+)`", knowledge))
     assert labels == {str(label) for label in KNOWN}
     verbs = re.findall(r"`(\w+)…`", knowledge)

@@ -150,7 +150,8 @@ async def test_an_order_out_of_reach_is_answered_like_one_that_does_not_exist(de
     reach = make_asker(OWN_ORDERS, customer_id="c-2")
     hidden = await ask(desk, question("W-2026-000001"), asker=reach)
     absent = await ask(desk, question("W-2026-999999"), asker=reach)
-    assert hidden == absent
+    told = [replace(one, question="", about=None) for one in (hidden, absent)]
+    assert told[0] == told[1]
 
 
 async def test_a_resolution_needs_words_and_is_raised_by_issue_and_product(desk: Store) -> None:

@@ -1,0 +1,241 @@
+"""Names that are written almost right: other spacing, hyphens and plurals, one wrong letter, the
+same sound, pinyin for Han, or only the first word of a longer name.
+
+For texts of question length only; everything is looked up, nothing is searched through.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from pypinyin import lazy_pinyin
+from rapidfuzz.distance import OSA
+
+from extractors.spans import Spans
+from graph.question.lexicon import lexicon, stem
+from graph.question.words import SILENT
+from graph.text import HAN, has_han
+from graph.vocabulary import Label
+
+VERSION = "nearmiss.v1"
+LONGEST = 120
+"""Characters of a text in which near misses are looked for."""
+Target = tuple[Label, str]
+_TOKEN = re.compile(rf"[{HAN}]|[a-z]+|\d+(?:\.\d+)?|[^\W_{HAN}]+")
+_BETWEEN = re.compile(r"(?:[\s\-_/·'’]|\.(?!\s)){0,3}")
+_PLURAL = re.compile(r"(?<=[a-z]{3})(?<!s)s(?![a-z])")
+_NUMBERED = re.compile(r"[a-z]?\d+(?:\.\d+)?")
+_TOKENS, _LATIN_TOKENS = 12, 6
+_LONGEST_SPELT = 28
+_SHORTEST, _SPELT, _FAR, _SOUND, _HEAD = 3, 6, 9, 6, 4
+_EXTENDS = 3
+_BAG, _BAG_AROUND = 5, 3
+_GOODS = (Label.PRODUCT, Label.CATEGORY)
+_DENYING = frozenset({"not", "no"})
+_SURE = {"squashed": 0.92, "spelt": 0.84, "sound": 0.84, "bag": 0.86, "head": 0.6}
+_MOST_HEADS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A mention that is almost a name: where, how, and what it may stand for."""
+
+    start: int
+    end: int
+    how: str
+    targets: tuple[Target, ...]
+    words: int = 1
+
+    @property
+    def confidence(self) -> float:
+        """Of each target; less than that of a name as it stands."""
+        return _SURE[self.how] / len(self.targets)
+
+
+class NearMisses:
+    """An index of names, folded, with what each stands for."""
+
+    def __init__(self, names: Mapping[str, Sequence[Target]]) -> None:
+        self._squashed: dict[str, dict[Target, None]] = defaultdict(dict)
+        self._sounds: dict[str, dict[Target, None]] = defaultdict(dict)
+        self._heads: dict[str, dict[Target, None]] = defaultdict(dict)
+        self._bags: dict[str, dict[Target, None]] = defaultdict(dict)
+        for phrase, targets in names.items():
+            found = dict.fromkeys(targets)
+            self._squashed[squashed(phrase)] |= found
+            if has_han(phrase):
+                self._sounds[sound(phrase)] |= found
+            if key := bag(phrase):
+                self._bags[key] |= found
+        common = {word for phrase in names for word in map(stem, re.findall(r"[a-z]+", phrase)[1:])}
+        for phrase, targets in names.items():
+            if head := _head(phrase):
+                self._heads[head] |= dict.fromkeys(targets)
+        self._heads = {
+            head: found
+            for head, found in self._heads.items()
+            if stem(head) not in common and {label for label, _ in found} == {Label.PRODUCT}
+        }
+        self._spelt: dict[str, list[str]] = defaultdict(list)
+        for key in self._squashed:
+            if len(key) >= _SPELT and key.isascii():
+                for form in _shortened(key):
+                    self._spelt[form].append(key)
+
+    def find(self, text: str, exact: Iterable[tuple[int, int]], kept: Spans) -> list[Near]:
+        """Near misses in folded ``text``, outside of ``kept``, or around shorter ``exact`` ones."""
+        inside = list(exact)
+        found = [near for near in self._windows(text) if _is_more(near, inside)]
+        found.sort(key=lambda near: (-(near.end - near.start), -near.confidence, near.start))
+        taken = Spans()
+        chosen = [
+            near
+            for near in found
+            if taken.take(near.start, near.end) and not _overlaps(near, kept, inside)
+        ]
+        return sorted(chosen, key=lambda near: near.start)
+
+    def _windows(self, text: str) -> Iterator[Near]:
+        tokens = list(_TOKEN.finditer(text))
+        for first, token in enumerate(tokens):
+            if _is_silent(token[0]):
+                continue
+            key = ""
+            for last in range(first, min(first + _TOKENS, len(tokens))):
+                start, end = token.start(), tokens[last].end()
+                far = last - first >= _LATIN_TOKENS and text[start:end].isascii()
+                if far or (
+                    last > first
+                    and not _BETWEEN.fullmatch(text, tokens[last - 1].end(), tokens[last].start())
+                ):
+                    break
+                key += tokens[last][0]
+                if _is_silent(tokens[last][0]):
+                    continue
+                if first == last:
+                    yield from self._single(key, start, end, numbered=_numbered(tokens, first))
+                else:
+                    yield from self._several(key, text[start:end], start, end)
+
+    def _single(self, word: str, start: int, end: int, *, numbered: bool) -> Iterator[Near]:
+        """A single word is almost a name of goods only: others are words of the language, too."""
+        found = self._squashed_or_spelt(word, word, start, end)
+        if found is not None:
+            goods = tuple(one for one in found.targets if one[0] in _GOODS)
+            if goods:
+                yield replace(found, targets=goods)
+        elif not numbered and 1 < len(heads := self._heads.get(word, {})) <= _MOST_HEADS:
+            yield Near(start, end, "head", tuple(heads))
+
+    def _several(self, key: str, written: str, start: int, end: int) -> Iterator[Near]:
+        found = self._squashed_or_spelt(key, written, start, end)
+        if found is not None:
+            yield found
+        elif (loose := bag(written)) and loose in self._bags:
+            yield Near(start, end, "bag", tuple(self._bags[loose]), len(loose.split()))
+
+    def _squashed_or_spelt(self, key: str, written: str, start: int, end: int) -> Near | None:
+        found = self._look_up(squashed(key, written), start, end)
+        if found is None and key.endswith("s"):
+            found = self._look_up(key, start, end)
+        return found
+
+    def _look_up(self, key: str, start: int, end: int) -> Near | None:
+        if len(key) < _SHORTEST or (key.isascii() and (key in SILENT["en"] or key.isdigit())):
+            return None
+        if found := self._squashed.get(key):
+            return Near(start, end, "squashed", tuple(found))
+        if key.isascii() and not lexicon().knows(key) and (spelt := self._near(key)):
+            return Near(start, end, "spelt", spelt)
+        heard = sound(key)
+        if (
+            len(heard) >= _SOUND
+            and (heard != key or key.isascii())
+            and (found := self._sounds.get(heard))
+        ):
+            return Near(start, end, "sound", tuple(found))
+        return None
+
+    def _near(self, key: str) -> tuple[Target, ...]:
+        if not _SPELT - 1 <= len(key) <= _LONGEST_SPELT:
+            return ()
+        most = 2 if len(key) >= _FAR else 1
+        numbers = _NUMBERED.findall(key)
+        known = {one for form in _shortened(key) for one in self._spelt.get(form, ())}
+        near = [
+            (OSA.distance(key, one, score_cutoff=most), one)
+            for one in known
+            if _NUMBERED.findall(one) == numbers
+        ]
+        least = min((distance for distance, _ in near), default=most + 1)
+        if least > most:
+            return ()
+        found = [target for gap, one in near if gap == least for target in self._squashed[one]]
+        return tuple(dict.fromkeys(found))
+
+
+def squashed(phrase: str, written: str | None = None) -> str:
+    """Without spaces, hyphens, points and plurals."""
+    text = _PLURAL.sub("", written if written is not None else phrase)
+    return "".join(_TOKEN.findall(text))
+
+
+def sound(phrase: str) -> str:
+    """Han in pinyin without tones, the rest squashed."""
+    return "".join(_pinyin(char) if has_han(char) else char for char in squashed(phrase))
+
+
+@cache
+def _pinyin(char: str) -> str:
+    return str(lazy_pinyin(char)[0])
+
+
+def _head(phrase: str) -> str | None:
+    """The first word of a name of several, where it says enough."""
+    words = re.findall(r"[a-z]+", phrase)
+    if len(phrase.split()) < 2 or not words or not phrase.startswith(words[0]):
+        return None
+    head = stem(words[0])
+    return words[0] if len(words[0]) >= _HEAD and not lexicon().knows(head) else None
+
+
+def bag(written: str) -> str | None:
+    """The stems of two to five words in no order, without those that say nothing."""
+    if has_han(written) or not written.isascii():
+        return None
+    silent = SILENT["en"] - _DENYING
+    stems = {stem(word) for word in re.findall(r"[a-z0-9]+", written) if word not in silent}
+    return " ".join(sorted(stems)) if 2 <= len(stems) <= _BAG else None
+
+
+def _is_silent(word: str) -> bool:
+    return word in SILENT["en"] and word not in _DENYING
+
+
+def _numbered(tokens: Sequence[re.Match[str]], place: int) -> bool:
+    """Whether a number stands next to a word: another model than any that is known, or a count."""
+    beside = tokens[max(place - 1, 0) : place + 3]
+    return any(one[0][0].isdigit() for one in beside)
+
+
+def _shortened(word: str) -> set[str]:
+    return {word, *(word[:at] + word[at + 1 :] for at in range(len(word)))}
+
+
+def _is_more(near: Near, exact: Iterable[tuple[int, int]]) -> bool:
+    """Whether it is longer than the exact names within it, and cuts none."""
+    for start, end in exact:
+        if near.start < end and start < near.end:
+            whole = near.start <= start and end <= near.end
+            if not whole or (near.end - near.start) - (end - start) < _EXTENDS:
+                return False
+            if near.how == "head" or (near.how == "bag" and near.words < _BAG_AROUND):
+                return False
+    return True
+
+
+def _overlaps(near: Near, kept: Spans, exact: Iterable[tuple[int, int]]) -> bool:
+    inside = [span for span in exact if near.start <= span[0] and span[1] <= near.end]
+    return not inside and not kept.is_free(near.start, near.end)

@@ -1,0 +1,162 @@
+"""What was asked before, as far as the next question may lean on it.
+
+A follow-up is made whole by what it leaves out: "它保修多久？" by the name of what was asked about,
+"And the Pro?" by the question before, about something else. Whatever it becomes is then understood
+like any other question, under the rights of whoever asks.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from graph.model import Answer
+from graph.question.lexicon import Kind, lexicon
+from graph.text import fold, has_han
+from graph.vocabulary import Label
+
+MOST_TURNS = 6
+_KEPT = 200
+_NAMED = 3
+_PRONOUN = re.compile(
+    r"(?<!\w)(?:it's|its|it|they|them|their|these|those|this one|that one|the same one|this|that)"
+    r"(?!\w)"
+    r"|它们|它|这个|那个|这款|那款|这台|那台|这一个|那一个|该"
+)
+_NOT_PRONOUN = re.compile(r"\s?(?:week|month|year|morning|evening|afternoon|time|way|means|is how)")
+_ELLIPSIS = (
+    re.compile(
+        r"^(?:那么?|还有|换成)?(?:说|要是)?(?P<other>[^?？]{1,40}?)(?:呢|怎么样|又如何)[?？!。\s]*$"
+    ),
+    re.compile(
+        r"^(?:and|or|what about|how about|and what about|and how about|same for|and for)\s+"
+        r"(?:the\s+)?(?P<other>[^?]{1,60}?)[?.!\s]*$"
+    ),
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Named:
+    """A node that was spoken of, and by which words."""
+
+    label: Label
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Turn:
+    """One question, made whole, and what was said to it. ``start`` and ``end`` are where it names
+    ``about``; ``found`` are the nodes of the answer.
+    """
+
+    question: str
+    answer: str
+    about: Named | None = None
+    start: int = 0
+    end: int = 0
+    found: tuple[Named, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Conversation:
+    """The last turns, oldest first."""
+
+    turns: tuple[Turn, ...] = ()
+
+    def followed_by(self, turn: Turn) -> "Conversation":
+        """With one more turn; the oldest are forgotten."""
+        return Conversation(turns=(*self.turns, turn)[-MOST_TURNS:])
+
+    @property
+    def text(self) -> str:
+        """All of it, as a person reads it who takes over."""
+        return "\n".join(f"> {turn.question}\n{turn.answer}" for turn in self.turns)
+
+
+Near = Callable[[str, Named], str | None]
+"""The name of the node, like one spoken of before, that some words most likely stand for."""
+
+
+def made_whole(question: str, conversation: Conversation, *, near: Near) -> str:
+    """``question`` with what it leaves to the turns before it; itself where it leaves nothing."""
+    last = conversation.turns[-1] if conversation.turns else None
+    if last is None:
+        return question
+    folded = fold(question)
+    for pattern in _ELLIPSIS:
+        if found := pattern.match(folded):
+            start, end = found.span("other")
+            if whole := _instead(question[start:end], last, near=near):
+                return whole
+    return _without_pronouns(question, folded, conversation)
+
+
+def _instead(other: str, last: Turn, *, near: Near) -> str | None:
+    """The last question about something else, or something else about the same."""
+    if last.about is None:
+        return None
+    if any(
+        hit.kind in {Kind.TERM, Kind.MOST, Kind.LEAST} for hit in lexicon().find(fold(other))
+    ) and (near(other, last.about) is None):
+        return f"{last.about.text} {other}"
+    name = near(other, last.about)
+    if name is None:
+        return None
+    return f"{last.question[: last.start]}{name}{last.question[last.end :]}"
+
+
+def _without_pronouns(question: str, folded: str, conversation: Conversation) -> str:
+    found = next(
+        (one for one in _PRONOUN.finditer(folded) if not _NOT_PRONOUN.match(folded, one.end())),
+        None,
+    )
+    if found is None:
+        return question
+    end = found.end()
+    classes = [
+        hit
+        for hit in lexicon().find(folded)
+        if hit.kind is Kind.CLASS and 0 <= hit.start - end <= 1
+    ]
+    wanted = classes[0].said if classes else None
+    if wanted is None and found[0] in {"this", "that", "these", "those", "该"}:
+        return question
+    meant = _meant(wanted, conversation.turns)
+    if meant is None:
+        return question
+    if classes:
+        end = classes[0].end
+    name = f"{meant.text}'s" if found[0] in {"its", "their"} else meant.text
+    if found[0] == "it's":
+        name = f"{meant.text} is"
+    space = " " if not has_han(name) and end < len(question) and question[end].isalnum() else ""
+    return f"{question[: found.start()]}{name}{space}{question[end:]}"
+
+
+def _meant(wanted: Label | None, turns: Sequence[Turn]) -> Named | None:
+    for turn in reversed(turns):
+        found = [one for one in turn.found if wanted is None or one.label is wanted]
+        if turn.about and (wanted is None or turn.about.label is wanted):
+            return turn.about
+        if found:
+            return found[0]
+    return None
+
+
+def turn_of(question: str, answer: Answer) -> Turn:
+    """What is kept of a question, made whole, and its answer."""
+    about = answer.about
+    text = question[about.start : about.end] if about else ""
+    kept = len(question) <= _KEPT
+    return Turn(
+        question=question[:_KEPT],
+        answer=answer.answer[:_KEPT],
+        about=Named(label=about.label, id=about.id, text=text) if about and kept else None,
+        start=about.start if about else 0,
+        end=about.end if about else 0,
+        found=tuple(
+            Named(label=one.label, id=one.id, text=one.name)
+            for one in answer.citations[:_NAMED]
+            if one.name
+        ),
+    )

@@ -1,0 +1,173 @@
+"""What values have to be: numbers, times, named values, and what must not be."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from graph.ontology import Asked, Unit, Value, askable
+from graph.question.leading import Leading, Led
+from graph.question.lexicon import Hit, Kind
+from graph.question.quantity import Comparison, Quantity
+from graph.question.reading import NUMERIC, Bound, Lead, kind_of, stored_of
+from graph.question.view import fits
+from graph.question.way import ways
+from graph.schema import Kind as Stored
+from graph.vocabulary import Label, RelationshipType
+
+_BESIDE_MOST = 2
+_DENIED = 6
+
+
+class Bounding(Leading):
+    """Binds quantities and values to properties, and "not" to what it denies."""
+
+    def _bound(
+        self,
+        quantity: Quantity,
+        label: Label,
+        labels: Sequence[Label],
+        types: Iterable[RelationshipType | None],
+        explained: frozenset[int],
+    ) -> tuple[Bound, frozenset[int]] | None:
+        span = frozenset(range(quantity.start, quantity.end))
+        unit = self._unit_of(quantity)
+        if quantity.bare and (unit is None or span & explained):
+            return None
+        candidates = [
+            one
+            for one in askable()
+            if one.property
+            and (one.holder in labels or (one.type in types and one.type))
+            and stored_of(one)
+            and measures(one, quantity, unit)
+        ]
+        best: tuple[float, Asked, frozenset[int]] | None = None
+        for one in candidates:
+            said = self._nearest(one)
+            worth = float(self._q.weight(said)) + (2.0 if one.unit else 0.0)
+            worth += 3.0 if one.holder is label else 0.0
+            worth += 4.0 if one.type in types and one.type else 0.0
+            if quantity.is_time and not said and one.holder is label:
+                worth += 1.0
+            if not said and not one.unit and not quantity.is_time:
+                continue
+            if best is None or worth > best[0]:
+                best = (worth, one, said)
+        if counted := self._counted_bound(quantity, label):
+            return counted
+        if best is None:
+            return None
+        _, asked, said = best
+        times = unit.times if unit and unit.of and unit.of == asked.unit else 1.0
+        bounds = tuple((comparison, value * times) for comparison, value in quantity.bounds)
+        return Bound(asked=asked, bounds=bounds), span | said
+
+    def _counted_bound(
+        self, quantity: Quantity, label: Label
+    ) -> tuple[Bound, frozenset[int]] | None:
+        """ "With more than 3 items", 超过三件商品: how many nodes of another label there are."""
+        if quantity.is_time or quantity.bare:
+            return None
+        for other in self._classes:
+            gap = self._q.folded[quantity.end : other.start]
+            if (
+                other.said is label
+                or not (0 <= other.start - quantity.end <= _BESIDE_MOST)
+                or (gap.strip(" 个件款种条笔张"))
+            ):
+                continue
+            for steps in ways(label, other.said):
+                if len(steps) == 1 and steps[0].common:
+                    said = frozenset(range(quantity.start, quantity.end)) | other.places
+                    bound = Bound(asked=steps[0], bounds=quantity.bounds)
+                    return bound, said | self._said(steps[0], None)
+        return None
+
+    def _unit_of(self, quantity: Quantity) -> Unit | None:
+        inside = [
+            hit
+            for hit in self._q.hits
+            if (hit.kind is Kind.UNIT and quantity.start <= hit.start < quantity.end + 2)
+            or (
+                hit.kind is Kind.UNIT
+                and hit.phrase in "$¥￥"
+                and hit.start in range(quantity.start - 1, quantity.end)
+            )
+        ]
+        return max(inside, key=lambda hit: hit.end - hit.start).said if inside else None
+
+    def _nearest(self, asked: Asked) -> frozenset[int]:
+        near = [
+            hit
+            for hit in self._hits
+            if hit.kind in {Kind.TERM, Kind.MOST, Kind.LEAST} and hit.said is asked
+        ]
+        if not near:
+            return frozenset()
+        return max(near, key=lambda hit: self._q.weight(hit.places)).places
+
+    def _value_bounds(
+        self, labels: Sequence[Label], asked: Asked | None, is_one: bool
+    ) -> Iterator[tuple[Bound, frozenset[int]]]:
+        taken: set[Asked] = set()
+        hits = [hit for hit in self._hits if hit.kind is Kind.VALUE]
+        for hit in sorted(hits, key=lambda one: -len(one.places)):
+            term, value = hit.said
+            if term in taken or term.holder not in labels:
+                continue
+            taken.add(term)
+            if is_one or term is asked:
+                continue
+            assert_value: Value = value
+            yield Bound(asked=term, bounds=((Comparison.EQUAL, assert_value.value),)), hit.places
+
+    def _turned(
+        self, negated: Sequence[Hit], leads: list[Lead], label: Label
+    ) -> tuple[list[Lead], frozenset[int], float] | None:
+        """The leads, one of them turned into what must not be."""
+        after = negated[-1].end
+        walked = [one for one in leads if one.steps and self._follows(one, after)]
+        if walked:
+            chosen = min(
+                walked,
+                key=lambda one: (
+                    (one.anchor.start < after, abs(one.anchor.start - after))
+                    if one.anchor
+                    else (True, 0)
+                ),
+            )
+            turned = [replace(one, negated=one is chosen) for one in leads]
+            return turned, frozenset(), 0.0
+        if any(not one.steps or one.anchor is None for one in leads):
+            return None
+        for hit in self._classes:
+            if hit.said is not label and not hit.places <= self._apposed and hit.start >= after:
+                options = [self._led(None, steps) for steps in ways(hit.said, label)[:12]]
+                found = [one for one in options if one]
+                if found:
+                    best = max(found, key=self._worth)
+                    lead = replace(best.lead, negated=True)
+                    return [*leads, lead], best.places | hit.places, best.cost
+        return None
+
+    def _follows(self, lead: Lead, after: int) -> bool:
+        """Whether what is denied comes after the "not": the named node, or how it is related."""
+        if lead.anchor and lead.anchor.start >= after:
+            return True
+        said = [at for step in lead.steps for at in self._said(step, lead.anchor)]
+        return any(0 <= at - after <= _DENIED for at in said)
+
+
+def measures(asked: Asked, quantity: Quantity, unit: Unit | None) -> bool:
+    kind = kind_of(asked)
+    if quantity.is_time:
+        return kind is Stored.INSTANT
+    if kind not in NUMERIC:
+        return False
+    return unit is None or fits(unit, asked.unit)
+
+
+def visited(label: Label, leads: Sequence[Led]) -> list[Label]:
+    found = [label]
+    for led in leads:
+        found += [step.target for step in led.lead.steps if step.target]
+    return list(dict.fromkeys(found))

@@ -1,0 +1,87 @@
+"""How named nodes lead to what is asked for, by the words that say so."""
+
+from dataclasses import dataclass
+
+from graph.question.question import Anchor, Question
+from graph.question.reading import Lead, Output
+from graph.question.view import View
+from graph.question.way import Way, ways
+from graph.question.words import Cue
+from graph.vocabulary import Label, RelationshipType
+
+_STEP, _SUPPOSED, _FURTHER = 2.0, 1.0, 6.0
+
+
+@dataclass(frozen=True, slots=True)
+class Led:
+    lead: Lead
+    places: frozenset[int]
+    cost: float
+    supposed: int
+
+
+class Leading(View):
+    """Chooses the way of each named node: it explains most and supposes least."""
+
+    def __init__(self, question: Question, anchors: tuple[Anchor, ...]) -> None:
+        super().__init__(question, anchors)
+        self._ways: dict[tuple[Anchor, Label, RelationshipType | None], Led] = {}
+
+    def _lead(
+        self, anchor: Anchor, label: Label, output: Output, on: RelationshipType | None
+    ) -> "Led | None":
+        key = (anchor, label, on)
+        if output is Output.WHETHER and anchor.label is label:
+            return Led(Lead(anchor=anchor, steps=()), frozenset(), 0.0, 0)
+        if (
+            anchor.label is label
+            and output in {Output.VALUE}
+            and (on is None or len(self._anchors) > 1)
+        ):
+            return Led(Lead(anchor=anchor, steps=()), frozenset(), 0.0, 0)
+        if key not in self._ways:
+            best = self._best_way(anchor, label, on)
+            if best is None:
+                return None
+            self._ways[key] = best
+        return self._ways[key]
+
+    def _best_way(self, anchor: Anchor, label: Label, on: RelationshipType | None) -> "Led | None":
+        best: Led | None = None
+        for steps in ways(anchor.label, label):
+            if on is not None and not walks(steps, on):
+                continue
+            led = self._led(anchor, steps)
+            if led and (best is None or self._worth(led) > self._worth(best)):
+                best = led
+        return best
+
+    def _worth(self, led: "Led") -> float:
+        return self._q.weight(led.places) - led.cost
+
+    def _led(self, anchor: Anchor | None, steps: Way) -> "Led | None":
+        places: set[int] = set()
+        cost, supposed = 0.0, 0
+        for at, step in enumerate(steps):
+            said = self._said(step, anchor if at == 0 else None)
+            if not said and not step.common:
+                return None
+            places |= said
+            middle = frozenset[int]()
+            if at < len(steps) - 1:
+                middle = frozenset(
+                    at for hit in self._classes if hit.said is step.target for at in hit.places
+                )
+                places |= middle
+            cost += _STEP
+            if not said:
+                known = bool(middle) or (anchor is not None and anchor.own and at == 0)
+                cost += _SUPPOSED + (_FURTHER if len(steps) > 1 and not known else 0.0)
+                supposed += 0 if known else 1
+        if anchor and anchor.own:
+            places |= {at for hit in self._cues(Cue.OWN) for at in hit.places}
+        return Led(Lead(anchor=anchor, steps=steps), frozenset(places), cost, supposed)
+
+
+def walks(steps: Way, type_: RelationshipType) -> bool:
+    return any(step.type is type_ for step in steps)

@@ -1,0 +1,196 @@
+"""The words of the ontology and of both languages, found in a question: where, and what they say.
+
+Latin phrases are found word by word, in their order, whatever stands between them, by their stems,
+and where a word is misspelt by one letter; Han phrases as they stand.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from typing import Any
+
+from graph.ontology import Asked, askable, classes, units
+from graph.question.words import CUES, SILENT, Cue
+from graph.text import has_han
+
+_WORD = re.compile(r"[a-z0-9]+(?:['’][a-z]+)?|[$¥￥]")
+_GAP = 7
+_MIN_MISSPELT = 5
+_VOWELS = "aeiou"
+
+
+class Kind(StrEnum):
+    """What a hit stands for."""
+
+    CLASS = "class"
+    TERM = "term"
+    MOST = "most"
+    LEAST = "least"
+    VALUE = "value"
+    UNIT = "unit"
+    CUE = "cue"
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A phrase of the lexicon in the text. ``places`` are the characters that say it.
+
+    ``said`` is a label, an ``Asked``, an ``(Asked, Value)``, a unit or a ``Cue``.
+    """
+
+    kind: Kind
+    said: Any
+    places: frozenset[int]
+    start: int
+    end: int
+    phrase: str = ""
+    exact: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A Latin word of the text with its stem."""
+
+    text: str
+    stem: str
+    start: int
+    end: int
+
+
+def stem(word: str) -> str:
+    """A word without the endings that make no difference to what is asked."""
+    word = word.replace("’", "'")
+    if word.endswith("'s"):
+        word = word[:-2]
+    if len(word) > 4 and word.endswith("ies"):
+        word = f"{word[:-3]}y"
+    elif len(word) > 4 and word.endswith(("sses", "shes", "ches", "xes")):
+        word = word[:-2]
+    elif len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        word = word[:-1]
+    for ending in ("ing", "ed"):
+        bare = word.removesuffix(ending)
+        if bare != word and len(bare) >= 3 and any(vowel in bare for vowel in _VOWELS):
+            word = bare[:-1] if bare[-1] == bare[-2] and bare[-1] not in "lsz" else bare
+    return word[:-1] if len(word) > 4 and word.endswith("e") else word
+
+
+def words_of(folded: str) -> list[Word]:
+    """The Latin words of folded text."""
+    return [
+        Word(found[0], stem(found[0]), found.start(), found.end())
+        for found in _WORD.finditer(folded)
+    ]
+
+
+class Lexicon:
+    """Every phrase that says something, ready to be found."""
+
+    def __init__(self, phrases: Iterable[tuple[str, Kind, Any]]) -> None:
+        self._han: dict[str, list[tuple[Kind, Any]]] = defaultdict(list)
+        self._latin: dict[str, list[tuple[tuple[str, ...], Kind, Any, str]]] = defaultdict(list)
+        for phrase, kind, said in phrases:
+            if has_han(phrase):
+                self._han[phrase].append((kind, said))
+            elif stems := tuple(word.stem for word in words_of(phrase)):
+                self._latin[stems[0]].append((stems, kind, said, phrase))
+        known = {part for entries in self._latin.values() for one in entries for part in one[0]}
+        self._known = known | {stem(word) for word in SILENT["en"]}
+        self._spelt = _deletions(one for one in known if len(one) >= _MIN_MISSPELT)
+
+    def find(self, folded: str) -> list[Hit]:
+        """Every hit, also those that lie within others."""
+        return [*self._find_han(folded), *self._find_latin(self.corrected(words_of(folded)))]
+
+    def knows(self, word: str) -> bool:
+        """Whether a Latin word, or its stem, is one of ours."""
+        return word in self._known or stem(word) in self._known
+
+    def corrected(self, words: Sequence[Word]) -> list[Word]:
+        """Words of which none was known, with the stem that is one letter away."""
+        return [
+            Word(word.text, self._near(word.stem), word.start, word.end)
+            if word.stem not in self._known
+            else word
+            for word in words
+        ]
+
+    def _near(self, unknown: str) -> str:
+        if len(unknown) < _MIN_MISSPELT - 1 or not unknown.isalpha():
+            return unknown
+        found = {known for form in _shortened(unknown) for known in self._spelt.get(form, ())}
+        return min(found, key=lambda one: (abs(len(one) - len(unknown)), one), default=unknown)
+
+    def _find_han(self, folded: str) -> Iterator[Hit]:
+        if not has_han(folded):
+            return
+        for phrase, meanings in self._han.items():
+            at = folded.find(phrase)
+            while at >= 0:
+                end = at + len(phrase)
+                for kind, said in meanings:
+                    yield Hit(kind, said, frozenset(range(at, end)), at, end, phrase)
+                at = folded.find(phrase, end)
+
+    def _find_latin(self, words: Sequence[Word]) -> Iterator[Hit]:
+        for place, word in enumerate(words):
+            for stems, kind, said, phrase in self._latin.get(word.stem, ()):
+                if (found := _sequence(words, place, stems)) is None:
+                    continue
+                covered = frozenset(at for one in found for at in range(one.start, one.end))
+                exact = all(stem(one.text) == one.stem for one in found)
+                yield Hit(kind, said, covered, found[0].start, found[-1].end, phrase, exact)
+
+
+def _sequence(words: Sequence[Word], place: int, stems: Sequence[str]) -> list[Word] | None:
+    found = [words[place]]
+    for wanted in stems[1:]:
+        ahead = range(place + 1, min(place + 1 + _GAP, len(words)))
+        place = next((at for at in ahead if words[at].stem == wanted), -1)
+        if place < 0:
+            return None
+        found.append(words[place])
+    return found
+
+
+def _deletions(words: Iterable[str]) -> Mapping[str, list[str]]:
+    """Every form with one letter left out, and the words that it comes from."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for word in words:
+        for form in _shortened(word):
+            found[form].append(word)
+    return found
+
+
+def _shortened(word: str) -> set[str]:
+    return {word, *(word[:at] + word[at + 1 :] for at in range(len(word)))}
+
+
+@cache
+def lexicon() -> Lexicon:
+    """Of the shipped ontology."""
+    return Lexicon(phrases(askable()))
+
+
+def phrases(asked: Iterable[Asked]) -> Iterator[tuple[str, Kind, Any]]:
+    """Every phrase of the ontology and of the languages, with what it says."""
+    for one in classes():
+        yield from ((label, Kind.CLASS, one.label) for label in one.labels)
+    for term in asked:
+        yield from ((label, Kind.TERM, term) for label in term.labels)
+        yield from ((label, Kind.MOST, term) for label in term.most)
+        yield from ((label, Kind.LEAST, term) for label in term.least)
+        for value in term.values:
+            yield from ((label, Kind.VALUE, (term, value)) for label in value.labels)
+    for unit in units():
+        yield from ((label, Kind.UNIT, unit) for label in unit.labels)
+    for cue, found in CUES.items():
+        yield from ((phrase, Kind.CUE, cue) for phrase in found)
+
+
+def cue_hits(hits: Iterable[Hit], cue: Cue) -> list[Hit]:
+    """The hits of one cue."""
+    return [hit for hit in hits if hit.kind is Kind.CUE and hit.said is cue]

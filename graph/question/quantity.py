@@ -1,0 +1,434 @@
+"""Numbers and times in a question, as bounds: "over 100", 5000元以上, "in March", 上周.
+
+A time is a stretch of milliseconds since the epoch (UTC); weeks begin on Monday.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+
+DAY_MS = 86_400_000
+
+
+class Comparison(StrEnum):
+    """How a value is bounded."""
+
+    OVER = ">"
+    FROM = ">="
+    UNDER = "<"
+    UP_TO = "<="
+    EQUAL = "="
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Quantity:
+    """What a value has to be: every bound holds. ``is_time`` where the values are instants.
+
+    ``bare`` is a number that nothing compares with.
+    """
+
+    bounds: tuple[tuple[Comparison, float], ...]
+    start: int
+    end: int
+    is_time: bool = False
+    bare: bool = False
+    text: str = ""
+
+
+_COUNTED = r"\d{1,2}|two|three|four|five|ten"
+_NUMBER = (
+    r"(?P<{0}>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|(?:one|two|three|four|five|six|seven|"
+    r"eight|nine|ten|twelve|twenty|fifty|hundred)\b|[零一二两三四五六七八九十百千]+)"
+    r"\s?(?P<{0}_times>[千万百]|k\b|thousand|hundred|million)?"
+)
+_SMALL: Mapping[str, int] = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
+    "nine": 9, "ten": 10, "twelve": 12, "twenty": 20, "fifty": 50, "hundred": 100,
+    "零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8,
+    "九": 9,
+}  # fmt: skip
+_TIMES: Mapping[str, int] = {
+    "百": 100, "千": 1_000, "万": 10_000, "k": 1_000, "thousand": 1_000, "hundred": 100,
+    "million": 1_000_000, "十": 10,
+}  # fmt: skip
+_MONEY = r"(?:[$¥￥]|usd |rmb |cny )?\s?"
+_BEFORE: Mapping[Comparison, tuple[str, ...]] = {
+    Comparison.FROM: (
+        "at least", "no less than", "not less than", "minimum of",
+        "不低于", "不少于", "不小于", "至少", "起码", "最少",
+    ),
+    Comparison.UP_TO: (
+        "at most", "no more than", "not more than", "up to", "maximum of", "not over", "within",
+        "不超过", "不高于", "不多于", "不大于", "至多", "最多", "顶多",
+    ),
+    Comparison.OVER: (
+        "more than", "greater than", "higher than", "larger than", "bigger than", "longer than",
+        "older than", "pricier than", "dearer than", "more expensive than", "costlier than",
+        "over", "above", "exceeds", "exceeding", "exceed", "beyond", "upwards of", ">",
+        "超过", "超出", "大于", "高于", "多于", "贵于", "长于", "超", "比",
+    ),
+    Comparison.UNDER: (
+        "less than", "lower than", "smaller than", "shorter than", "fewer than", "cheaper than",
+        "less expensive than", "under", "below", "beneath", "<",
+        "低于", "少于", "小于", "短于", "便宜于", "不到", "不足", "未满",
+    ),
+    Comparison.EQUAL: ("exactly", "equals", "equal", "equal to", "等于", "正好", "刚好"),
+}  # fmt: skip
+_AFTER: Mapping[Comparison, tuple[str, ...]] = {
+    Comparison.FROM: (
+        "以上", "及以上", "或以上", "or more", "or above", "or higher", "and above", "and up", "+",
+    ),
+    Comparison.UP_TO: (
+        "以下", "以内", "之内", "及以下", "或以下", "or less", "or below", "or lower", "and below",
+        "or under",
+    ),
+    Comparison.OVER: ("开外", "更贵", "贵"),
+}  # fmt: skip
+
+
+def _any_of(table: Mapping[Comparison, tuple[str, ...]]) -> str:
+    """One of the phrases, the longest first."""
+    said = sorted((one for phrases in table.values() for one in phrases), key=len, reverse=True)
+    return "|".join(map(re.escape, said))
+
+
+_UNIT = (
+    r"(?:\s?-?(?:元钱|元|块钱|块|个月|年|月|件|个|人民币|美元|"
+    r"yuan|dollars?|usd|rmb|cny|bucks|months?|years?))?"
+)
+_RANGE = re.compile(
+    rf"(?:(?P<word>between|from|在|从|介于)\s?)?{_MONEY}{_NUMBER.format('low')}{_UNIT}"
+    rf"\s?(?P<dash>and|to|-|–|~|到|至|和)\s?"
+    rf"{_MONEY}{_NUMBER.format('high')}{_UNIT}\s?(?P<close>之间|区间)?"
+)
+_ONE = re.compile(
+    rf"(?:(?P<before>{_any_of(_BEFORE)})\s?)?{_MONEY}(?<![a-z0-9_.])"
+    rf"{_NUMBER.format('low')}{_UNIT}(?:\s?的?(?P<after>{_any_of(_AFTER)}))?"
+)
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
+_MONTH_WORD = "|".join([*_MONTHS, *(f"{name[:3]}(?![a-z])" for name in _MONTHS if name != "may")])
+
+
+def find_quantities(folded: str, *, now_ms: int) -> list[Quantity]:
+    """Times first, then numbers outside of them; none overlaps another."""
+    found = list(_times(folded, datetime.fromtimestamp(now_ms / 1000, UTC)))
+    rest = _blanked(folded, found)
+    found += _ranges(rest)
+    found += _numbers(_blanked(folded, found))
+    return sorted(found, key=lambda one: one.start)
+
+
+_ORDINALS: Mapping[str, int] = {
+    "second": 2, "third": 3, "fourth": 4, "fifth": 5, "2nd": 2, "3rd": 3, "4th": 4, "5th": 5,
+}  # fmt: skip
+_RANK = re.compile(
+    r"\b(?P<ordinal>second|third|fourth|fifth|2nd|3rd|4th|5th)\b|第(?P<place>[二三四五2345])"
+    rf"|\btop (?P<top>{_COUNTED})\b|\b(?P<count>{_COUNTED}) "
+    r"(?=most|least|cheapest|latest|newest|biggest|largest|highest|lowest)"
+    r"|前(?P<first>\d{1,2}|[二两三四五十])|最.{1,3}的(?P<many>[两三四五十]|\d{1,2})[个款件种台笔]"
+)
+_MOST_TOLD = 40
+
+
+def find_rank(folded: str) -> tuple[int, int, int, int] | None:
+    """Which places of an order are asked for: the first of them, how many, and where it is said."""
+    found = _RANK.search(folded)
+    if found is None:
+        return None
+    if found["ordinal"]:
+        return _ORDINALS[found["ordinal"]] - 1, 1, found.start(), found.end()
+    if found["place"]:
+        return int(_plain(found["place"])) - 1, 1, found.start(), found.end()
+    said = found["top"] or found["count"] or found["first"] or found["many"]
+    return 0, min(int(_plain(said)), _MOST_TOLD), found.start(), found.end()
+
+
+def _plain(text: str) -> float:
+    return float(text) if text.isdigit() else float(_spelt(text))
+
+
+def _blanked(folded: str, found: list[Quantity]) -> str:
+    rest = list(folded)
+    for one in found:
+        rest[one.start : one.end] = " " * (one.end - one.start)
+    return "".join(rest)
+
+
+def _ranges(text: str) -> Iterator[Quantity]:
+    for found in _RANGE.finditer(text):
+        if not (found["word"] or found["close"]) or (
+            found["dash"] in "和and" and not found["word"]
+        ):
+            continue
+        low, high = _number(found, "low"), _number(found, "high")
+        yield Quantity(
+            bounds=((Comparison.FROM, low), (Comparison.UP_TO, high)),
+            start=found.start(),
+            end=found.end(),
+            text=found[0],
+        )
+
+
+def _numbers(text: str) -> Iterator[Quantity]:
+    for found in _ONE.finditer(text):
+        comparison = _comparison(found["before"], _BEFORE) or _comparison(found["after"], _AFTER)
+        value = _number(found, "low")
+        yield Quantity(
+            bounds=((comparison or Comparison.EQUAL, value),),
+            start=found.start(),
+            end=found.end(),
+            bare=comparison is None,
+            text=found[0],
+        )
+
+
+def _comparison(said: str | None, table: Mapping[Comparison, tuple[str, ...]]) -> Comparison | None:
+    return next((one for one, phrases in table.items() if said in phrases), None)
+
+
+def _number(found: re.Match[str], name: str) -> float:
+    text = found[name].replace(",", "")
+    value = float(text) if text[0].isdigit() else float(_spelt(text))
+    return value * _TIMES.get(found[f"{name}_times"] or "", 1)
+
+
+def _spelt(text: str) -> int:
+    """Of a number in words, in either language."""
+    if text in _SMALL:
+        return _SMALL[text]
+    total, digit = 0, 0
+    for char in text:
+        if char in "十百千":
+            total += (digit or 1) * {"十": 10, "百": 100, "千": 1_000}[char]
+            digit = 0
+        else:
+            digit = _SMALL[char]
+    return total + digit
+
+
+Stretch = tuple[datetime, datetime]
+
+
+def _times(text: str, now: datetime) -> Iterator[Quantity]:
+    taken: list[tuple[int, int]] = []
+    for pattern, stretch in _PATTERNS:
+        for found in pattern.finditer(text):
+            if any(found.start() < end and start < found.end() for start, end in taken):
+                continue
+            span = stretch(found, now)
+            if span is None:
+                continue
+            start, end = found.span()
+            bounds, start, end = _around(text, start, end, span)
+            taken.append((start, end))
+            yield Quantity(bounds=bounds, start=start, end=end, is_time=True, text=text[start:end])
+
+
+_SINCE = re.compile(
+    r"(?:after|since|later than|newer than|following|starting)\s(?:the\s)?$|(?:自从|自|从|晚于)$"
+)
+_UNTIL = re.compile(
+    r"(?:before|until|till|earlier than|older than|prior to|by)\s(?:the\s)?$|(?:早于|截至|截止)$"
+)
+_SINCE_AFTER = re.compile(r"\s?(?:之后|以后|以来|过后|后|起|开始)")
+_UNTIL_AFTER = re.compile(r"\s?(?:之前|以前|前)")
+_LEAD = re.compile(r"(?:in|on|during|of|within|at|from)\s(?:the\s)?$|在$|于$")
+
+
+def _around(
+    text: str, start: int, end: int, span: Stretch
+) -> tuple[tuple[tuple[Comparison, float], ...], int, int]:
+    first, last = (moment.timestamp() * 1000 for moment in span)
+    before = text[:start]
+    if found := _SINCE.search(before) or None:
+        # "since March" has March in it, "after March" has not.
+        inclusive = not found[0].startswith(("after", "later", "following", "晚"))
+        return ((Comparison.FROM, first if inclusive else last),), found.start(), end
+    if found := _SINCE_AFTER.match(text, end):
+        inclusive = found[0].strip() in {"以来", "起", "开始"}
+        return ((Comparison.FROM, first if inclusive else last),), start, found.end()
+    if found := _UNTIL.search(before) or None:
+        return ((Comparison.UNDER, first),), found.start(), end
+    if found := _UNTIL_AFTER.match(text, end):
+        return ((Comparison.UNDER, first),), start, found.end()
+    lead = _LEAD.search(before)
+    bounds = ((Comparison.FROM, first), (Comparison.UNDER, last))
+    return bounds, lead.start() if lead else start, end
+
+
+def _midnight(moment: datetime) -> datetime:
+    return moment.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _days(first: datetime, count: int = 1) -> Stretch:
+    return first, first + timedelta(days=count)
+
+
+def _month(year: int, month: int) -> Stretch | None:
+    if not (1 <= month <= 12 and 1970 <= year <= 2200):
+        return None
+    first = datetime(year, month, 1, tzinfo=UTC)
+    return first, datetime(year + month // 12, month % 12 + 1, 1, tzinfo=UTC)
+
+
+def _year(year: int) -> Stretch | None:
+    if not 1970 <= year <= 2200:
+        return None
+    return datetime(year, 1, 1, tzinfo=UTC), datetime(year + 1, 1, 1, tzinfo=UTC)
+
+
+def _day(year: int, month: int, day: int) -> Stretch | None:
+    try:
+        return _days(datetime(year, month, day, tzinfo=UTC))
+    except ValueError:
+        return None
+
+
+def _past(month: int, now: datetime, day: int | None = None) -> Stretch | None:
+    """The last time that there was such a month or day."""
+    year = now.year if month <= now.month else now.year - 1
+    if day is None:
+        return _month(year, month)
+    found = _day(year, month, day)
+    return _day(year - 1, month, day) if found and found[0] > now else found
+
+
+def _month_number(name: str) -> int:
+    return next(at for at, month in enumerate(_MONTHS, 1) if month[:3] == name[:3])
+
+
+def _relative(found: re.Match[str], now: datetime) -> Stretch | None:
+    word, today = found[0], _midnight(now)
+    monday = today - timedelta(days=today.weekday())
+    first = today.replace(day=1)
+    last_month = (first - timedelta(days=1)).replace(day=1)
+    table: Mapping[str, Stretch | None] = {
+        **dict.fromkeys(("today", "今天", "今日"), _days(today)),
+        **dict.fromkeys(("yesterday", "昨天", "昨日"), _days(today - timedelta(days=1))),
+        **dict.fromkeys(("前天", "the day before yesterday"), _days(today - timedelta(days=2))),
+        **dict.fromkeys(("this week", "本周", "这周", "这个星期", "这星期"), _days(monday, 7)),
+        **dict.fromkeys(
+            ("last week", "上周", "上个星期", "上星期", "上一周"),
+            _days(monday - timedelta(days=7), 7),
+        ),
+        **dict.fromkeys(("this month", "本月", "这个月"), _month(now.year, now.month)),
+        **dict.fromkeys(
+            ("last month", "上个月", "上月"), _month(last_month.year, last_month.month)
+        ),
+        **dict.fromkeys(("this year", "今年"), _year(now.year)),
+        **dict.fromkeys(("last year", "去年"), _year(now.year - 1)),
+        "前年": _year(now.year - 2),
+    }
+    return table.get(word)
+
+
+def _recent(found: re.Match[str], now: datetime) -> Stretch | None:
+    number = _number(found, "count") if found["count"] else 1
+    unit = found["unit"]
+    days = {
+        "d": 1,
+        "天": 1,
+        "日": 1,
+        "w": 7,
+        "周": 7,
+        "星": 7,
+        "m": 30,
+        "个": 30,
+        "月": 30,
+        "y": 365,
+        "年": 365,
+    }
+    length = timedelta(days=min(number * days[unit[0]], 36_500))
+    return now - length, now + timedelta(seconds=1)
+
+
+_Meant = Callable[[re.Match[str], datetime], Stretch | None]
+_PATTERNS: tuple[tuple[re.Pattern[str], _Meant], ...] = (
+    (
+        re.compile(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)"),
+        lambda found, _: _day(int(found[1]), int(found[2]), int(found[3])),
+    ),
+    (
+        re.compile(r"(?<!\d)(\d{4}) ?年 ?(\d{1,2}) ?月 ?(\d{1,2}) ?[日号]"),
+        lambda found, _: _day(int(found[1]), int(found[2]), int(found[3])),
+    ),
+    (
+        re.compile(r"(?<!\d)(\d{4}) ?年 ?(\d{1,2}) ?月(?:份)?"),
+        lambda found, _: _month(int(found[1]), int(found[2])),
+    ),
+    (
+        re.compile(r"(?<!\d)(\d{4})[-/](\d{1,2})(?![\d/-])"),
+        lambda found, _: _month(int(found[1]), int(found[2])),
+    ),
+    (re.compile(r"(?<!\d)(\d{4}) ?年"), lambda found, _: _year(int(found[1]))),
+    (
+        re.compile(rf"\b({_MONTH_WORD})\.? (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}})(?!\d)"),
+        lambda found, _: _day(int(found[3]), _month_number(found[1]), int(found[2])),
+    ),
+    (
+        re.compile(
+            rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th)? (?:of )?({_MONTH_WORD})\.?,? (\d{{4}})(?!\d)"
+        ),
+        lambda found, _: _day(int(found[3]), _month_number(found[2]), int(found[1])),
+    ),
+    (
+        re.compile(rf"\b({_MONTH_WORD})\.?,? (?:of )?(\d{{4}})(?!\d)"),
+        lambda found, _: _month(int(found[2]), _month_number(found[1])),
+    ),
+    (
+        re.compile(rf"\b({_MONTH_WORD})\.? (\d{{1,2}})(?:st|nd|rd|th)?(?![\d:])"),
+        lambda found, now: _past(_month_number(found[1]), now, int(found[2])),
+    ),
+    (
+        re.compile(r"(?<!\d)(\d{1,2}) ?月 ?(\d{1,2}) ?[日号]"),
+        lambda found, now: _past(int(found[1]), now, int(found[2])),
+    ),
+    (
+        re.compile(r"(?<![\d个])(\d{1,2}) ?月份?(?!\d)"),
+        lambda found, now: _past(int(found[1]), now) if int(found[1]) <= 12 else None,
+    ),
+    (
+        re.compile(rf"(?<=\bin )({_MONTH_WORD})\b|(?<=\bsince )({_MONTH_WORD})\b|"
+                   rf"(?<=\bafter )({_MONTH_WORD})\b|(?<=\bbefore )({_MONTH_WORD})\b"
+                   rf"|(?<=\bduring )({_MONTH_WORD})\b|(?<=\blast )({_MONTH_WORD})\b"),
+        lambda found, now: _past(_month_number(found[0]), now),
+    ),
+    (
+        re.compile(
+            r"(?:(?<=\bin )|(?<=\bsince )|(?<=\bafter )|(?<=\bbefore )|(?<=\bduring ))"
+            r"((?:19|20)\d{2})\b"
+        ),
+        lambda found, _: _year(int(found[1])),
+    ),
+    (
+        re.compile(
+            r"today|the day before yesterday|yesterday|(?:this|last) (?:week|month|year)"
+            r"|今天|今日|昨天|昨日|前天|本周|这周|这个星期|这星期|上周|上个星期|上星期|上一周|本月|这个月|上个月|上月"
+            r"|今年|去年|前年"
+        ),
+        _relative,
+    ),
+    (
+        re.compile(
+            r"(?:(?:in |within |over |during )?(?:the )?(?:past|last|recent) |最近的?|过去的?|近)"
+            + _NUMBER.format("count").replace("[千万百]|k\\b|thousand|hundred|million", "百")
+            + r"? ?(?P<unit>days?|weeks?|months?|years?|天|日|周|星期|个月|年)(?:内|里|以来)?"
+        ),
+        _recent,
+    ),
+)  # fmt: skip

@@ -1,0 +1,146 @@
+"""What a question names, says and bounds, before anything is made of it."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from graph.model import Document, Language
+from graph.question.lexicon import Hit, Kind, cue_hits, lexicon, words_of
+from graph.question.quantity import Quantity, find_quantities
+from graph.question.words import SILENT, Cue
+from graph.text import fold, is_han
+from graph.vocabulary import Label
+
+LONGEST = 400
+"""Characters: longer texts tell a story; no fact is read out of them."""
+_ID = re.compile(r"(?<![a-z0-9_#.-])[a-z]+(?:[-_][a-z]+)*[-_]\d[a-z0-9_-]*(?![a-z0-9_-])")
+_HAN_WEIGHT = 2
+_BESIDE = 2
+_BESIDE_MARKS = re.compile(r"[\s#:：“”\"'-]")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Anchor:
+    """A node that the question names: by which property, and where in the text.
+
+    ``found_by`` are its fields whose values the text repeats: whoever may not read them must not
+    learn from an answer that they are so. ``own`` is the asker, who is a customer.
+    """
+
+    label: Label
+    key: str
+    value: str
+    start: int
+    end: int
+    confidence: float
+    found_by: tuple[str, ...]
+    own: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Question:
+    """``groups`` are the named nodes, by mention: several where a mention may stand for several.
+
+    ``weights`` are by character what it says (a Han character counts double, marks nothing);
+    ``content`` are the characters that say something by themselves.
+    """
+
+    text: str
+    folded: str
+    language: Language
+    hits: tuple[Hit, ...]
+    groups: tuple[tuple[Anchor, ...], ...]
+    quantities: tuple[Quantity, ...]
+    weights: tuple[int, ...]
+    content: frozenset[int]
+
+    def weight(self, places: Iterable[int]) -> int:
+        """What these characters say together."""
+        return sum(map(self.weights.__getitem__, places))
+
+    def of(self, *kinds: Kind) -> Iterator[Hit]:
+        """Hits of these kinds."""
+        return (hit for hit in self.hits if hit.kind in kinds)
+
+
+def read_question(
+    document: Document, groups: Sequence[tuple[Anchor, ...]], *, now_ms: int
+) -> Question:
+    """The question of ``document``, whose named nodes are ``groups``."""
+    folded = fold(document.text)
+    taken = [(one.start, one.end) for group in groups for one in group if not one.own]
+    quantities = [
+        one
+        for one in find_quantities(_blanked(folded, taken), now_ms=now_ms)
+        if folded[one.start : one.end].strip()
+    ]
+    hits = lexicon().find(folded)
+    weights = tuple(_weight(char) for char in folded)
+    return Question(
+        text=document.text,
+        folded=folded,
+        language=document.language,
+        hits=tuple(hits),
+        groups=tuple(groups),
+        quantities=tuple(quantities),
+        weights=weights,
+        content=frozenset(_content(folded)),
+    )
+
+
+def says_own(folded: str) -> bool:
+    """Whether somebody speaks of what is theirs."""
+    return bool(cue_hits(lexicon().find(folded), Cue.OWN))
+
+
+def asks_how(question: Question) -> bool:
+    """Whether it asks how something is done."""
+    return bool(cue_hits(question.hits, Cue.HOW))
+
+
+def asks_for_class(question: Question) -> bool:
+    """Whether "which", or 哪个, stands right before what nodes of a label are called."""
+    if asks_how(question):
+        return False
+    return any(
+        cue.places & hit.places or 0 <= hit.start - cue.end <= 1
+        for cue in cue_hits(question.hits, Cue.WHICH)
+        for hit in question.of(Kind.CLASS)
+    ) or any(hit.phrase.startswith(("who ", "谁")) for hit in question.of(Kind.TERM))
+
+
+def ids_in(folded: str, taken: Sequence[tuple[int, int]]) -> Iterator[tuple[str, int, int]]:
+    """What looks like the id of a node, outside of ``taken``."""
+    for found in _ID.finditer(folded):
+        if not any(found.start() < end and start < found.end() for start, end in taken):
+            yield found[0], found.start(), found.end()
+
+
+def beside(hit: Hit, start: int, end: int, folded: str) -> bool:
+    """Whether the hit stands right before or after a span: "customer c-0010", 厨房类."""
+    before, after = folded[hit.end : start], folded[end : hit.start]
+    if hit.end <= start:
+        return len(before) <= _BESIDE and not _BESIDE_MARKS.sub("", before)
+    return hit.start >= end and len(after) <= _BESIDE and not _BESIDE_MARKS.sub("", after)
+
+
+def _blanked(folded: str, spans: Iterable[tuple[int, int]]) -> str:
+    rest = list(folded)
+    for start, end in spans:
+        rest[start:end] = "\0" * (end - start)
+    return "".join(rest)
+
+
+def _weight(char: str) -> int:
+    if is_han(char):
+        return _HAN_WEIGHT
+    return 1 if char.isalnum() or char in "$¥￥" else 0
+
+
+def _content(folded: str) -> Iterator[int]:
+    for at, char in enumerate(folded):
+        if is_han(char) and char not in SILENT["zh"]:
+            yield at
+    for word in words_of(folded):
+        if word.text not in SILENT["en"] and word.text.partition("'")[0] not in SILENT["en"]:
+            yield from range(word.start, word.end)

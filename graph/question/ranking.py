@@ -1,0 +1,144 @@
+"""The greatest and the least, the newest and the oldest, and who has the most of something."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from graph.question.bounding import Bounding
+from graph.question.leading import Led
+from graph.question.lexicon import Hit, Kind
+from graph.question.quantity import find_rank
+from graph.question.reading import NUMERIC, Extreme, Output, dated, kind_of
+from graph.question.way import ways
+from graph.question.words import Cue
+from graph.schema import Kind as Stored
+from graph.text import has_han
+from graph.vocabulary import Label, RelationshipType
+
+_BESIDE_MOST = 2
+UNUSED = {
+    "group": 14.0,
+    "quantity": 20.0,
+    "not": 25.0,
+    "extreme": 15.0,
+    "count": 12.0,
+    "mean": 9.0,
+}
+"""What it costs a reading to leave out what the question says."""
+
+
+class Ranking(Bounding):
+    """Finds the order in which nodes are asked for."""
+
+    def _extremes(
+        self, label: Label, leads: Sequence["Led"], output: Output
+    ) -> Iterator[tuple[Extreme | None, frozenset[int], float]]:
+        hits = list(self._extreme_hits(label, leads))
+        anchored = any(not led.lead.steps for led in leads)
+        if hits and not anchored and output in {Output.NAMES, Output.VALUE}:
+            hits.sort(key=lambda one: -self._q.weight(one[1]))
+            yield from (self._ranked(*one) for one in hits[:3])
+        yield None, frozenset(), 0.0
+
+    def _ranked(
+        self, extreme: Extreme, places: frozenset[int], cost: float
+    ) -> tuple[Extreme, frozenset[int], float]:
+        """ "Second most expensive", top 3, 最贵的三个."""
+        found = find_rank(self._q.folded)
+        if found is None:
+            return extreme, places, cost
+        place, count, start, end = found
+        return replace(extreme, place=place, count=count), places | set(range(start, end)), cost
+
+    def _extreme_hits(
+        self, label: Label, leads: Sequence["Led"]
+    ) -> Iterator[tuple[Extreme, frozenset[int], float]]:
+        types = {step.type for led in leads for step in led.lead.steps}
+        for hit in self._hits:
+            if hit.places & self._in_numbers:
+                continue
+            if hit.kind in {Kind.MOST, Kind.LEAST}:
+                if hit.said.holder is label or (
+                    hit.said.type in types and hit.said.target is label
+                ):
+                    inner = -1.0 if hit.said.type and walks_one(leads, hit.said.type) else 0.0
+                    yield Extreme(asked=hit.said, greatest=hit.kind is Kind.MOST), hit.places, inner
+            elif hit.kind is Kind.CUE and hit.said in {Cue.NEWEST, Cue.OLDEST}:
+                if newest := dated(label):
+                    yield Extreme(asked=newest, greatest=hit.said is Cue.NEWEST), hit.places, 0.0
+            elif hit.kind is Kind.CUE and hit.said in {Cue.MOST, Cue.LEAST}:
+                yield from self._degrees(label, hit)
+                for term in self._hits:
+                    own = term.kind is Kind.TERM and (
+                        term.said.holder is label
+                        or (term.said.type in types and term.said.target is label)
+                    )
+                    if own and kind_of(term.said) in {*NUMERIC, Stored.INSTANT}:
+                        places = hit.places | term.places
+                        yield Extreme(asked=term.said, greatest=hit.said is Cue.MOST), places, 0.0
+
+    def _degrees(self, label: Label, hit: Hit) -> Iterator[tuple[Extreme, frozenset[int], float]]:
+        """ "The most issues", 订单最多: by how many nodes of another label there are."""
+        if hit.phrase not in {
+            "most",
+            "fewest",
+            "least",
+            "more",
+            "fewer",
+            "最多",
+            "最少",
+            "更多",
+            "更少",
+        }:
+            return
+        for other in self._classes:
+            near = min(abs(other.start - hit.end), abs(hit.start - other.end))
+            if other.said is label or near > _BESIDE_MOST:
+                continue
+            options = [one for one in ways(label, other.said) if len(one) == 1 and one[0].common]
+            for (step,) in options:
+                said = self._said(step, None)
+                places = hit.places | other.places | said
+                extreme = Extreme(asked=step, greatest=hit.said is Cue.MOST)
+                yield extreme, places, 0.0 if said else 1.0
+        for term in self._hits:
+            if (
+                term.kind is Kind.TERM
+                and term.said.type
+                and not term.said.property
+                and (
+                    term.said.anchor is label
+                    and term.said.common
+                    and 0 <= hit.start - term.end <= _BESIDE_MOST
+                )
+            ):
+                extreme = Extreme(asked=term.said, greatest=hit.said is Cue.MOST)
+                yield extreme, hit.places | term.places, 1.0
+
+    def _left_out(self, output: Output, extreme: Extreme | None) -> float:
+        cost = 0.0
+        said = [
+            hit
+            for hit in self._hits
+            if (
+                hit.kind in {Kind.MOST, Kind.LEAST}
+                and "est" in hit.phrase + "est" * has_han(hit.phrase)
+                and ("最" in hit.phrase or "most" in hit.phrase or hit.phrase.endswith("est"))
+            )
+            or (hit.kind is Kind.CUE and hit.said in {Cue.NEWEST, Cue.OLDEST})
+            or (
+                hit.kind is Kind.CUE
+                and hit.said in {Cue.MOST, Cue.LEAST}
+                and (hit.phrase.endswith("est") or hit.phrase == "most" or "最" in hit.phrase)
+            )
+        ]
+        said = [hit for hit in said if not hit.places & self._in_numbers]
+        if said and extreme is None and output is not Output.COMPARISON:
+            cost += UNUSED["extreme"]
+        if self._cues(Cue.MEAN) and output is not Output.MEAN:
+            cost += UNUSED["mean"]
+        return cost
+
+
+def walks_one(leads: Sequence[Led], type_: RelationshipType) -> bool:
+    """Whether a named node is one step away along ``type_``: its own values are meant."""
+    return any(len(led.lead.steps) == 1 and led.lead.steps[0].type is type_ for led in leads)

@@ -1,0 +1,370 @@
+"""Readings of a question, the likeliest first."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import islice, product
+
+from graph.ontology import Asked
+from graph.question.bounding import visited
+from graph.question.leading import Led, walks
+from graph.question.lexicon import Hit, Kind
+from graph.question.question import Anchor, Question
+from graph.question.ranking import UNUSED, Ranking
+from graph.question.reading import (
+    NUMERIC,
+    Bound,
+    Extreme,
+    Output,
+    Reading,
+    kind_of,
+    measured,
+    stored_of,
+)
+from graph.question.words import Cue
+from graph.schema import Kind as Stored
+from graph.text import has_han
+from graph.vocabulary import Label
+
+_MOST_CHOICES = 24
+_UNSAID = 5.0
+_OUT_OF_FOCUS = 10.0
+_OWNED = frozenset({Label.ORDER, Label.TICKET})
+
+
+def readings(question: Question) -> list[Reading]:
+    """All of them, the likeliest first; equal ones once."""
+    found: dict[tuple[object, ...], Reading] = {}
+    for chosen in _choices(question):
+        for reading in Reader(question, chosen).all():
+            key = (
+                reading.label,
+                reading.output,
+                reading.asked,
+                reading.leads,
+                reading.bounds,
+                reading.extreme,
+                reading.compared,
+            )
+            if key not in found or found[key].score < reading.score:
+                found[key] = reading
+    return sorted(found.values(), key=lambda one: -one.score)
+
+
+def _choices(question: Question) -> Iterator[tuple[Anchor, ...]]:
+    """Which nodes the mentions stand for: all of them, then without one, then without any."""
+    groups = question.groups
+    subsets = [groups]
+    if len(groups) > 1:
+        subsets += [(*groups[:at], *groups[at + 1 :]) for at in range(len(groups))]
+    if groups:
+        subsets.append(())
+    for subset in subsets:
+        yield from islice(product(*subset), _MOST_CHOICES)
+
+
+class Reader(Ranking):
+    """Readings with one choice of what the mentions stand for."""
+
+    def all(self) -> Iterator[Reading]:
+        yield from self._compared()
+        for label, output, asked, places, bonus in self._outputs():
+            yield from self._read(label, output, asked, places, bonus)
+
+    def _outputs(
+        self,
+    ) -> Iterator[tuple[Label, Output, Asked | None, frozenset[int], float]]:
+        counting = frozenset(at for hit in self._count for at in hit.places)
+        for label, places, bonus in self._labels():
+            yield label, Output.NAMES, None, places, bonus
+            if counting:
+                yield label, Output.COUNT, None, places | counting, bonus + 2
+        for hit in self._hits:
+            if hit.kind is Kind.TERM and hit.said.property and stored_of(hit.said):
+                yield from self._values(hit)
+        whether = [hit for hit in self._cues(Cue.WHETHER) if hit.start == 0 or has_han(hit.phrase)]
+        if (
+            whether
+            and not self._cues(Cue.HOW)
+            and len(self._anchors) == 2
+            and not self._cues(Cue.WHICH)
+        ):
+            said = frozenset(at for hit in whether for at in hit.places)
+            for one in self._anchors:
+                yield one.label, Output.WHETHER, None, said, 2.0
+
+    def _labels(self) -> Iterator[tuple[Label, frozenset[int], float]]:
+        seen: dict[Label, tuple[frozenset[int], float]] = {}
+
+        def offer(label: Label, places: frozenset[int], bonus: float) -> None:
+            known = seen.get(label)
+            worth = self._q.weight(places) + bonus
+            if known is None or worth > self._q.weight(known[0]) + known[1]:
+                seen[label] = (places, bonus)
+
+        for hit in self._classes:
+            if not (hit.places & self._apposed) and not self._is_verb(hit):
+                offer(hit.said, hit.places, self._focus(hit))
+        labels = {one.label for one in self._anchors}
+        for hit in self._hits:
+            for label, places, bonus in self._offered(hit, labels):
+                offer(label, places, bonus)
+        if any(not one.bare for one in self._quantities):
+            for label in measured():
+                offer(label, frozenset(), -_UNSAID)
+        for label, (places, bonus) in seen.items():
+            yield label, places, bonus
+
+    def _offered(
+        self, hit: Hit, labels: set[Label]
+    ) -> Iterator[tuple[Label, frozenset[int], float]]:
+        """What may be asked for by a word that is no class's."""
+        said = hit.said
+        if hit.kind is Kind.TERM and said.type and not said.property:
+            yield from self._related(hit, labels)
+        elif hit.kind in {Kind.MOST, Kind.LEAST}:
+            yield said.holder or said.target, hit.places, -2.0
+        elif hit.kind is Kind.TERM and said.holder in _OWNED:
+            if any(one.own for one in self._anchors):
+                yield said.holder, hit.places, -1.0
+        elif hit.kind is Kind.VALUE and said[0].holder:
+            yield said[0].holder, frozenset(), -4.0
+
+    def _related(
+        self, hit: Hit, labels: set[Label]
+    ) -> Iterator[tuple[Label, frozenset[int], float]]:
+        """Where a relationship leads: from a named node, or, where no class is said, from any."""
+        if self._is_verb_for(hit):
+            return
+        if hit.said.anchor in labels:
+            yield hit.said.target, hit.places, 0.0 if self._noun(hit) else -2.0
+        elif labels and not hit.said.inverse and not self._classes_asked:
+            yield hit.said.target, hit.places, -3.0
+
+    def _values(self, hit: Hit) -> Iterator[tuple[Label, Output, Asked, frozenset[int], float]]:
+        asked: Asked = hit.said
+        label = asked.holder or asked.target
+        if label is None:
+            return
+        places = self._units(asked).union(
+            *(one.places for one in self._hits if one.kind is Kind.TERM and one.said is asked)
+        )
+        anchored = any(one.label is label or (one.own and label in _OWNED) for one in self._anchors)
+        bonus = 0.0 if anchored else -4.0
+        if asked.type is not None:
+            bonus += (
+                3.0 if {asked.anchor, asked.target} <= {a.label for a in self._anchors} else -8.0
+            )
+        yield label, Output.VALUE, asked, places, bonus
+        if kind_of(asked) in NUMERIC:
+            for cue, output in ((Cue.SUM, Output.SUM), (Cue.MEAN, Output.MEAN)):
+                if found := self._cues(cue):
+                    said = frozenset(at for one in found for at in one.places)
+                    own = [one for one in self._anchors if one.label is label]
+                    bonus = -12.0 if own else -3.0 if asked.type else 2.0
+                    yield label, output, asked, places | said, bonus
+
+    def _read(
+        self,
+        label: Label,
+        output: Output,
+        asked: Asked | None,
+        places: frozenset[int],
+        bonus: float,
+    ) -> Iterator[Reading]:
+        on = asked.type if asked else None
+        leads: list[Led] = []
+        for anchor in self._anchors:
+            led = self._lead(anchor, label, output, on)
+            if led is None:
+                return
+            leads.append(led)
+        explained = (
+            places
+            | self._named
+            | self._apposed
+            | frozenset(at for hit in self._classes if hit.said is label for at in hit.places)
+        )
+        cost = -bonus
+        for led in leads:
+            explained |= led.places
+            cost += led.cost
+        if output in {Output.NAMES, Output.COUNT} and self._focused - {label}:
+            cost += _OUT_OF_FOCUS
+        if output is Output.WHETHER and sum(bool(led.lead.steps) for led in leads) != 1:
+            return
+        if asked and asked.type and not any(walks(led.lead.steps, asked.type) for led in leads):
+            return
+        for extreme, said, price in self._extremes(label, leads, output):
+            reading = self._bounded(
+                label, output, asked, leads, explained | said, cost + price, extreme
+            )
+            if reading:
+                yield reading
+
+    def _bounded(
+        self,
+        label: Label,
+        output: Output,
+        asked: Asked | None,
+        leads: Sequence["Led"],
+        explained: frozenset[int],
+        cost: float,
+        extreme: Extreme | None,
+    ) -> Reading | None:
+        bounds: list[Bound] = []
+        labels = visited(label, leads)
+        types = {led.lead.steps[-1].type for led in leads if len(led.lead.steps) == 1}
+        is_one = any(not led.lead.steps for led in leads) and output is not Output.NAMES
+        for quantity in self._quantities:
+            if quantity.bare and is_one:
+                continue
+            found = self._bound(quantity, label, labels, types, explained)
+            if found is None:
+                cost += 0.0 if quantity.bare else UNUSED["quantity"]
+                continue
+            bound, said = found
+            bounds.append(bound)
+            explained |= said
+        negated = [hit for hit in self._not if not hit.places & explained]
+        used_not: set[Hit] = set()
+        for bound, said in self._value_bounds(labels, asked, is_one):
+            near = next((one for one in negated if 0 <= min(said) - one.end <= 4), None)
+            if near:
+                used_not.add(near)
+            bounds.append(replace(bound, negated=near is not None))
+            explained |= said
+        parts = [led.lead for led in leads]
+        if negated and not used_not and not extreme:
+            turned = self._turned(negated, parts, label)
+            if turned is None:
+                cost += UNUSED["not"]
+            else:
+                parts, said, price = turned
+                explained |= said | negated[-1].places
+                cost += price
+        for hit in used_not:
+            explained |= hit.places
+        if bounds and not leads:
+            explained |= self._said_of(label)
+        cost += self._uncounted(output, explained) + self._left_out(output, extreme)
+        reading = Reading(
+            label=label,
+            output=output,
+            asked=asked,
+            leads=tuple(parts),
+            bounds=tuple(bounds),
+            extreme=extreme,
+        )
+        return self._settled(reading, explained, cost, sum(led.supposed for led in leads))
+
+    def _uncounted(self, output: Output, explained: frozenset[int]) -> float:
+        """What it costs not to count where "how many" is asked, of nothing that is told."""
+        said = [hit for hit in self._count if not hit.places & explained]
+        counted = output is Output.COUNT or len(said) < len(self._count)
+        return UNUSED["count"] if said and not counted else 0.0
+
+    def _said_of(self, label: Label) -> frozenset[int]:
+        """How nodes of a label are related, said of all of them: "orders placed in July"."""
+        return frozenset(
+            at
+            for hits in self._by_type.values()
+            for hit in hits
+            if label in {hit.said.anchor, hit.said.target}
+            for at in hit.places
+        )
+
+    def _settled(
+        self, reading: Reading, explained: frozenset[int], cost: float, supposed: int
+    ) -> Reading | None:
+        """With its score; ``None`` where nothing narrows it down and nothing asks for all."""
+        asked_all = self._cues(Cue.ALL) or self._count
+        holds = reading.leads or reading.bounds or reading.extreme
+        if reading.label in _OWNED and not reading.leads and self._cues(Cue.OWN):
+            return None
+        if not holds:
+            if not asked_all or reading.output not in {
+                Output.NAMES,
+                Output.COUNT,
+                Output.SUM,
+                Output.MEAN,
+            }:
+                return None
+            explained |= frozenset(at for hit in self._cues(Cue.ALL) for at in hit.places)
+        whole = frozenset(
+            at
+            for hit in self._hits
+            if hit.kind is Kind.CUE
+            for at in hit.places
+            if hit.said in {Cue.WHICH, Cue.ALL, Cue.WHETHER, Cue.OWN}
+        )
+        whole_words = explained | whole
+        score = (
+            self._q.weight(explained)
+            - cost
+            - sum(self._ignored(group[0], whole_words) for group in self._q.groups)
+        )
+        return replace(
+            reading,
+            score=score,
+            supposed=supposed,
+            explained=explained | whole,
+            everything=not holds,
+        )
+
+    def _ignored(self, one: Anchor, explained: frozenset[int]) -> float:
+        """What it costs not to take words for a name, but for what the reading makes of them."""
+        if one.own or any((a.start, a.end) == (one.start, one.end) for a in self._anchors):
+            return 0.0
+        span = range(one.start, one.end)
+        said = self._q.weight(span) or 1
+        rest = self._q.weight(set(span) - explained)
+        return UNUSED["group"] * rest / said + (2.0 if rest else 0.5)
+
+    def _compared(self) -> Iterator[Reading]:
+        labels = {one.label for one in self._anchors if not one.own}
+        if len(self._anchors) < 2 or len(labels) != 1:
+            return
+        (label,) = labels
+        cues = [
+            hit
+            for hit in self._hits
+            if hit.kind is Kind.CUE
+            and hit.said in {Cue.COMPARED, Cue.MOST, Cue.LEAST, Cue.WHICH, Cue.NEWEST, Cue.OLDEST}
+        ]
+        said = frozenset(at for hit in cues for at in hit.places)
+        for asked, places, extreme in self._compared_by(label):
+            explained = places | said | self._named | self._apposed
+            reading = Reading(
+                label=label,
+                output=Output.COMPARISON,
+                leads=(),
+                asked=asked,
+                extreme=extreme,
+                compared=self._anchors,
+            )
+            settled = (
+                self._settled(replace(reading, leads=()), explained, -4.0, 0)
+                if (reading.extreme)
+                else self._plain(reading, explained)
+            )
+            if settled:
+                yield settled
+
+    def _plain(self, reading: Reading, explained: frozenset[int]) -> Reading:
+        score = self._q.weight(explained) + 2.0
+        return replace(reading, score=score, explained=explained)
+
+    def _compared_by(self, label: Label) -> Iterator[tuple[Asked, frozenset[int], Extreme | None]]:
+        least = self._cues(Cue.LEAST)
+        most = self._cues(Cue.MOST)
+        for hit in self._hits:
+            if hit.kind in {Kind.MOST, Kind.LEAST} and hit.said.holder is label:
+                yield hit.said, hit.places, Extreme(asked=hit.said, greatest=hit.kind is Kind.MOST)
+            elif hit.kind is Kind.TERM and hit.said.holder is label and stored_of(hit.said):
+                measured = kind_of(hit.said) in {*NUMERIC, Stored.INSTANT}
+                extreme = (
+                    Extreme(asked=hit.said, greatest=not (least and not most))
+                    if (measured and (least or most))
+                    else None
+                )
+                yield hit.said, hit.places, extreme

@@ -1,0 +1,137 @@
+"""Ways to understand a question: what is asked of which nodes.
+
+A reading names the label that is asked for, how each named node leads there, which bounds hold, and
+what of it is told. Its score weighs the characters that it explains against what it leaves out and
+what it has to suppose.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+
+from graph.ontology import Asked, Unit, askable, units
+from graph.question.quantity import Comparison
+from graph.question.question import Anchor
+from graph.question.way import Way
+from graph.schema import NODES, RELATIONSHIPS, Property
+from graph.schema import Kind as Stored
+from graph.vocabulary import Label
+
+NUMERIC = frozenset({Stored.INTEGER, Stored.NUMBER})
+
+
+class Output(StrEnum):
+    """What is told of the nodes that are found."""
+
+    NAMES = "names"
+    VALUE = "value"
+    COUNT = "count"
+    SUM = "sum"
+    MEAN = "mean"
+    COMPARISON = "comparison"
+    WHETHER = "whether"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Lead:
+    """How a named node leads to what is asked for; ``steps`` are none where it is that itself.
+
+    Without ``anchor`` any node of the way's first label will do. ``negated``: none may.
+    """
+
+    anchor: Anchor | None
+    steps: Way
+    negated: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Bound:
+    """What a property has to be. Its owner is what is asked for, or a node or relationship on the
+    way there: ``asked`` says whose it is.
+    """
+
+    asked: Asked
+    bounds: tuple[tuple[Comparison, float | str], ...]
+    negated: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Extreme:
+    """The ones with the greatest, or least, value; ``count`` of them from ``place`` on."""
+
+    asked: Asked
+    greatest: bool
+    place: int = 0
+    count: int = 1
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reading:
+    """One way to understand a question; ``explained`` are the characters that it accounts for."""
+
+    label: Label
+    output: Output
+    leads: tuple[Lead, ...]
+    asked: Asked | None = None
+    bounds: tuple[Bound, ...] = ()
+    extreme: Extreme | None = None
+    compared: tuple[Anchor, ...] = ()
+    everything: bool = False
+    score: float = 0.0
+    supposed: int = 0
+    explained: frozenset[int] = frozenset()
+
+    @property
+    def anchors(self) -> tuple[Anchor, ...]:
+        """The named nodes that it uses."""
+        return (*(one.anchor for one in self.leads if one.anchor), *self.compared)
+
+    @property
+    def itself(self) -> Anchor | None:
+        """The named node that is asked for itself."""
+        return next((one.anchor for one in self.leads if one.anchor and not one.steps), None)
+
+
+@cache
+def stored_of(asked: Asked) -> Property | None:
+    """What is stored of an asked property; nothing that is sealed or only finds."""
+    if asked.property is None:
+        return None
+    owner = (
+        NODES[asked.anchor].properties
+        if asked.type is None
+        else (RELATIONSHIPS[asked.type].properties)
+    )
+    return next(
+        (
+            one
+            for one in owner
+            if one.name == asked.property and not one.sealed and one.name != "id"
+        ),
+        None,
+    )
+
+
+def kind_of(asked: Asked) -> Stored | None:
+    """How the values of an asked property are stored."""
+    found = stored_of(asked)
+    return found.kind if found else None
+
+
+@cache
+def dated(label: Label) -> Asked | None:
+    """The instant that orders nodes of a label: the first that people have words for."""
+    found = [one for one in askable() if one.holder is label and kind_of(one) is Stored.INSTANT]
+    return next((one for one in found if one.common), None)
+
+
+@cache
+def unit_named(id_: str | None) -> Unit | None:
+    """The unit with this id."""
+    return next((one for one in units() if one.id == id_), None)
+
+
+@cache
+def measured() -> tuple[Label, ...]:
+    """Labels whose nodes have a value in some unit."""
+    return tuple(dict.fromkeys(one.holder for one in askable() if one.holder and one.unit))

@@ -1,0 +1,176 @@
+"""A question with one choice of what its mentions stand for: what its other words then say."""
+
+from functools import cached_property
+
+from graph.ontology import Asked, Unit
+from graph.question.lexicon import Hit, Kind, cue_hits
+from graph.question.question import Anchor, Question, beside
+from graph.question.words import DETERMINERS, FOCUS_GAP, Cue
+from graph.text import has_han
+from graph.vocabulary import Label, RelationshipType
+
+FOCUS = 6.0
+
+
+class View:
+    """Hits outside of the named nodes, by what they are."""
+
+    def __init__(self, question: Question, anchors: tuple[Anchor, ...]) -> None:
+        self._q = question
+        self._anchors = anchors
+        spans = [(one.start, one.end) for one in anchors if not one.own]
+        self._hits = [
+            hit
+            for hit in question.hits
+            if not any(
+                hit.start < end and start < hit.end and hit.places & set(range(start, end))
+                for start, end in spans
+            )
+        ]
+        how = frozenset(at for hit in cue_hits(self._hits, Cue.HOW) for at in hit.places)
+        self._hits = [
+            hit
+            for hit in self._hits
+            if not (hit.kind is Kind.TERM and not hit.said.property and hit.places <= how)
+        ]
+        self._quantities = question.quantities
+        self._in_numbers = {
+            at for one in question.quantities for at in range(one.start, one.end) if not one.bare
+        }
+        self._apposed = frozenset(
+            at
+            for hit in self._hits
+            if hit.kind is Kind.CLASS
+            for one in anchors
+            if not one.own
+            and hit.said is one.label
+            and beside(hit, one.start, one.end, question.folded)
+            for at in hit.places
+        )
+        self._named = frozenset(at for start, end in spans for at in range(start, end))
+        self._by_type: dict[RelationshipType, list[Hit]] = {}
+        for hit in self._hits:
+            if hit.kind is Kind.TERM and hit.said.type and not hit.said.property:
+                self._by_type.setdefault(hit.said.type, []).append(hit)
+        self._classes = [hit for hit in self._hits if hit.kind is Kind.CLASS]
+        self._plain_words = frozenset(
+            at
+            for hit in self._hits
+            if hit.kind is Kind.CLASS
+            or (hit.kind is Kind.CUE and hit.said in {Cue.WHICH, Cue.COUNT})
+            for at in hit.places
+        )
+        """What says of what kind something is says not how it is related."""
+        self._not = self._cues(Cue.NOT)
+        self._count = [hit for hit in self._cues(Cue.COUNT) if self._counts(hit)]
+
+    def _counts(self, hit: Hit) -> bool:
+        """多少 alone may ask for a value: it counts what is named right after it."""
+        if hit.phrase not in {"多少", "几"}:
+            return True
+        return any(0 <= one.start - hit.end <= 1 for one in self._classes)
+
+    @cached_property
+    def _focused(self) -> set[Label]:
+        """What stands right after "which": that is asked for, and nothing else."""
+        return {
+            hit.said
+            for cue in self._cues(Cue.WHICH)
+            for hit in self._classes_asked
+            if cue.places & hit.places or 0 <= hit.start - cue.end <= 1
+        }
+
+    @cached_property
+    def _classes_asked(self) -> list[Hit]:
+        return [
+            hit
+            for hit in self._classes
+            if not hit.places & self._apposed and not self._is_verb(hit)
+        ]
+
+    def _is_verb_for(self, hit: Hit) -> bool:
+        """Whether the word of a relationship is a class's, used as a verb: "what did they order"
+        asks for no orders.
+        """
+        return any(
+            one.places == hit.places and one.said is hit.said.target and self._is_verb(one)
+            for one in self._classes
+        )
+
+    def _noun(self, hit: Hit) -> bool:
+        return hit.phrase in {name.casefold() for name in hit.said.names.values()}
+
+    def _focus(self, hit: Hit) -> float:
+        """Whether the question asks for this class: "which …", 哪些…, …有哪些."""
+        folded = self._q.folded
+        for cue in (*self._cues(Cue.WHICH), *self._count):
+            if cue.start <= hit.start <= cue.end or cue.places & hit.places:
+                return FOCUS
+            between = folded[cue.end : hit.start]
+            if hit.start >= cue.end and not self._ends(between):
+                words = len(between.split()) if not has_han(between) else len(between)
+                if words <= FOCUS_GAP:
+                    return FOCUS
+        after = folded[hit.end : hit.end + 5].lstrip("都呢 是")
+        return (
+            FOCUS if after.startswith(("有哪", "哪", "有几", "有多少", "什么", "有什么")) else 0.0
+        )
+
+    def _ends(self, text: str) -> bool:
+        return any(char in text for char in ",，。.;；?？")
+
+    def _is_verb(self, hit: Hit) -> bool:
+        """ "What did they order?": no order is asked for; nor where it "was ordered"."""
+        word = self._q.folded[hit.start : hit.end]
+        if has_han(word) or " " in word:
+            return False
+        if word.endswith(("ed", "ing")):
+            return True
+        before = self._q.folded[: hit.start].split()
+        said = {"did", "does", "do", "has", "have"} & set(before)
+        return bool(said and before and before[-1] not in DETERMINERS and not word.endswith("s"))
+
+    def _units(self, asked: Asked) -> frozenset[int]:
+        """Units in which the value is asked for, with their "how many"."""
+        found = [
+            one
+            for one in self._hits
+            if one.kind is Kind.UNIT
+            and fits(one.said, asked.unit)
+            and not one.places & self._in_numbers
+        ]
+        said = frozenset(at for one in found for at in one.places)
+        if said or asked.unit:
+            near = [
+                one
+                for one in self._count
+                if any(0 <= unit.start - one.end <= 1 or unit.places & one.places for unit in found)
+            ]
+            said |= frozenset(at for one in near for at in one.places)
+        return said
+
+    def _said(self, step: Asked, anchor: Anchor | None) -> frozenset[int]:
+        """The characters that name a step; of one between equals, those that name its direction."""
+        hits = self._by_type.get(step.type, ()) if step.type else ()
+        ends = {step.anchor, step.target}
+        found: set[int] = set()
+        for hit in hits:
+            said: Asked = hit.said
+            if {said.anchor, said.target} != ends or hit.places <= self._plain_words:
+                continue
+            if step.anchor is step.target and anchor:
+                is_verb = hit.phrase in said.verbs
+                up = not said.inverse
+                if is_verb and not anchor.own:
+                    up = anchor.start < hit.start
+                if up is step.inverse:
+                    continue
+            found |= hit.places
+        return frozenset(found)
+
+    def _cues(self, cue: Cue) -> list[Hit]:
+        return [hit for hit in cue_hits(self._hits, cue) if not hit.places & self._in_numbers]
+
+
+def fits(unit: Unit, wanted: str | None) -> bool:
+    return wanted is not None and wanted in {unit.id, unit.of}

@@ -1,0 +1,127 @@
+"""The function words of both languages: what a question does, never what it is about.
+
+What it is about has its words in the ontology and in the names of the graph.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Cue(StrEnum):
+    """What a function word asks for."""
+
+    WHICH = "which"
+    COUNT = "count"
+    ALL = "all"
+    NOT = "not"
+    MOST = "most"
+    LEAST = "least"
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    SUM = "sum"
+    MEAN = "mean"
+    OWN = "own"
+    COMPARED = "compared"
+    WHETHER = "whether"
+    HOW = "how"
+    VERB = "verb"
+
+
+CUES: Mapping[Cue, tuple[str, ...]] = {
+    Cue.WHICH: (
+        "which", "what", "list", "show", "name", "give me", "find", "who", "whom", "tell me",
+        "哪些", "哪个", "哪款", "哪种", "哪家", "哪位", "哪几", "哪一个", "哪一款", "哪", "什么",
+        "列出", "找出", "列一下", "谁",
+    ),
+    Cue.COUNT: (
+        "how many", "number of", "count", "count of", "total number", "几个", "几件", "几款",
+        "几种", "几台", "几条", "几位", "几家", "几名", "几张", "几单", "几笔", "几类", "多少个",
+        "多少件", "多少款", "多少种", "多少台", "多少条", "多少位", "多少家", "多少名", "多少张",
+        "多少单", "多少笔", "多少类", "有多少", "共多少", "多少", "数量", "个数", "几",
+    ),
+    Cue.ALL: (
+        "all", "every", "each", "list", "are there", "do you have", "do we have", "exist",
+        "所有", "全部", "有哪些", "有什么", "列出", "一共有", "总共有", "都有",
+    ),
+    Cue.NOT: (
+        "not", "no", "without", "don't", "doesn't", "isn't", "aren't", "didn't", "never",
+        "except", "neither", "dont", "doesnt", "isnt", "arent", "除了", "不", "没有", "没", "非",
+        "未", "无",
+    ),
+    Cue.MOST: (
+        "most", "highest", "largest", "greatest", "longest", "biggest", "maximum", "top", "max",
+        "higher", "longer", "larger", "greater", "bigger", "more", "最高", "最大", "最多",
+        "最长", "最久", "更高", "更大", "更长", "更久", "更多", "较长", "较高",
+    ),
+    Cue.LEAST: (
+        "least", "lowest", "smallest", "shortest", "minimum", "min", "fewest", "lower",
+        "shorter", "smaller", "less", "fewer", "最低", "最小", "最少", "最短", "更低", "更小",
+        "更短", "更少", "较短", "较低",
+    ),
+    Cue.NEWEST: (
+        "latest", "newest", "most recent", "last", "recent", "最新", "最近", "最近一次", "最后",
+        "最晚", "上一个", "上一笔", "上一单",
+    ),
+    Cue.OLDEST: (
+        "earliest", "oldest", "first", "最早", "最先", "第一个", "第一笔", "第一单", "首个",
+        "首单",
+    ),
+    Cue.SUM: (
+        "in total", "total of all", "altogether", "sum of", "combined", "in all", "sum", "total",
+        "总共", "一共", "合计", "总和", "加起来", "总金额", "总额", "总计", "总消费",
+    ),
+    Cue.MEAN: (
+        "average", "mean", "on average", "平均", "均价",
+    ),
+    Cue.OWN: (
+        "my", "mine", "i", "me", "we", "our", "我的", "我", "咱", "本人",
+    ),
+    Cue.COMPARED: (
+        "compare", "compared", "difference", "versus", "vs", "than", "or", "between", "same",
+        "哪个更", "哪款更", "相比", "比", "对比", "比较", "区别", "还是", "差多少", "一样",
+    ),
+    Cue.WHETHER: (
+        "is", "are", "does", "do", "did", "was", "can", "has", "have", "是否", "是不是",
+        "能不能", "吗", "嘛", "有没有", "会不会",
+    ),
+    Cue.HOW: (
+        "how do", "how can", "how to", "how should", "what can i do", "what should",
+        "how does one", "怎么办", "怎么处理", "怎样", "如何", "怎么", "咋办", "咋",
+    ),
+    Cue.VERB: (
+        "did", "has", "have",
+    ),
+}  # fmt: skip
+_SILENT_EN = """
+    come comes
+    a about actually all already also am an and any are as at be been being both by called can
+    could currently d dear did do does doesn don done each either else every exactly find for
+    from get give got had has have having he hello her here hey hi him his how i if in into is it
+    its just kind know least less let like list ll long look m many may me might mine more most
+    much must my name named need no not now number of often ok okay old on one ones only or other
+    others our out over per please re really right s same see sell shall she should show so sold
+    some sort still t tell than thank thanks that the their them then there these they this those
+    to today too type under up us ve via want wants was we well were what whats when where which
+    who whom whose why will with would yet you your yours
+"""
+_SILENT_ZH = """
+    笔 份 批 次
+    一 上 下 不 与 且 个 中 为 么 之 也 了 于 些 什 从 他 以 们 件 会 位 何 你 候 做 元 全 共 其
+    内 几 出 列 别 到 前 单 卖 去 又 及 叫 可 台 号 吃 各 名 吗 吧 呀 告 呗 呢 咋 和 哈 哦 哪 啊
+    啥 嗯 嘛 在 地 块 多 大 天 她 好 如 它 家 对 小 少 就 属 已 帮 年 并 张 归 很 得 怎 总 您 想
+    我 或 所 找 把 日 时 是 显 更 最 月 有 条 来 查 款 每 比 没 现 用 由 的 目 看 着 知 示 种 算
+    类 级 经 给 而 能 被 要 让 诉 该 说 请 谁 跟 过 还 这 道 那 部 都 里 问 间 需
+"""
+SILENT: Mapping[str, frozenset[str]] = {
+    "en": frozenset(_SILENT_EN.split()),
+    "zh": frozenset(_SILENT_ZH.split()),
+}
+"""What says nothing by itself: its staying unexplained makes no reading less likely."""
+FOCUS_GAP = 3
+"""Between what asks ("which", 哪些) and the class that it asks for: tokens or Han characters."""
+_DETERMINERS = """
+    a an any cheapest each every expensive first her his its last latest my newest of oldest our
+    recent that the their this what which your
+"""
+DETERMINERS = frozenset(_DETERMINERS.split())
+"""Before a noun; after the question's verb a bare word of the kind is a verb ("did they order")."""

@@ -1,0 +1,296 @@
+"""Rows as sentences and citations, in the question's language."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from graph.model import Citation, Language
+from graph.ontology import Asked, Value, classes
+from graph.question.quantity import Comparison
+from graph.question.question import Anchor, Question
+from graph.question.reading import Bound, Lead, Output, Reading, kind_of, unit_named
+from graph.schema import Kind
+from graph.vocabulary import Label
+
+LISTED = 40
+_COMMA: Mapping[Language, str] = {Language.ZH: "、", Language.EN: ", "}
+_SENTENCES: Mapping[Language, str] = {
+    Language.ZH: "{subject}的{name}：{values}。",
+    Language.EN: "{subject}: {name} – {values}.",
+}
+_PLAIN: Mapping[Language, str] = {
+    Language.ZH: "{subject}：{values}。",
+    Language.EN: "{subject}: {values}.",
+}
+_NONE: Mapping[Language, str] = {Language.ZH: "没有", Language.EN: "none"}
+_MORE: Mapping[Language, str] = {
+    Language.ZH: "（另有 {more} 项）",
+    Language.EN: " (and {more} more)",
+}
+_WHETHER: Mapping[tuple[bool, Language], str] = {
+    (True, Language.ZH): "是的：{one} · {name} · {other}。",
+    (False, Language.ZH): "不是：{one} 与 {other} 之间没有这种关系。",
+    (True, Language.EN): "Yes: {one} · {name} · {other}.",
+    (False, Language.EN): "No: {one} and {other} are not related like that.",
+}
+_NOT: Mapping[Language, str] = {Language.ZH: "非 ", Language.EN: "not "}
+_MEASURED: Mapping[Output, Mapping[Language, str]] = {
+    Output.COUNT: {Language.ZH: "共 {value}", Language.EN: "{value}"},
+    Output.SUM: {Language.ZH: "{name}合计 {value}", Language.EN: "{name}, in total {value}"},
+    Output.MEAN: {Language.ZH: "{name}平均 {value}", Language.EN: "{name}, on average {value}"},
+}
+_MOST: Mapping[tuple[bool, Language], str] = {
+    (True, Language.ZH): "{name}最高",
+    (False, Language.ZH): "{name}最低",
+    (True, Language.EN): "highest {name}",
+    (False, Language.EN): "lowest {name}",
+}
+_CHOICE: Mapping[Language, str] = {
+    Language.ZH: "“{said}”可能指：{values}。请问是哪一个？",
+    Language.EN: "“{said}” may stand for {values}. Which one do you mean?",
+}
+_ORDER_WORD: Mapping[Language, str] = {Language.ZH: "订单 ", Language.EN: "Order "}
+_YEAR = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A row: the node, what it is called, what is told of it, and what was walked to it."""
+
+    id: str
+    names: tuple[Any, ...]
+    value: Any
+    quantity: int | None
+    depth: int
+    via: tuple[tuple[Any, ...], ...]
+
+
+def found_of(row: Sequence[Any]) -> Found:
+    """A row of ``compile_walk``."""
+    id_, zh, en, number, value, quantity, depth, via = row
+    return Found(id_, (zh, en, number), value, quantity, depth, tuple(map(tuple, via)))
+
+
+def called(id_: str, names: Sequence[Any], language: Language) -> str:
+    """By the name that may be told, in the language of the question where there is one."""
+    zh, en, number = names
+    ordered = (zh, en) if language is Language.ZH else (en, zh)
+    return str(next(filter(None, (*ordered, number, id_))))
+
+
+def shown(value: Any, asked: Asked, language: Language) -> str:
+    """A value with its unit, as people write it."""
+    if (named := _named_value(value, asked)) and language is Language.ZH:
+        return f"{named.names[language]}（{value}）"
+    if kind_of(asked) is Kind.INSTANT:
+        return datetime.fromtimestamp(value / 1000, UTC).strftime("%Y-%m-%d %H:%M UTC")
+    if isinstance(value, float):
+        return f"{value:.2f}"
+    if isinstance(value, list):
+        return "; ".join(map(str, value))
+    unit = unit_named(asked.unit)
+    if unit and (name := unit.names.get(language)):
+        return f"{value} {name}"
+    return str(value)
+
+
+def _named_value(value: Any, asked: Asked) -> Value | None:
+    return next((one for one in asked.values if one.value == value), None)
+
+
+def sentence(
+    reading: Reading, rows: Sequence[Found], question: Question, *, measured: Any = None
+) -> str:
+    """What the rows say; ``measured`` is the number that was asked for instead of them."""
+    language = question.language
+    if reading.output is Output.WHETHER:
+        return _whether(reading, rows, question)
+    values = [_told(row, reading, language) for row in rows]
+    text = _join(list(dict.fromkeys(values)), language) or _NONE[language]
+    if reading.output in _MEASURED:
+        name = reading.asked.names[language] if reading.asked else ""
+        shown_value = (
+            str(measured)
+            if reading.output is Output.COUNT or reading.asked is None
+            else shown(float(measured), reading.asked, language)
+        )
+        text = _MEASURED[reading.output][language].format(name=name, value=shown_value)
+    single = _single(reading)
+    if reading.compared and reading.extreme:
+        text += _winner(reading, rows, language)
+    if single is not None:
+        subject = _anchor_called(single, rows, question)
+        name = _relation_name(reading, language)
+        return _SENTENCES[language].format(subject=subject, name=name, values=text)
+    return _PLAIN[language].format(subject=_subject(reading, question), values=text)
+
+
+def _winner(reading: Reading, rows: Sequence[Found], language: Language) -> str:
+    """Which of those compared has the most, or least; nothing where they are equal."""
+    if reading.extreme is None or len({row.value for row in rows}) == 1:
+        return ""
+    name = reading.extreme.asked.names[language]
+    most = _MOST[reading.extreme.greatest, language].format(name=name)
+    winner = called(rows[0].id, rows[0].names, language)
+    return f"；{most}：{winner}" if language is Language.ZH else f"; {most}: {winner}"
+
+
+def _whether(reading: Reading, rows: Sequence[Found], question: Question) -> str:
+    """Whether the named nodes are related as asked."""
+    language = question.language
+    walked = next(lead for lead in reading.leads if lead.steps)
+    names = [question.text[one.start : one.end] for one in reading.anchors]
+    holds = bool(rows) is not walked.negated
+    return _WHETHER[holds, language].format(
+        one=names[0], name=walked.steps[-1].names[language], other=names[-1]
+    )
+
+
+def _single(reading: Reading) -> Anchor | None:
+    """The one named node of a plain reading."""
+    if reading.bounds or reading.extreme or reading.compared or len(reading.leads) != 1:
+        return None
+    (lead,) = reading.leads
+    plain = not lead.negated and len(lead.steps) <= 1
+    if lead.steps and reading.output is Output.VALUE:
+        return None
+    return lead.anchor if plain and lead.anchor and not lead.anchor.own else None
+
+
+def _relation_name(reading: Reading, language: Language) -> str:
+    steps = reading.leads[0].steps
+    if reading.asked and not steps:
+        return reading.asked.names[language]
+    return steps[0].names[language] if steps else class_name(reading.label, language)
+
+
+def _anchor_called(anchor: Anchor, rows: Sequence[Found], question: Question) -> str:
+    """By the name that may be told, or by the question's own words."""
+    language = question.language
+    said = question.text[anchor.start : anchor.end]
+    row = rows[0] if rows else None
+    names = (None, None, None)
+    if row is not None:
+        names = tuple(row.via[0][1:]) if row.via else row.names
+    if anchor.label is Label.ORDER:
+        return f"{_ORDER_WORD[language]}{names[2] or said.upper()}"
+    return called(said, (names[0], names[1], None), language)
+
+
+def class_name(label: Label, language: Language) -> str:
+    """What nodes of a label are called."""
+    return next(one.names[language] for one in classes() if one.label is label)
+
+
+def _subject(reading: Reading, question: Question) -> str:
+    language = question.language
+    parts = [
+        f"{_NOT[language] if lead.negated else ''}{_lead_called(lead, question)}"
+        for lead in reading.leads
+        if lead.anchor is None or not lead.anchor.own
+    ]
+    parts += [_bound_called(bound, language) for bound in reading.bounds]
+    if reading.extreme and not reading.compared:
+        name = reading.extreme.asked.names[language]
+        parts.append(_MOST[reading.extreme.greatest, language].format(name=name))
+    noun = class_name(reading.label, language)
+    if reading.output is Output.COMPARISON and reading.asked:
+        return f"{noun} · {reading.asked.names[language]}"
+    if not parts:
+        return noun
+    separator = "；" if language is Language.ZH else "; "
+    inside = separator.join(parts)
+    return f"{noun}（{inside}）" if language is Language.ZH else f"{noun} ({inside})"
+
+
+def _lead_called(lead: Lead, question: Question) -> str:
+    if lead.anchor is None:
+        return class_name(lead.steps[0].anchor, question.language)
+    return question.text[lead.anchor.start : lead.anchor.end]
+
+
+def _bound_called(bound: Bound, language: Language) -> str:
+    asked = bound.asked
+    said = [
+        f"{comparison if comparison is not Comparison.EQUAL else '='} "
+        f"{_bound_value(value, asked, language)}"
+        for comparison, value in bound.bounds
+    ]
+    return f"{_NOT[language] if bound.negated else ''}{asked.names[language]} {' '.join(said)}"
+
+
+def _bound_value(value: float | str, asked: Asked, language: Language) -> str:
+    if kind_of(asked) is Kind.INSTANT and not isinstance(value, str):
+        return datetime.fromtimestamp(value / 1000, UTC).strftime("%Y-%m-%d")
+    if isinstance(value, float):
+        value = int(value) if value.is_integer() else value
+    return shown(value, asked, language) if isinstance(value, str) else f"{value:g}"
+
+
+def _told(row: Found, reading: Reading, language: Language) -> str:
+    name = called(row.id, row.names, language)
+    extra = reading.asked if reading.output in {Output.VALUE, Output.COMPARISON} else None
+    if extra is None and reading.extreme:
+        extra = reading.extreme.asked
+    if extra is None:
+        return name
+    value = shown(row.value, extra, language)
+    if reading.itself and reading.output is Output.VALUE:
+        return value
+    return f"{name}（{value}）" if language is Language.ZH else f"{name} ({value})"
+
+
+def _join(values: Sequence[str], language: Language) -> str:
+    text = _COMMA[language].join(values[:LISTED])
+    more = len(values) - LISTED
+    return text + (_MORE[language].format(more=more) if more > 0 else "")
+
+
+def choice(said: str, names: Sequence[str], language: Language) -> str:
+    """The question back: which one is meant."""
+    return _CHOICE[language].format(said=said, values=_join(names, language))
+
+
+def citations(reading: Reading, rows: Sequence[Found], question: Question) -> Iterator[Citation]:
+    """Where each row comes from: its node, the way that led there, its words."""
+    language = question.language
+    main = _main(reading)
+    for row in rows[:LISTED]:
+        name = called(row.id, row.names, language)
+        asked = reading.asked or (reading.extreme.asked if reading.extreme else None)
+        excerpt = name
+        if asked and row.value is not None:
+            excerpt = f"{asked.names[language]}: {shown(row.value, asked, language)}"
+        yield Citation(
+            id=row.id,
+            label=reading.label,
+            path=_path(main, row, reading, asked, question),
+            excerpt=excerpt,
+            name=name,
+        )
+
+
+def _main(reading: Reading) -> Lead | None:
+    return next(
+        (one for one in reading.leads if one.steps and not one.negated and one.anchor), None
+    )
+
+
+def _path(
+    main: Lead | None, row: Found, reading: Reading, asked: Asked | None, question: Question
+) -> str:
+    language = question.language
+    here = f"{reading.label}:{row.id}"
+    if main is None or not row.via or len(row.via) != len(main.steps):
+        return f"{here}.{asked.property}" if asked else here
+    names = [called(one[0], one[1:], language) for one in row.via]
+    if main.anchor and main.anchor.label is Label.ORDER:
+        names[0] = f"{_ORDER_WORD[language]}{names[0]}"
+    names.append(called(row.id, row.names, language))
+    text = names[0]
+    for place, step in enumerate(main.steps):
+        climbed = f" ─{step.climb}*{row.depth}─►" if step.climb and row.depth else ""
+        arrow = f"◄─{step.type}─" if step.inverse else f"─{step.type}─►"
+        text += f"{climbed} {arrow} {names[place + 1]}"
+    return text

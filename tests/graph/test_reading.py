@@ -1,0 +1,167 @@
+"""Questions as readings, without any graph: numbers, times, words, and what they are bound to."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+import pytest
+from rdflib import Graph, Literal, URIRef
+from rdflib.namespace import SKOS
+
+from graph.model import Document, Language
+from graph.ontology import NAMESPACE, askable, ontology
+from graph.question import reading, way
+from graph.question.lexicon import lexicon, stem
+from graph.question.quantity import find_quantities, find_rank
+from graph.question.question import Anchor, Question, read_question
+from graph.question.reader import readings
+from graph.question.reading import Output
+from graph.text import fold, has_han
+from graph.vocabulary import Label
+
+NOW = int(datetime(2026, 11, 25, 12, tzinfo=UTC).timestamp() * 1000)
+
+
+def day(text: str) -> float:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp() * 1000
+
+
+def question(text: str, *named: tuple[Label, str, str]) -> Question:
+    groups = []
+    for label, id_, words in named:
+        start = text.index(words)
+        anchor = Anchor(
+            label=label, key="id", value=id_, start=start, end=start + len(words),
+            confidence=0.95, found_by=(),
+        )  # fmt: skip
+        groups.append((anchor,))
+    language = Language.ZH if has_han(text) else Language.EN
+    document = Document(text=text, redacted=text, search_text="", language=language)
+    return read_question(document, groups, now_ms=NOW)
+
+
+@pytest.mark.parametrize(
+    ("text", "bounds"),
+    [
+        ("orders over 100", [(">", 100)]),
+        ("价格超过1000元", [(">", 1000)]),
+        ("5000元以上", [(">=", 5000)]),
+        ("under $1,500", [("<", 1500)]),
+        ("三千元以下", [("<=", 3000)]),
+        ("between 100 and 200", [(">=", 100), ("<=", 200)]),
+        ("价格在1000到1500之间", [(">=", 1000), ("<=", 1500)]),
+        ("at least two items", [(">=", 2)]),
+        ("in March", [(">=", day("2026-03-01")), ("<", day("2026-04-01"))]),
+        ("after March 2026", [(">=", day("2026-04-01"))]),
+        ("since 2026-03-05", [(">=", day("2026-03-05"))]),
+        ("before 2026-01-05", [("<", day("2026-01-05"))]),
+        ("2025年5月", [(">=", day("2025-05-01")), ("<", day("2025-06-01"))]),
+        ("上周", [(">=", day("2026-11-16")), ("<", day("2026-11-23"))]),
+        ("orders from last week", [(">=", day("2026-11-16")), ("<", day("2026-11-23"))]),
+        ("昨天", [(">=", day("2026-11-24")), ("<", day("2026-11-25"))]),
+        ("December 3rd", [(">=", day("2025-12-03")), ("<", day("2025-12-04"))]),
+        ("2026-13-45", None),
+        ("no number", None),
+    ],
+)
+def test_numbers_and_times_are_bounds(text: str, bounds: list[tuple[str, float]] | None) -> None:
+    found = [one for one in find_quantities(fold(text), now_ms=NOW) if not one.bare]
+    assert [one.bounds for one in found] == ([tuple(bounds)] if bounds else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "rank"),
+    [("second most expensive", (1, 1)), ("top 3 products", (0, 3)), ("第二贵", (1, 1)),
+     ("最贵的三款", (0, 3)), ("the most expensive", None)],
+)  # fmt: skip
+def test_places_of_an_order(text: str, rank: tuple[int, int] | None) -> None:
+    found = find_rank(text)
+    assert (found[:2] if found else None) == rank
+
+
+@pytest.mark.parametrize(
+    ("word", "stemmed"),
+    [("departments", "department"), ("handles", "handl"), ("handling", "handl"),
+     ("categories", "category"), ("boxes", "box"), ("glass", "glass"), ("supported", "support")],
+)  # fmt: skip
+def test_endings_make_no_difference(word: str, stemmed: str) -> None:
+    assert stem(word) == stemmed
+
+
+def test_one_wrong_letter_is_mended_where_the_word_is_not_known() -> None:
+    said = {hit.said for hit in lexicon().find("which departmnt") if hit.kind == "class"}
+    assert said == {Label.DEPARTMENT}
+    assert not [hit for hit in lexicon().find("compartment") if hit.kind == "class"]
+
+
+K, P, D = Label.CATEGORY, Label.PRODUCT, Label.DEPARTMENT
+
+
+def test_a_filter_binds_to_the_property_that_is_said() -> None:
+    best = readings(question("Which kitchen products cost less than 500?", (K, "k", "kitchen")))[0]
+    assert (best.label, best.output) == (Label.PRODUCT, Output.NAMES)
+    (bound,) = best.bounds
+    assert (bound.asked.property, bound.bounds) == ("price", (("<", 500.0),))
+
+
+def test_years_are_months_where_months_are_kept() -> None:
+    (bound,) = readings(question("保修超过3年的产品有哪些？"))[0].bounds
+    assert (bound.asked.property, bound.bounds[0][1]) == ("warranty_months", 36.0)
+
+
+def test_not_denies_what_comes_after_it() -> None:
+    best = readings(question("哪些部门不支持空调？", (K, "k", "空调")))[0]
+    assert (best.label, [lead.negated for lead in best.leads]) == (Label.DEPARTMENT, [True])
+    plain = readings(question("哪些部门支持空调？", (K, "k", "空调")))[0]
+    assert [lead.negated for lead in plain.leads] == [False]
+
+
+def test_part_of_is_read_from_what_stands_before_it() -> None:
+    up = readings(question("账务部属于哪个部门？", (D, "billing", "账务部")))[0]
+    down = readings(question("哪些部门属于账务部？", (D, "billing", "账务部")))[0]
+    assert [one.leads[0].steps[0].inverse for one in (up, down)] == [False, True]
+
+
+def test_which_decides_between_classes() -> None:
+    text = "Which departments handle the issues of the Polar?"
+    assert readings(question(text, (P, "p", "Polar")))[0].label is Label.DEPARTMENT
+
+
+@pytest.mark.parametrize(
+    "text", ["多少钱？", "Which department?", "blah", "", "？？", "它多少钱？"]
+)
+def test_what_names_nothing_has_no_reading(text: str) -> None:
+    assert readings(question(text)) == []
+
+
+def test_my_orders_are_nobodys_without_a_customer() -> None:
+    assert readings(question("How many orders have I placed?")) == []
+
+
+def test_labels_of_the_ontology_are_all_that_a_new_question_needs(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked = question("Who zorbles c-77?", (Label.CUSTOMER, "c-77", "c-77"))
+    assert asked.content - {at for one in asked.hits for at in one.places} >= set(range(4, 11))
+    graph = Graph()
+    graph.parse(data=ontology().serialize(format="turtle"), format="turtle")
+    term = URIRef(f"{NAMESPACE}SERVES-inverse")
+    graph.add((term, SKOS.altLabel, Literal("zorbles", lang="en")))
+    with relabelled(monkeypatch, graph):
+        asked = question("Who zorbles c-77?", (Label.CUSTOMER, "c-77", "c-77"))
+        best = readings(asked)[0]
+        assert (best.label, best.leads[0].steps[0].type) == (Label.DEPARTMENT, "SERVES")
+        assert asked.content <= best.explained
+
+
+@contextmanager
+def relabelled(monkeypatch: pytest.MonkeyPatch, graph: Graph) -> Iterator[None]:
+    """Another ontology in force, and the shipped one again."""
+    caches = (askable, lexicon, way._steps, way.ways, reading.dated, reading.measured)
+    with monkeypatch.context() as patch:
+        patch.setattr("graph.ontology.ontology", lambda: graph)
+        for one in caches:
+            one.cache_clear()
+        yield
+    for one in caches:
+        one.cache_clear()

@@ -49,6 +49,21 @@ class GoldenQuestion:
     then: tuple["GoldenQuestion", ...] = ()
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GoldenRoute:
+    """A message and where it goes: to one of ``department``, or to ``triage``. ``issue`` is what it
+    is about, for people. ``line`` counts from 1.
+    """
+
+    text: str
+    line: int
+    file: str
+    department: tuple[str, ...] = ()
+    issue: str | None = None
+    triage: bool = False
+    customer: str | None = None
+
+
 Read = Callable[[Path], Sequence[Any]]
 
 
@@ -81,6 +96,40 @@ def read_questions(path: Path) -> list[GoldenQuestion]:
         for entry in _sequence(node, path):
             found.append(_question(entry, path, held_out=sections[key]))
     return found
+
+
+def read_routes(path: Path) -> list[GoldenRoute]:
+    """Every route of a file."""
+    found: list[GoldenRoute] = []
+    for key, node in _mapping(_composed(path), path):
+        if key != "routes":
+            raise _refused(path, node, f"unknown key {key!r}; known: routes")
+        found += [_route(entry, path) for entry in _sequence(node, path)]
+    return found
+
+
+def _route(node: yaml.Node, path: Path) -> GoldenRoute:
+    known = [one.name for one in fields(GoldenRoute) if one.name not in _OURS]
+    given: dict[str, Any] = {}
+    for key, value in _mapping(node, path):
+        if key not in known:
+            raise _refused(path, value, f"unknown key {key!r}{closest(key, set(known))}")
+        given[key] = _ROUTE_READERS.get(key, _text)(value, path)
+    if not given.get("text"):
+        raise _refused(path, node, "text is missing")
+    if bool(given.get("department")) is given.get("triage", False):
+        raise _refused(path, node, "either a department or triage is needed")
+    return GoldenRoute(**given, line=node.start_mark.line + 1, file=str(path))
+
+
+def _one_or_more(node: yaml.Node, path: Path) -> tuple[str, ...]:
+    return (_text(node, path),) if isinstance(node, yaml.ScalarNode) else _texts(node, path)
+
+
+def _truth(node: yaml.Node, path: Path) -> bool:
+    if _text(node, path) not in {"true", "false"}:
+        raise _refused(path, node, "true or false is expected")
+    return _text(node, path) == "true"
 
 
 def _composed(path: Path) -> yaml.Node:
@@ -153,10 +202,15 @@ _READERS: Mapping[str, Callable[[yaml.Node, Path], Any]] = {
     "then": _sequence,
 }
 
+_ROUTE_READERS: Mapping[str, Callable[[yaml.Node, Path], Any]] = {
+    "department": _one_or_more,
+    "triage": _truth,
+}
+
 
 def _refused(path: Path, node: yaml.Node, why: str) -> GoldenError:
     return GoldenError(f"{path}:{node.start_mark.line + 1}: {why}")
 
 
-KINDS: Mapping[str, Read] = {"questions": read_questions}
+KINDS: Mapping[str, Read] = {"questions": read_questions, "routes": read_routes}
 """What a golden file holds, by its name."""

@@ -6,9 +6,10 @@ from typing import Any
 
 from api.bootstrap import Platform
 from api.services.ask import ask
+from api.services.route import preview_route
 from graph.errors import GraphError
-from graph.model import Actor, Answer
-from seed.golden import GoldenQuestion
+from graph.model import Actor, Answer, Receipt
+from seed.golden import GoldenQuestion, GoldenRoute
 
 SURE = 0.8
 _BINS = 10
@@ -74,6 +75,41 @@ async def try_questions(platform: Platform, entries: Sequence[GoldenQuestion]) -
             conversation = found.conversation
             tried.append(_tried(question, found, what_is_wrong(question, found)))
     return tried
+
+
+async def try_routes(platform: Platform, entries: Sequence[GoldenRoute]) -> list[Tried]:
+    """Route every text as the platform would; nothing is written."""
+    actor = Actor(id="golden:service", roles=frozenset({"service"}))
+    tried: list[Tried] = []
+    for entry in entries:
+        receipt, why = None, ""
+        try:
+            receipt = await preview_route(platform, actor, entry.text, customer=entry.customer)
+        except GraphError as error:
+            why = error.code
+        tried.append(
+            Tried(
+                file=entry.file,
+                line=entry.line,
+                said=entry.text,
+                confidence=receipt.confidence if receipt else 0.0,
+                abstained=receipt is None or receipt.reason is not None,
+                should_abstain=entry.triage,
+                held_out=False,
+                why=why or (misrouted(entry, receipt) if receipt else ""),
+            )
+        )
+    return tried
+
+
+def misrouted(entry: GoldenRoute, receipt: Receipt) -> str:
+    """Empty where the route is right."""
+    if entry.triage:
+        return "" if receipt.reason else f"routed to {receipt.department}"
+    if receipt.reason:
+        first = receipt.candidates[0].department if receipt.candidates else "nobody"
+        return f"left to triage ({receipt.reason}; {first} comes first)"
+    return "" if receipt.department in entry.department else f"routed to {receipt.department}"
 
 
 def _tried(question: GoldenQuestion, found: Answer | None, why: str) -> Tried:
@@ -144,5 +180,5 @@ def calibration_error(judged: Iterable[tuple[float, bool]]) -> float:
     ) / (count or 1)
 
 
-RUNNERS: Mapping[str, Runner] = {"questions": try_questions}
+RUNNERS: Mapping[str, Runner] = {"questions": try_questions, "routes": try_routes}
 """By kind of golden file: what is tried, and how."""

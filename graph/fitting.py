@@ -20,8 +20,8 @@ _SCALE = 6.0
 _HELD = 1.0
 """How strongly weights are held to the shipped ones: as much as so many surprising routes."""
 _FLAT = 1e-2
-_NOWHERE = 0.1
-"""The score of what is about nothing, and how often it is right by chance."""
+_LOWEST, _BY_CHANCE = 0.1, 0.1
+"""The least score of what is about nothing, and how often it is right all the same."""
 _MISLABELLED = 0.05
 """The largest share of a history's labels that is taken to be wrong."""
 _ABOUT_NOTHING = 0.1
@@ -36,15 +36,20 @@ class Example(NamedTuple):
     right: str
 
 
-def fit(examples: Sequence[Example]) -> Weighing:
+def fit(
+    examples: Sequence[Example], *, nothing: Mapping[str, Mapping[str, float]] = {}
+) -> Weighing:
     """Weights under which the right departments are likeliest, and the curve of their scores.
+
+    ``nothing`` is what a text leads to that says nothing: departments with many issues get some
+    strength from none of them being likely.
 
     Raises:
         ValueError: fewer than ``ENOUGH`` examples.
     """
     if len(examples) < ENOUGH:
         raise ValueError(f"{ENOUGH} routes are needed to learn from; found {len(examples)}")
-    strengths, right = _tensor(examples)
+    strengths, right = _tensor([*examples, Example(led=nothing, right="")])
     weights = _weights(strengths, right)
     return Weighing(
         name=f"{FORMAT}/{_digest(examples)}",
@@ -101,16 +106,16 @@ def _curve(strengths: Array, right: NDArray[np.int_], weights: Array) -> Curve:
     first = ordered[:, -1]
     second = ordered[:, -2] if ordered.shape[1] > 1 else np.zeros_like(first)
     is_right = (pooled.argmax(axis=1) == right).astype(float)
-    # History is about something; what is about nothing scores low, leads nowhere, and is met later.
-    first, second = np.append(first, _NOWHERE), np.append(second, _NOWHERE)
-    share = np.append(is_right, _NOWHERE)
-    counts = np.append(np.ones_like(is_right), _ABOUT_NOTHING * len(is_right))
+    # History is about something; what is about nothing is met later. It is the last example.
+    first[-1] = max(first[-1], _LOWEST)
+    share = np.append(is_right[:-1], _BY_CHANCE)
+    counts = np.append(np.ones(len(right) - 1), _ABOUT_NOTHING * (len(right) - 1))
     bent = np.stack(
         [np.ones_like(first), np.array([logit(one) for one in first]), first - second], axis=1
     )
 
     # Some labels are wrong, however clear the text: a route is right more often than they say.
-    clean = 1.0 - _mislabelled(first[: len(is_right)], is_right)
+    clean = 1.0 - _mislabelled(first[:-1], is_right[:-1])
 
     def loss(values: Array) -> tuple[float, Array]:
         right = 1.0 / (1.0 + np.exp(-(bent @ values)))

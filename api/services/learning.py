@@ -12,7 +12,7 @@ from typing import Any
 from api.bootstrap import Platform
 from extractors.held import load_held
 from graph.model import Guess
-from graph.ranking import leads
+from graph.ranking import Path, leads
 from graph.routing import candidate_paths
 from graph.weighing import WEIGHTS, Weighing, save_weighing
 
@@ -49,7 +49,9 @@ async def learn_routing(platform: Platform, *, progress: Progress | None = None)
             progress(len(examples), len(newest))
     if len(examples) < ENOUGH:
         return None
-    weighing = await asyncio.to_thread(fit, examples)
+    blank = platform.extractor.extract("", resolutions=False)
+    paths = await candidate_paths(platform.store, blank, customer=None)
+    weighing = await asyncio.to_thread(fit, examples, nothing=_strengths(paths))
     await asyncio.to_thread(save_weighing, weighing, platform.settings.models)
     return weighing
 
@@ -67,6 +69,10 @@ async def _led(
         paths = await candidate_paths(
             platform.store, document, customer=row["customer"], before=row["seq"]
         )
+    return _strengths(paths)
+
+
+def _strengths(paths: Sequence[Path]) -> dict[str, dict[str, float]]:
     found = leads(paths, kinds=WEIGHTS)
     return {
         kind: {name: lead.strength for name, lead in departments.items()}

@@ -83,3 +83,15 @@ def test_damaged_weights_are_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / FILE).write_text(text, encoding="utf-8")
     with pytest.raises(GraphError, match="run deskgraph train"):
         load_weighing(tmp_path)
+
+
+def test_what_says_nothing_leads_nowhere() -> None:
+    """However much of it the larger departments get by having more issues."""
+    nothing = {KINDS[0]: {"a": 0.3, "b": 0.05}}
+    random, examples = Random(4), []
+    for _ in range(150):
+        sure, right = 0.4 + 0.6 * random.random(), random.choice("abc")
+        other = "d" if random.random() < 0.05 else right
+        examples.append(Example(led={KINDS[0]: {right: sure, "e": 1.0 - sure}}, right=other))
+    assert fit(examples, nothing=nothing).confidence(0.3, 0.25) < 0.5
+    assert fit(examples, nothing=nothing).confidence(0.95, 0.9) > 0.85

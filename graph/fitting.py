@@ -19,6 +19,8 @@ _SCALE = 6.0
 """How sharply the shipped weights tell departments apart, as a log-linear model."""
 _HELD = 1.0
 """How strongly weights are held to the shipped ones: as much as so many surprising routes."""
+_HEARD = 0.25
+"""The least of its shipped weight that a path kind keeps: none is silenced by one history."""
 _FLAT = 1e-2
 _LOWEST, _BY_CHANCE = 0.1, 0.1
 """The least score of what is about nothing, and how often it is right all the same."""
@@ -74,7 +76,7 @@ def _tensor(examples: Sequence[Example]) -> tuple[Array, NDArray[np.int_]]:
 
 
 def _weights(strengths: Array, right: NDArray[np.int_]) -> Array:
-    """Multinomial logit, no weight below zero; what history says nothing of stays as shipped."""
+    """Multinomial logit, bounded from below; what history says nothing of stays as shipped."""
     found = right >= 0
     there, target = strengths[found], right[found]
     rows = np.arange(len(target))
@@ -92,7 +94,7 @@ def _weights(strengths: Array, right: NDArray[np.int_]) -> Array:
         slope = np.einsum("nd,ndk->k", likely, there) - there[rows, target].sum(axis=0)
         return surprise + _HELD * (away @ away), slope + 2 * _HELD * away
 
-    bounds = [(0.0, None)] * len(shipped)
+    bounds = [(one * _HEARD, None) for one in shipped]
     result = minimize(loss, shipped, jac=True, method="L-BFGS-B", bounds=bounds)
     learned: Array = result.x / result.x.sum()
     return learned

@@ -3,7 +3,7 @@
 import math
 from collections import defaultdict
 from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from graph.errors import StalePolicyError
@@ -18,6 +18,8 @@ from graph.vocabulary import Label
 WEIGHTS: Mapping[str, float] = {"text": 0.62, "resolves": 0.26, "applies-to": 0.12}
 _DECAY = 0.8
 _ELSEWHERE = 0.5
+_UNHEARD = 1.2
+"""Where nothing was trained no issue speaks, and the rest counts for some of its part."""
 _SLOPE, _MIDDLE = 13.0, 0.45
 _ARROWS: Mapping[str, str] = {"resolves": "─RESOLVES─►", "applies-to": "─APPLIES_TO─►"}
 _GOODS = (Label.PRODUCT, Label.CATEGORY)
@@ -101,7 +103,16 @@ async def find_resolution(
     ranked = [one for one in rank(rows, only_applying=elsewhere) if one.id in texts]
     if not ranked:
         return None
-    return _tell(ranked[0], texts[ranked[0].id], document, knowledge=knowledge)
+    best = ranked[0]
+    if not _knows_issues(document):
+        best = replace(best, score=best.score * _UNHEARD)
+    return _tell(best, texts[best.id], document, knowledge=knowledge)
+
+
+def _knows_issues(document: Document) -> bool:
+    """Whether a trained model said what the question is about, or that it cannot tell."""
+    issues = [guess for guess in document.guesses if guess.label is Label.ISSUE]
+    return any(guess.extractor.startswith("classifier") for guess in issues)
 
 
 def _spoken(document: Document, label: Label, asker: Asker) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ TEST =
 ONLY =
 
 .SILENT:
-.PHONY: help setup demo serve test check bench real lock schema setup-neo4j
+.PHONY: help setup demo serve test check bench bench-long real lock schema setup-neo4j
 
 help: ## what there is
 	sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'
@@ -35,6 +35,9 @@ check: $(READY) ## format, lint, types, arrows between rooms, Cypher, the schema
 
 bench: $(READY) ## every figure of tests/bench/bars.csv on both engines; ONLY=desk,kill for a part
 	$(PYTHON) -m tests.bench.run --only "$(ONLY)"
+
+bench-long: $(READY) ## ten minutes of 64 clients on two workers over a Neo4j
+	$(PYTHON) -m tests.bench.mixed
 
 real: $(READY) ## accuracy on the public data sets that DESKGRAPH_DATA names
 	$(PYTHON) -m tests.bench.real

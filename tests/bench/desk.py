@@ -86,7 +86,7 @@ async def _ingest(platform: Platform, actor: Actor, rows: dict[str, list[dict[st
 async def _over_http(ground: Ground, rows: dict[str, list[dict[str, Any]]]) -> AsyncIterator[Value]:
     texts = [row["text"] for row in generate(rows, tickets=_TRIED + _WARM, random_seed=13)]
     creations = [{"text": text, "key": f"http-{at}"} for at, text in enumerate(texts)]
-    asked = [{"question": one} for one in _questions(rows)]
+    asked = [{"question": one} for one in questions(rows)]
     with serving(ground) as server:
         routed = await asyncio.to_thread(timed, server.url, _CREATE, creations, warm=_WARM)
         answered = await asyncio.to_thread(timed, server.url, _ASK, asked, warm=_WARM)
@@ -99,7 +99,7 @@ async def _over_http(ground: Ground, rows: dict[str, list[dict[str, Any]]]) -> A
             yield Value(name="graph_memory", value=resident_mb(process))
 
 
-def _questions(rows: dict[str, list[dict[str, Any]]]) -> list[str]:
+def questions(rows: dict[str, list[dict[str, Any]]]) -> list[str]:
     """How-to, catalogue and order questions in turn, in both languages, none twice in a row."""
     asked = [
         *(text for issue in rows["issues"] for text in issue.get("examples_zh") or ()),

@@ -24,6 +24,7 @@ from tests.bench.extraction import extraction
 from tests.bench.golden import golden
 from tests.bench.hostile import hostile
 from tests.bench.kill import kill
+from tests.bench.large import large
 from tests.bench.page import driver, page
 from tests.bench.pages import pages
 from tests.bench.policy import policy
@@ -42,6 +43,7 @@ MEASURES: Mapping[str, Measure] = {
     "build": building,
     "rights": rights,
     "desk": desk,
+    "large": large,
     "page": page,
     "driver": driver,
     "pages": pages,

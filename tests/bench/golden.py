@@ -68,7 +68,7 @@ async def _unfit(platform: Platform, routes: list[GoldenRoute]) -> int:
         unfit += not (
             receipt.department in agent["member_of"]
             and document.language in agent["languages"]
-            and receipt.choice.open < agent["capacity"]
+            and receipt.choice.open < int(agent["capacity"])
             and all(skills.get(name, 0) >= level for name, level in map(_levelled, needed))
         )
     return unfit

@@ -85,7 +85,9 @@ class Names:
         """Nothing before the first snapshot."""
         if self._gazetteer:
             reading = reading_of(doc)
-            reading.links = self._gazetteer.find(doc, reading.folded, marks=reading.marks)
+            reading.links = self._gazetteer.find(
+                doc, reading.folded, marks=reading.marks, nearly=reading.nearly
+            )
         return doc
 
 

@@ -43,10 +43,13 @@ class Gazetteer:
         self._matcher = PhraseMatcher(nlp.vocab, attr="ORTH")
         self._matcher.add("name", [nlp.make_doc(phrase) for phrase in self._targets])
 
-    def find(self, doc: Doc, text: str, *, marks: Iterable[Mark]) -> tuple[Link, ...]:
+    def find(
+        self, doc: Doc, text: str, *, marks: Iterable[Mark], nearly: bool = True
+    ) -> tuple[Link, ...]:
         """Links of a doc over folded ``text``, in order of place; spans never overlap.
 
-        Nor do they overlap ``marks``: an e-mail address is not about what its words name.
+        Nor do they overlap ``marks``: an e-mail address is not about what its words name. What is
+        only ``nearly`` a name is looked for where that is asked: it costs more than all the rest.
         """
         kept = Spans()
         for mark in marks:
@@ -54,7 +57,7 @@ class Gazetteer:
         spans = [doc[start:end] for _, start, end in self._matcher(doc)]
         exact = _longest(((span.start_char, span.end_char) for span in spans), kept)
         links: list[Link] = []
-        if len(text) <= LONGEST:
+        if nearly and len(text) <= LONGEST:
             near = self._misses.find(text, exact, kept)
             exact = [span for span in exact if not any(_lies_in(span, one) for one in near)]
             links += (link for one in near for link in _near_links(text, one))

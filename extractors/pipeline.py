@@ -81,7 +81,8 @@ class Extractor:
         """
         folded = fold(text)
         doc = self._pipeline.make_doc(folded)
-        begin_reading(doc, folded)
+        # Answers hang on the names in a question; a ticket is routed by much else.
+        begin_reading(doc, folded).nearly = resolutions
         unused = [
             name for name, used in zip(_GUESSING, (issues, resolutions), strict=True) if not used
         ]

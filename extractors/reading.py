@@ -22,10 +22,13 @@ _KEY = "deskgraph"
 
 
 class Reading:
-    """Begins with the folded text (same places as the original); each component adds its part."""
+    """Begins with the folded text (same places as the original); each component adds its part.
+    ``nearly``: whether names are looked for that are only nearly written.
+    """
 
     def __init__(self, folded: str) -> None:
         self.folded = folded
+        self.nearly = True
         self.language = Language.EN
         self.marks: tuple[Mark, ...] = ()
         self.links: tuple[Link, ...] = ()

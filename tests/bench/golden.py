@@ -62,7 +62,7 @@ async def _unfit(platform: Platform, routes: list[GoldenRoute]) -> int:
         if receipt.choice is None or receipt.choice.agent is None:
             continue
         agent = agents[receipt.choice.agent]
-        skills = dict(map(_levelled, agent["skills"]))
+        skills = dict(map(_levelled, agent.get("skills") or []))
         best = document.guesses[0]
         needed = requires[best.id] if best.probability >= SURE_ISSUE else []
         unfit += not (

@@ -125,6 +125,8 @@ class _Writing:
             raise ConflictError(f"there is a {label} with this id already", field="id")
         properties = self._properties({"id": id_})
         given = {name: value for name, value in properties.items() if value is not None}
+        if label in KNOWN:
+            given[WRITER] = _API
         await self.change.run(create(label), id=id_, properties=given)
         await self._relate({})
         await self._check_after()

@@ -70,7 +70,8 @@ class RelationshipKind:
 SEALED_PARTS = ("sealed", "hint", "index")
 KNOWLEDGE_INDEX = "ticket_text"
 WRITER = "source"
-"""On every relationship that a load wrote: ``seed``, or the source of a ticket file.
+"""On every relationship that a load wrote: ``seed``, or the source of a ticket file; ``api`` on
+relationships and knowledge that people wrote.
 
 A later load takes back only what carries it. Bookkeeping: outside extracted relationships nobody
 can select it, so it is no property of theirs below.

@@ -1,5 +1,7 @@
 """Everything that may go wrong in the seed room. ``code`` is stable; the text is for a person."""
 
+from collections.abc import Mapping, Sequence
+
 from seed.problems import Report
 
 
@@ -18,3 +20,14 @@ class InvalidSeedError(SeedError):
         first = report.errors[0]
         super().__init__(f"{len(report.errors)} errors; the first: {first.file}: {first.message}")
         self.report = report
+
+
+class HeldError(SeedError):
+    """Something depends on what no file has any more. ``held``: what → by what it is held."""
+
+    code = "seed_held"
+
+    def __init__(self, held: Mapping[str, Sequence[str]]) -> None:
+        first, why = next(iter(held.items()))
+        super().__init__(f"{len(held)} cannot be removed; the first: {first}: {', '.join(why)}")
+        self.held = held

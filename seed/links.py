@@ -33,15 +33,20 @@ class Wanted(NamedTuple):
 
 @dataclass(slots=True)
 class Changes:
-    """Parameters by query. ``unlink`` runs first: a type may be written anew."""
+    """Parameters by query. ``unlink`` runs first: a type may be written anew.
+
+    ``added`` are the ids and relationships that ``link`` writes, aliases apart.
+    """
 
     label: Label
     unlink: list[dict[str, Any]] = field(default_factory=list)
     link: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
     dropped: list[str] = field(default_factory=list)
+    added: list[tuple[str, "Wanted"]] = field(default_factory=list)
 
     def add(self, id_: str, link: Wanted) -> None:
         """Write ``link`` from the node with ``id_``."""
+        self.added.append((id_, link))
         self.link[query_of(self.label, link.type, link.label)].append(
             {"id": id_, "target": link.target, "properties": link.properties}
         )
@@ -141,15 +146,22 @@ def _line(properties: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 def add_aliases(changes: Changes, rows: Iterable[Row], *, stored: Records) -> int:
-    """Add what brings the rows' aliases about; return how many they ask for."""
+    """Add what brings the rows' aliases about; return how many they ask for.
+
+    One that a person wrote already is there.
+    """
     there: dict[str, dict[str, Any]] = defaultdict(dict)
     for record in stored:
         there[record["id"]][record["alias"]] = record
     query, count = query_of(changes.label, "alias", "save"), 0
     for row in rows:
-        asked = {_alias_id(row.table, row.id, text): text for text in _texts(row)}
         found = there.get(row.id, {})
-        count += len(asked)
+        named = {fold(one["text"]) for one in found.values() if not _is_seeds(one)}
+        texts = _texts(row)
+        asked = {
+            _alias_id(row.table, row.id, text): text for text in texts if fold(text) not in named
+        }
+        count += len(texts)
         changes.link[query].extend(
             {"id": row.id, "alias": alias, "text": text}
             for alias, text in asked.items()

@@ -8,7 +8,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -21,22 +21,28 @@ from seed.links import Changes, Home, add_aliases, compare, wanted_links
 from seed.nodes import Stored, differs, owner_of, plain_properties, sealed_properties
 from seed.ports import Extract, Progress, Sealing
 from seed.problems import Problem
+from seed.prune import check_held, removal, unfiled
 from seed.rows import Row
 from seed.tables import ALIASES, TABLES, TICKETS, Column, Table, query_of
 from seed.tickets import Tickets
 from seed.validate import Examination, examine
-from seed.writing import Count, Writing, known_ids
+from seed.writing import Count, Watch, Writing, known_ids
 
 BATCH = 2_500
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LoadResult:
-    """What a load did, by table; ``warnings`` did not stop it."""
+    """What a load did, by table; ``warnings`` did not stop it.
+
+    ``pruned`` are the ids that were removed, ``unfiled`` those that no file has.
+    """
 
     counts: Mapping[str, Count]
     warnings: tuple[Problem, ...]
     seconds: float
+    pruned: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    unfiled: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def _quiet(table: str, done: int, total: int | None) -> None:
@@ -51,14 +57,18 @@ async def load(
     sealing: Sealing,
     progress: Progress | None = None,
     dry_run: bool = False,
+    prune: bool = False,
+    watch: Watch | None = None,
     batch: int = BATCH,
 ) -> LoadResult:
     """Load a file or folder. ``dry_run`` counts what would change and writes nothing.
 
-    The knowledge epoch moves at the end if anything was written. Rows per transaction: ``batch``.
+    ``prune`` also removes knowledge that no file has any more; see ``seed.prune``. The knowledge
+    epoch moves at the end if anything was written. Rows per transaction: ``batch``.
 
     Raises:
         InvalidSeedError: the files have errors; nothing was written.
+        HeldError: something depends on what was to be removed; nothing was written.
         UnavailableError: the graph does not answer; load again to complete.
     """
     started = time.monotonic()
@@ -67,6 +77,9 @@ async def load(
     report = found.report(known)
     if report.errors:
         raise InvalidSeedError(report)
+    gone = await unfiled(store, found, known=known) if prune or watch else {}
+    if prune:
+        await check_held(store, found, gone)
     writing = Writing(
         store=store,
         sealing=sealing,
@@ -75,13 +88,20 @@ async def load(
         batch=batch,
         is_dry=dry_run,
         progress=progress or _quiet,
+        watch=watch,
     )
     await writing.begin()
     await _load(found, writing, extract=extract)
+    if prune and gone:
+        await writing.run(removal(gone))
     await writing.end()
     await store.settle()
     return LoadResult(
-        counts=writing.counts, warnings=report.warnings, seconds=time.monotonic() - started
+        counts=writing.counts,
+        warnings=report.warnings,
+        seconds=time.monotonic() - started,
+        pruned=gone if prune else {},
+        unfiled=gone,
     )
 
 
@@ -189,6 +209,8 @@ def _build(
         before = stored.get(row.id)
         properties = plain_properties(row, stored=before)
         properties |= _sealed(writing, row, stored=before, owner=owners.get(row.id))
+        if writing.watch:
+            writing.watch.node(row, properties, stored=before)
         if before is None:
             count.created += 1
         elif differs(properties, before):
@@ -240,6 +262,8 @@ async def _link_changes(writing: Writing, table: Table, rows: Sequence[Row]) -> 
         aliases = await _stored(writing, table, "aliases", ids=there)
         count.relationships += add_aliases(changes, rows, stored=aliases)
     count.changed_relationships += changes.count
+    if writing.watch:
+        writing.watch.links(table, changes, stored=stored)
     return changes
 
 

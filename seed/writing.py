@@ -2,13 +2,16 @@
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any, Protocol
 
 from graph.store import Rows as Records
 from graph.store import Store, Transaction
 from seed.ahead import batches
+from seed.links import Changes
 from seed.ports import Progress, Sealing
 from seed.references import Known, References
-from seed.tables import LARGE, TABLES, TICKETS, Column
+from seed.rows import Row
+from seed.tables import LARGE, TABLES, TICKETS, Column, Table
 
 _LOOKUP = 1_000
 
@@ -29,6 +32,18 @@ class Count:
         return self.created + self.updated + self.unchanged
 
 
+class Watch(Protocol):
+    """Whoever wants to know what a load finds to be done, row by row."""
+
+    def node(
+        self, row: Row, properties: Mapping[str, Any], *, stored: Mapping[str, Any] | None
+    ) -> None:
+        """``properties`` are what would be written, ``stored`` what the node has, if it is."""
+
+    def links(self, table: Table, changes: Changes, *, stored: Records) -> None:
+        """``stored`` are the relationships that the rows' nodes have, aliases apart."""
+
+
 @dataclass(kw_only=True, slots=True)
 class Writing:
     """Shared by the stages of one load. ``keys`` are customers' data keys met so far."""
@@ -44,6 +59,7 @@ class Writing:
     there: dict[str, set[str]] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
     has_written: bool = False
+    watch: Watch | None = None
 
     def count(self, table: str) -> Count:
         """The table's count, to be added to."""

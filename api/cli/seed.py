@@ -20,11 +20,12 @@ from api.cli.output import (
     say_json,
     tell,
 )
+from api.cli.roundtrip import diff_command, export_command
 from api.cli.running import run
 from api.services.golden import RUNNERS, Summary, Tried, summed_up
 from api.services.seeding import load_files
 from graph.model import Actor
-from seed.errors import InvalidSeedError
+from seed.errors import HeldError, InvalidSeedError
 from seed.golden import GOLDEN, read_golden
 from seed.history import generate
 from seed.load import LoadResult
@@ -53,10 +54,17 @@ def validate_command(path: PathArgument, output: Output = Format.TABLE) -> None:
 def load_command(
     path: PathArgument,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="check all, write nothing")] = False,
+    prune: Annotated[
+        bool, typer.Option("--prune", help="also remove knowledge that no file has any more")
+    ] = False,
     output: Output = Format.TABLE,
     roles: As = ["admin"],  # noqa: B006 - typer reads the default, nobody changes it
 ) -> None:
     """Load files into the graph; running it again changes nothing.
+
+    With --prune, rows of the tables in the files that no file has any more are removed, unless
+    tickets, orders, customers, staff or what people wrote over the API depend on one: then nothing
+    is written, and all of it is told.
 
     Example: deskgraph seed load seed/company
     """
@@ -64,7 +72,7 @@ def load_command(
     async def work(platform: Platform, actor: Actor) -> LoadResult:
         with progress_bar() as progress:
             return await load_files(
-                platform, actor, path, progress=Steps(progress), dry_run=dry_run
+                platform, actor, path, progress=Steps(progress), dry_run=dry_run, prune=prune
             )
 
     try:
@@ -72,11 +80,31 @@ def load_command(
     except InvalidSeedError as error:
         _tell(error.report, output)
         raise typer.Exit(EXIT_FINDINGS) from None
+    except HeldError as error:
+        _tell_held(error, output)
+        raise typer.Exit(EXIT_FINDINGS) from None
     plain = asdict(result)
+    del plain["unfiled"]
     if output is Format.JSON:
         say_json(plain)
+        return
+    pruned = plain.pop("pruned")
+    say(f"{name:<20} {value}" for name, value in _flat(plain))
+    word = "would be removed" if dry_run else "removed"
+    say(f"{word}: {table} {id_}" for table, ids in pruned.items() for id_ in ids)
+
+
+def _tell_held(error: HeldError, output: Format) -> None:
+    if output is Format.JSON:
+        say_json({"held": error.held})
     else:
-        say(f"{name:<20} {value}" for name, value in _flat(plain))
+        for what, why in error.held.items():
+            complain(f"{what} is in no file, but held by: {', '.join(why)}")
+        say(["nothing was written"])
+
+
+app.command("diff")(diff_command)
+app.command("export")(export_command)
 
 
 @app.command("generate")

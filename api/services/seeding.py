@@ -5,7 +5,8 @@ from pathlib import Path
 from api.bootstrap import Platform
 from api.bus import RELOAD
 from graph.model import Actor
-from graph.rights import Action
+from graph.rights import Action, Scope, Show
+from seed.diff import Difference, diff
 from seed.load import LoadResult, load
 from seed.ports import Progress
 
@@ -17,12 +18,14 @@ async def load_files(
     *,
     progress: Progress | None = None,
     dry_run: bool = False,
+    prune: bool = False,
 ) -> LoadResult:
     """Validate and load ``path``; the platform knows what was loaded when it returns.
 
     Raises:
         ForbiddenError: the actor may not change knowledge.
-        SeedError: a file has problems; nothing was written. The error carries them all.
+        SeedError: a file has problems, or something depends on what ``prune`` would remove;
+            nothing was written. The error carries them all.
         UnavailableError: the graph went away; run again to complete.
     """
     platform.rights(actor).reach(actor, Action.UPDATE, "Knowledge")
@@ -33,8 +36,34 @@ async def load_files(
         sealing=platform.vault,
         progress=progress,
         dry_run=dry_run,
+        prune=prune,
     )
     await platform.refresh()
     if not dry_run:
         await platform.bus.announce(RELOAD)
     return result
+
+
+async def diff_files(
+    platform: Platform, actor: Actor, path: Path, *, progress: Progress | None = None
+) -> Difference:
+    """What loading ``path`` would change; values that the actor may not read are not told.
+
+    Raises:
+        ForbiddenError: the actor may not change knowledge.
+        SeedError: a file has problems. The error carries them all.
+    """
+    rights = platform.rights(actor)
+    rights.reach(actor, Action.UPDATE, "Knowledge")
+
+    def shows(coordinate: str) -> bool:
+        return rights.cell(coordinate, Action.READ).get(Scope.ANY) is Show.FULL
+
+    return await diff(
+        platform.store,
+        path,
+        extract=platform.extractor.extract,
+        sealing=platform.vault,
+        shows=shows,
+        progress=progress,
+    )

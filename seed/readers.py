@@ -29,6 +29,12 @@ def _read_xlsx(path: Path, *, file: str, tell: Tell) -> Iterator[RawRow]:
     return read_xlsx(path, file=file, tell=tell)
 
 
+def _read_rdf(path: Path, *, file: str, tell: Tell) -> Iterator[RawRow]:
+    from seed.rdffile import read_rdf  # noqa: PLC0415 - see above
+
+    return read_rdf(path, file=file, tell=tell)
+
+
 READERS: Mapping[str, Reader] = {
     ".yaml": read_yaml,
     ".yml": read_yaml,
@@ -36,6 +42,8 @@ READERS: Mapping[str, Reader] = {
     ".tsv": read_csv,
     ".xlsx": _read_xlsx,
     ".jsonl": read_jsonl,
+    ".ttl": _read_rdf,
+    ".jsonld": _read_rdf,
 }
 
 

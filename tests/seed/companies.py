@@ -5,8 +5,9 @@ from random import Random
 from typing import Any
 
 _WORDS = (
-    "空调", "净化器Pro2", "第一行\n第二行", 'say "no"', "it's", "back\\slash", "🙂👩‍🔧", "~", "null",
-    "no", "1.50", "2026-01-01", "007", "- x", "a: b", "# c", "{d}", "[e]", "<f>", "|", ">", "%g",
+    "空调", "净化器Pro2", "第一行\n第二行", 'say "no"', "it's", "back\\slash", "🙂👩\u200d🔧", "~",
+    "null", "no",
+    "1.50", "2026-01-01", "007", "- x", "a: b", "# c", "{d}", "[e]", "<f>", "|", ">", "%g",
     "@h", "tab\tbed", "“引号”", "ümlaut", "&amp;", "trailing:", "''' \"\"\"", "line\u2028end",
     "next\u0085line", "1e5", "0x1F", "true", "a, b; c.", "^^xsd:date", "@en", "ß", "Ⅳ", "é",
 )  # fmt: skip

@@ -223,21 +223,20 @@ async def test_prune_removes_what_no_file_has_and_only_in_tables_of_the_files(
     assert (await loaded(store, folder, prune=True)).pruned == {}
 
 
+PERSON = "CREATE (n:Department {id: 'p', source: 'api'}) WITH n"
 HELD: Mapping[str, tuple[str, str, str]] = {
-    "a ticket": ("Ticket", "CREATE (n:Ticket {id: 't'}) WITH n {match} CREATE (n)-[:CONCERNS]->(x)",
-                 "Ticket"),
+    "a ticket": ("CREATE (n:Ticket {id: 't'}) WITH n", "(n)-[:CONCERNS]->(x)", "Ticket"),
     "what people wrote": (
-        "Department",
-        "CREATE (n:Department {id: 'p', source: 'api'}) WITH n {match} "
-        "CREATE (n)-[:HANDLES {source: 'api'}]->(x)",
+        PERSON,
+        "(n)-[:HANDLES {source: 'api'}]->(x)",
         "HANDLES of Department p, written by people",
     ),
     "a part that stays": (
-        "Issue",
-        "CREATE (n:Issue {id: 'p', source: 'api'}) WITH n {match} CREATE (n)-[:SUBTYPE_OF]->(x)",
+        "CREATE (n:Issue {id: 'p', source: 'api'}) WITH n",
+        "(n)-[:SUBTYPE_OF]->(x)",
         "Issue p",
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case", HELD)
@@ -247,8 +246,8 @@ async def test_prune_refuses_all_when_something_depends_on_one(
     await ready(store)
     rows: Rows = {"issues": [{"id": one, "name_en": one.upper()} for one in ("x", "y", "z")]}
     await loaded(store, save(tmp_path, rows))
-    _, text, why = HELD[case]
-    await store.write(raw(text.replace("{match}", "MATCH (x:Issue {id: 'x'})")))
+    made, linked, why = HELD[case]
+    await store.write(raw(f"{made} MATCH (x:Issue {{id: 'x'}}) CREATE {linked}"))
     before = await knowledge(store)
     folder = save(tmp_path, {"issues": [{"id": "z", "name_en": "changed"}]})
     with pytest.raises(HeldError) as caught:

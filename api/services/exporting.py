@@ -13,6 +13,7 @@ from graph.rights import Action, Rights
 from graph.selection.compiler import Compiled, compile_request
 from graph.selection.request import Request
 from graph.store import Row
+from seed.errors import SeedError
 from seed.export import EVERYTHING, chosen, export
 from seed.exportfile import Format, names_of, write_export
 from seed.readers import find_files
@@ -39,12 +40,14 @@ async def export_files(
 
     Raises:
         ForbiddenError: the actor may not read knowledge.
-        PeopleError, SeedError: see ``seed.export.chosen``.
         UnavailableError: the graph does not answer, or its policy was replaced meanwhile.
-        InputError: the folder holds knowledge that this export would not replace.
+        InputError: a table that is not exported, or the folder holds knowledge that this export would not replace.
     """
     platform.rights(actor).reach(actor, Action.READ, "Knowledge")
-    names = chosen(tables)
+    try:
+        names = chosen(tables)
+    except SeedError as error:
+        raise InputError("--table", f"--table: {error}") from None
     _check(folder, format_)
 
     async def ask(request: Request) -> tuple[Compiled, Row]:

@@ -15,6 +15,7 @@ from graph.rdf.terms import DATA, Finding
 LARGEST = 8 << 20
 """Bytes; beyond it triples would take minutes and gigabytes."""
 _ENDLESS = re.compile(r"[+-]?[\d.]+[eE][+-]?\d{4,}")
+_TOO_LONG = "a number has more digits than anybody reads"
 _PART = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|\n')
 _BROKEN = (AssertionError, AttributeError, IndexError, KeyError, TypeError, ValueError)
 """What the parsers raise on text that they do not take, beside errors of their own."""
@@ -40,12 +41,18 @@ class Parsed:
         return self.lines.get(node, 0)
 
 
+class _EndlessError(ValueError):
+    """A number whose digits would fill the memory."""
+
+
 class _Sink(RDFSink):
     """Keeps literals as they are written: working them out may take any amount of memory."""
 
     def newLiteral(  # noqa: N802 - the base class calls it so
         self, s: str, dt: URIRef | None, lang: str | None
     ) -> Literal:
+        if dt and _ENDLESS.fullmatch(s):
+            raise _EndlessError(_TOO_LONG)
         return Literal(s, datatype=dt, lang=None if dt else lang, normalize=False)
 
 
@@ -78,6 +85,8 @@ def parse_turtle(text: str) -> Parsed:
     except RecursionError:
         line = parser.lines + 1
         raise _broken("rdf_too_deep", "nested too deep to be read", line=line) from None
+    except _EndlessError:
+        raise _broken("rdf_invalid", _TOO_LONG, line=parser.lines + 1) from None
     except _BROKEN:
         raise _broken("rdf_invalid", "this is not Turtle", line=parser.lines + 1) from None
     return Parsed(graph, parser.begins)
@@ -135,7 +144,7 @@ def _check(document: Any) -> None:
             has_context = has_context or context is not None
             todo += one.values()
         elif isinstance(one, str) and _ENDLESS.fullmatch(one):
-            raise _broken("rdf_invalid", "a number has more digits than anybody reads")
+            raise _broken("rdf_invalid", _TOO_LONG)
     if not has_context:
         raise _broken("context_missing", "JSON-LD needs an @context; write it into the file")
 

@@ -20,6 +20,8 @@ COMMANDS = (
     "build",
     "seed validate",
     "seed load",
+    "seed diff",
+    "seed export",
     "seed generate",
     "policy lint",
     "policy test",
@@ -166,3 +168,15 @@ def test_a_file_is_routed_past_its_empty_row(desk: Path) -> None:
 def test_status_counts_the_sample_company(desk: Path) -> None:
     nodes = read(desk, "status")["nodes"]
     assert (nodes["Department"], nodes["Product"], nodes["Issue"]) == (8, 40, 48)
+
+
+def test_knowledge_is_exported_and_compared_without_people(desk: Path) -> None:
+    done = start("seed", "export", "out", "--format", "turtle", "-o", "json", folder=desk)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["written"] == ["knowledge.ttl"]
+    done = start("seed", "diff", "out", "-o", "json", folder=desk)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["unchanged"] > 150
+    done = start("seed", "export", "out", "--table", "customers", folder=desk)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "encrypted backup" in done.stderr

@@ -14,6 +14,8 @@ from seed.rows import RawRow
 from seed.tablefile import EVIDENCE
 from seed.yamlfile import read_yaml
 
+_CONTEXT, _HEAD = b'"@context"', 1 << 20
+
 
 class Reader(Protocol):
     """Yields a file's rows and tells its problems; never holds more than a YAML file."""
@@ -44,20 +46,21 @@ READERS: Mapping[str, Reader] = {
     ".jsonl": read_jsonl,
     ".ttl": _read_rdf,
     ".jsonld": _read_rdf,
+    ".json": _read_rdf,
 }
 
 
 def find_files(path: Path, *, tell: Tell) -> Mapping[str, Path]:
     """Name → file: ``path`` itself, or what a folder holds at any depth, in order of names.
 
-    Files of other formats, hidden ones and the evidence of proposals are passed over in a folder,
-    and told when named.
+    Files of other formats, JSON without a context, hidden files and the evidence of proposals are
+    passed over in a folder, and told when named.
     """
     if path.is_dir():
         found = {
             file.relative_to(path).as_posix(): file
             for file in sorted(path.rglob("*"))
-            if _is_ours(file.relative_to(path)) and file.is_file()
+            if _is_ours(file.relative_to(path)) and file.is_file() and _is_linked(file)
         }
         if not found:
             tell(_problem("file_missing", "the folder holds no seed file", file=path.name))
@@ -91,6 +94,17 @@ def read_file(path: Path, *, file: str, tell: Callable[[Problem], None]) -> Iter
 def _is_ours(path: Path) -> bool:
     hidden = any(part.startswith((".", "~$")) for part in path.parts)
     return not hidden and path.name != EVIDENCE and path.suffix.lower() in READERS
+
+
+def _is_linked(path: Path) -> bool:
+    """JSON may be anything; with a context it is JSON-LD."""
+    if path.suffix.lower() != ".json":
+        return True
+    try:
+        with path.open("rb") as file:
+            return _CONTEXT in file.read(_HEAD)
+    except OSError:
+        return True  # whoever reads it says why it cannot be read
 
 
 def _problem(code: str, message: str, *, file: str) -> Problem:

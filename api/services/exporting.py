@@ -41,7 +41,7 @@ async def export_files(
     Raises:
         ForbiddenError: the actor may not read knowledge.
         UnavailableError: the graph does not answer, or its policy was replaced meanwhile.
-        InputError: a table that is not exported, or the folder holds knowledge that this export would not replace.
+        InputError: a table that is not exported, or a folder with knowledge that would stay.
     """
     platform.rights(actor).reach(actor, Action.READ, "Knowledge")
     try:

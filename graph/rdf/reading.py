@@ -101,7 +101,8 @@ class _Reading:
         graph = self.parsed.graph
         ends = [graph.value(subject, one) for one in (RDF.subject, RDF.predicate, RDF.object)]
         start, type_, end = ends
-        kind = RELATIONSHIPS.get(_relationship(type_))  # type: ignore[arg-type] # None is no key
+        known = _relationship(type_)
+        kind = RELATIONSHIPS[known] if known else None
         if start is None or type_ is None or end is None or kind is None:
             message = "a statement needs rdf:subject, rdf:predicate, a relationship, and rdf:object"
             self._wrong(subject, "statement_invalid", message, path="rdf:predicate")

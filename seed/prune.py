@@ -24,7 +24,7 @@ from seed.validate import Examination
 Gone = Mapping[str, Sequence[str]]
 """Ids by table."""
 _PEOPLES = "api"
-_FILES = "the files"
+_FILES = "rows of the files"
 _BY_LABEL = {table.label: name for name, table in TABLES.items()}
 _BATCH = 1_000
 

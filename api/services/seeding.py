@@ -4,6 +4,7 @@ from pathlib import Path
 
 from api.bootstrap import Platform
 from api.bus import RELOAD
+from graph.editable import KNOWN
 from graph.model import Actor
 from graph.rights import Action, Scope, Show
 from seed.diff import Difference, diff
@@ -23,12 +24,16 @@ async def load_files(
     """Validate and load ``path``; the platform knows what was loaded when it returns.
 
     Raises:
-        ForbiddenError: the actor may not change knowledge.
+        ForbiddenError: the actor may not change knowledge, or not delete some kind of what
+            ``prune`` might.
         SeedError: a file has problems, or something depends on what ``prune`` would remove;
             nothing was written. The error carries them all.
         UnavailableError: the graph went away; run again to complete.
     """
-    platform.rights(actor).reach(actor, Action.UPDATE, "Knowledge")
+    rights = platform.rights(actor)
+    rights.reach(actor, Action.UPDATE, "Knowledge")
+    for label in KNOWN if prune else ():
+        rights.reach(actor, Action.DELETE, label)
     result = await load(
         platform.store,
         path,

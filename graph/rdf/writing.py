@@ -61,7 +61,8 @@ def _term(value: Value) -> str:
         return _text(_digits(value)) + "^^xsd:decimal"
     if isinstance(value, str):
         return _text(value)
-    return f"( {' '.join(map(_text, value))} )"
+    members = "".join(f"\n        {_text(one)}" for one in value)
+    return f"({members} )"
 
 
 def _digits(value: float) -> str:

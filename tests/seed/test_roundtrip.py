@@ -261,7 +261,7 @@ async def test_prune_refuses_what_the_files_still_refer_to(store: Store, tmp_pat
     department = {"id": "d", "name_en": "D", "handles": ["x"]}
     await loaded(store, save(tmp_path, {"issues": issues, "departments": [department]}))
     folder = save(tmp_path, {"issues": issues[1:]})
-    with pytest.raises(HeldError, match="issues x: the files"):
+    with pytest.raises(HeldError, match="issues x: rows of the files"):
         await loaded(store, folder, prune=True)
 
 

@@ -1,5 +1,6 @@
 """Export, diff, prune on every engine: what was loaded comes back, and nothing of people."""
 
+import shutil
 import signal
 import subprocess
 import sys
@@ -121,14 +122,16 @@ async def test_the_sample_company_comes_back_without_its_people(
     store: Store, tmp_path: Path
 ) -> None:
     await ready(store)
-    await loaded(store, COMPANY)
+    company = tmp_path / "company"
+    shutil.copytree(COMPANY, company, ignore=shutil.ignore_patterns("orders*", "identities*"))
+    await loaded(store, company)
     found = await exported(store)
     assert not set(found.tables) & set(LARGE)
-    sizes = {name: len(rows) for name, rows in company_rows(COMPANY).items() if name not in LARGE}
+    sizes = {name: len(rows) for name, rows in company_rows(company).items() if name not in LARGE}
     assert {name: len(rows) for name, rows in found.tables.items()} == sizes
-    write_export(tmp_path, found.tables, format_=Format.YAML)
-    assert (await compared(store, tmp_path)).is_empty
-    assert (await compared(store, COMPANY)).is_empty
+    write_export(tmp_path / "out", found.tables, format_=Format.YAML)
+    assert (await compared(store, tmp_path / "out")).is_empty
+    assert (await compared(store, company)).is_empty
 
 
 @pytest.mark.parametrize("table", LARGE)

@@ -11,14 +11,16 @@ from typing import Any
 import pytest
 
 from api.bootstrap import Platform
+from api.globalid import to_global
 from api.services.ingest import NewMessage, take_in
 from api.services.route import preview_route, receipt_for
 from api.services.train import train
 from api.services.work import Task, work_on
+from api.signin import local_actor
 from graph.model import Actor, Counterfactual, Document, Receipt
 from seed.history import generate
 from seed.plain import SAMPLE, company_rows
-from tests.api.conftest import ADMIN
+from tests.api.conftest import ADMIN, Client
 from tests.builders import run
 
 RECEIPTS = 200
@@ -219,3 +221,28 @@ async def test_the_next_training_learns_from_corrections(
             DETACH DELETE t, part""",
             ids=tickets,
         )
+
+
+@pytest.mark.parametrize("readme", ["README.md", "README.zh-CN.md"])
+async def test_the_mutation_of_the_readme_moves_the_next_ticket(
+    readme: str, signed: Client, platform: Platform
+) -> None:
+    text = (Path(__file__).parents[2] / readme).read_text("utf-8")
+    mutation = text.partition("```gql\n")[2].partition("```")[0]
+    editor = local_actor(("editor",), name="ed")
+    preview = "query ($text: String!) { previewRoute(text: $text) { department { id } } }"
+
+    async def goes_to() -> str:
+        said = {"text": "You charged my card twice for one order"}
+        found = await signed.data(preview, actor=ADMIN, **said)
+        return str(found["previewRoute"]["department"]["id"])
+
+    assert await goes_to() == to_global("Department", "billing")
+    try:
+        done = await signed.data(mutation, actor=editor)
+        assert done["updateIssue"]["userErrors"] == []
+        assert await goes_to() == to_global("Department", "returns-refunds")
+    finally:
+        back = mutation.replace("add", "ADD").replace("remove", "add").replace("ADD", "remove")
+        await signed.data(back, actor=editor)
+    assert await goes_to() == to_global("Department", "billing")

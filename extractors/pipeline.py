@@ -136,6 +136,7 @@ class Extractor:
             marks=reading.marks,
             guesses=(*reading.guesses, *reading.resolutions),
             terms=self._terms(reading.known),
+            trained_on=self.classifier.documents if self.classifier else 0,
         )
 
     def _terms(self, known: Known | None) -> tuple[str, ...]:

@@ -77,7 +77,8 @@ class Document:
     """What was understood of one text.
 
     ``redacted`` is the text with personal marks replaced; ``search_text`` is ``redacted`` as the
-    graph's full-text index stores it; ``terms`` are its rarest tokens, rarest first.
+    graph's full-text index stores it; ``terms`` are its rarest tokens, rarest first, among as many
+    texts as ``trained_on``.
     """
 
     text: str
@@ -88,6 +89,7 @@ class Document:
     marks: tuple[Mark, ...] = ()
     guesses: tuple[Guess, ...] = ()
     terms: tuple[str, ...] = ()
+    trained_on: int = 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -17,11 +17,15 @@ AMONG = 8_192
 _SECONDS = 60.0
 _spans: WeakKeyDictionary[Store, tuple[float, int | None]] = WeakKeyDictionary()
 """By graph: until when it is remembered how far the newest reach, and that; ``None``: over all."""
+_counted: WeakKeyDictionary[Store, dict[int, tuple[float, bool]]] = WeakKeyDictionary()
+"""By graph and number: until when it is remembered whether it has more tickets, and that."""
 
 
-async def among_newest(store: Store, words: str, *, behind: int | None) -> str | None:
-    """``words`` of a query of the index, held to about ``AMONG`` tickets ``behind`` one, or to the
-    newest; ``None`` where there are hardly more.
+async def among_newest(
+    store: Store, words: str, *, behind: int | None, part: int = 1
+) -> str | None:
+    """``words`` of a query of the index, held to about ``AMONG`` tickets (to one in ``part`` of
+    them) ``behind`` one, or to the newest; ``None`` where there are hardly more.
 
     Raises:
         UnavailableError: the graph does not answer.
@@ -31,7 +35,23 @@ async def among_newest(store: Store, words: str, *, behind: int | None) -> str |
     span = await _span(store, newest)
     if last is None or span is None or last < span:
         return None
-    return f"{words} +({' '.join(ages_between(last - span, last))})"
+    return f"{words} +({' '.join(ages_between(last - span // part, last))})"
+
+
+async def has_more(store: Store, tickets: int) -> bool:
+    """Whether there are more than so many, as of a minute ago at most.
+
+    Raises:
+        UnavailableError: the graph does not answer.
+    """
+    found = _counted.setdefault(store, {})
+    until, more = found.get(tickets, (0.0, False))
+    now = time.monotonic()
+    if now >= until:
+        newest = Walk(label=Label.TICKET, order="seq", is_falling=True)
+        more = await store.order_at(newest, place=tickets) is not None
+        found[tickets] = now + _SECONDS, more
+    return more
 
 
 async def _span(store: Store, newest: Walk) -> int | None:

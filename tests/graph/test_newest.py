@@ -69,6 +69,7 @@ async def pages(store: Store, word: str, *, size: int) -> list[str]:
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(newest, "AMONG", 12)
     monkeypatch.setattr(newest, "_spans", WeakKeyDictionary())
+    monkeypatch.setattr(newest, "_counted", WeakKeyDictionary())
 
 
 @pytest.fixture
@@ -98,3 +99,17 @@ async def test_what_is_not_rare_is_found_among_the_newest(desk: Store, told: lis
 
 async def test_a_short_list_is_read_whole(desk: Store) -> None:
     assert await newest.among_newest(desk, "+every", behind=None) is None
+
+
+async def test_whether_there_are_more_is_known(desk: Store, told: list[Row]) -> None:
+    assert await newest.has_more(desk, len(told) - 1)
+    assert not await newest.has_more(desk, len(told))
+
+
+async def test_a_part_of_the_newest(desk: Store, told: list[Row]) -> None:
+    whole = await newest.among_newest(desk, "+every", behind=None)
+    words = await newest.among_newest(desk, "+every", behind=None, part=4)
+    assert words is not None
+    found = {row["id"] for row in await desk.read(FOUND, search=words)}
+    assert found < {row["id"] for row in await desk.read(FOUND, search=whole)}
+    assert told[-1]["id"] in found

@@ -1,6 +1,8 @@
 """The graph decides: what speaks for a department, and what moves a route."""
 
+from dataclasses import replace
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import pytest
 
@@ -9,7 +11,9 @@ from graph.model import Document, Receipt
 from graph.ranking import InForce
 from graph.rights import Scope
 from graph.routing import issue_evidence, preview, receipt_from_json, receipt_to_json
+from graph.selection import newest
 from graph.selection.asker import Asker
+from graph.sequence import Sequence, ages
 from graph.store import Store
 from graph.text import search_text
 from graph.vocabulary import Label, RelationshipType
@@ -227,3 +231,29 @@ def test_evidence_is_what_the_classifier_guesses_not_what_the_text_happens_to_na
     )
     strengths = {row["id"]: row["strength"] for row in issue_evidence(document)}
     assert strengths == {"double-charge": 0.3, "no-cooling": 0.7}
+
+
+async def test_the_newest_vote_where_the_graph_has_outgrown_its_model(
+    desk: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was rare when the model was trained is no longer: only new tickets are searched."""
+    monkeypatch.setattr(newest, "AMONG", 4)
+    monkeypatch.setattr(newest, "_spans", WeakKeyDictionary())
+    monkeypatch.setattr(newest, "_counted", WeakKeyDictionary())
+    numbers = Sequence()
+    for place in range(12):
+        seq = numbers.next(1_700_000_000_000 + place * 10**8)
+        issue = "double-charge" if place < 8 else "no-cooling"
+        await make_solved_ticket(desk, f"T-{seq}", f"zorb {ages(seq)}", issue)
+        await run(
+            desk,
+            "MATCH (t:Ticket {id: $id}) SET t.search_text = $said",
+            id=f"T-{seq}",
+            said=f"zorb {ages(seq)}",
+        )
+    await desk.settle()
+    document = replace(make_document("zorb", terms=("zorb",)), trained_on=1)
+    newest_only = await route(desk, document)
+    assert [one.department for one in newest_only.candidates] == ["field-service"]
+    everybody = await route(desk, replace(document, trained_on=100))
+    assert {one.department for one in everybody.candidates} == {"field-service", "billing"}

@@ -129,6 +129,10 @@ class Rights:
         """Scope → show; empty when denied."""
         return self.cells.get((coordinate, action), _DENIED)
 
+    def everywhere(self, *coordinates: str) -> bool:
+        """Whether each is read in full in every row: of a type, whether all its rows are seen."""
+        return all(self.cell(one, Action.READ).get(Scope.ANY) is Show.FULL for one in coordinates)
+
     def permits(self, coordinate: str, action: str) -> bool:
         """Whether there is any scope at all."""
         return (coordinate, action) in self.cells

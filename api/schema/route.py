@@ -19,7 +19,7 @@ from graph.model import (
     Language,
     Receipt,
 )
-from graph.rights import Action, Rights, Scope, Show
+from graph.rights import Rights
 from graph.vocabulary import Label
 
 _SOME: Mapping[str, Mapping[Language, str]] = {
@@ -162,8 +162,7 @@ class _Names:
     def walked(self, node: str) -> str:
         """``Label:id``, or ``Label`` alone."""
         label, _, _ = node.partition(":")
-        everywhere = self.rights.cell(label, Action.READ).get(Scope.ANY) is Show.FULL
-        return node if everywhere or not self.heard_all else label
+        return node if self.rights.everywhere(label) or not self.heard_all else label
 
     def called(self, node: str, language: Language) -> str:
         """What a node is called in sentences: by its name, its id, or as one of its kind."""
@@ -179,8 +178,7 @@ class _Names:
         return self.knowledge.name(Label(label), id_, language)
 
     def _shown(self, field: str) -> bool:
-        ladder = self.rights.cell(f"{Label.DEPARTMENT}.{field}", Action.READ)
-        return ladder.get(Scope.ANY) is Show.FULL
+        return self.rights.everywhere(f"{Label.DEPARTMENT}.{field}")
 
 
 def receipt_of(
@@ -219,9 +217,7 @@ def receipt_of(
 
 def sees_staff(rights: Rights) -> bool:
     """Whether every agent, and what the choice among them tells, is seen."""
-    return all(
-        rights.cell(one, Action.READ).get(Scope.ANY) is Show.FULL for one in STAFF_COORDINATES
-    )
+    return rights.everywhere(*STAFF_COORDINATES)
 
 
 def choice_of(choice: Choice) -> AgentChoice:

@@ -6,7 +6,7 @@ from api.bootstrap import Platform
 from api.bus import RELOAD
 from graph.editable import KNOWN
 from graph.model import Actor
-from graph.rights import Action, Scope, Show
+from graph.rights import Action
 from seed.diff import Difference, diff
 from seed.load import LoadResult, load
 from seed.ports import Progress
@@ -62,7 +62,7 @@ async def diff_files(
     rights.reach(actor, Action.UPDATE, "Knowledge")
 
     def shows(coordinate: str) -> bool:
-        return rights.cell(coordinate, Action.READ).get(Scope.ANY) is Show.FULL
+        return rights.everywhere(coordinate)
 
     return await diff(
         platform.store,

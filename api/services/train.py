@@ -76,7 +76,8 @@ async def train(
     classifier = platform.extractor.classifier
     if classifier is None:
         raise ModelError(f"{platform.settings.models}: the new model cannot be read")
-    weighing = await _learn(platform, progress)
+    await _learn(platform, progress)
+    weighing = platform.weighing
     return Trained(
         model=classifier.name,
         rows=len(texts),
@@ -99,9 +100,8 @@ async def train_routing(
         TrainingError: too few tickets were held out when the classifier was trained.
     """
     platform.rights(actor).reach(actor, Action.UPDATE, MODEL)
-    former = platform.weighing
     weighing = await _learn(platform, progress)
-    if weighing is former:
+    if weighing is None:
         raise TrainingError("too few solved tickets to learn from; run deskgraph train first")
     return weighing
 
@@ -126,19 +126,17 @@ async def _taught(platform: Platform) -> list[tuple[str, str, int]]:
 
 async def _learn(
     platform: Platform, progress: Callable[[str, int, int | None], None] | None
-) -> Weighing:
-    """The weights in force from now on, everywhere."""
+) -> Weighing | None:
+    """Weights learned anew and in force everywhere; ``None`` where nothing was learned."""
 
     def told(done: int, total: int) -> None:
         if progress:
             progress("route the past", done, total)
 
     weighing = await learn_routing(platform, progress=told)
-    if weighing:
-        platform.weighing = weighing
     await platform.store.write("epoch-move", id="knowledge")
     await platform.refresh(force=True)
-    return platform.weighing
+    return weighing
 
 
 async def _fit(trainer: Process, rows: Sequence[Sequence[object]]) -> None:

@@ -36,9 +36,7 @@ class Asker:
 
     def everywhere(self, *coordinates: str) -> bool:
         """Whether each is read in full in every row: of a type, whether all its rows are seen."""
-        return all(
-            self.rights.cell(one, Action.READ).get(Scope.ANY) is Show.FULL for one in coordinates
-        )
+        return self.rights.everywhere(*coordinates)
 
     def guard(self, variable: str, field: Field) -> str | None:
         """The predicate of the rows, among those seen, in which ``field`` is read in full.

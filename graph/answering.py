@@ -9,12 +9,12 @@ from dataclasses import replace
 from graph import migrations
 from graph.facts import Fact, find_fact
 from graph.knowledge import Knowledge
+from graph.likelihood import MIN_CONFIDENCE
 from graph.model import About, Answer, Document, Language
 from graph.resolutions import find_resolution
 from graph.selection.asker import Asker
 from graph.store import Store
 
-MIN_CONFIDENCE = 0.5
 _SURE = 0.9
 _ABSTAINED: Mapping[Language, str] = {
     Language.ZH: "没有找到可靠的答案，可以转交人工客服。",

@@ -10,9 +10,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from graph.errors import ForbiddenError
+from graph.ontology import askable
 from graph.rights import Action, Ladder, Scope
 from graph.selection.asker import Asker, common
-from graph.selection.fact import Selection, compile_selection
+from graph.selection.walk import Start, Trail, Walk, compile_walk
 from graph.store import Store
 from graph.vocabulary import Label, RelationshipType
 
@@ -63,15 +64,16 @@ async def heard(store: Store, evidence: Evidence, *, asker: Asker, similar: int)
 async def _reaches_products(store: Store, key: str, asker: Asker) -> bool:
     if asker.everywhere("Order", "Order.id", "Order.number", "Order.products"):
         return True
-    selection = Selection(
-        anchor=Label.ORDER,
-        key="number_key",
-        type=RelationshipType.CONTAINS,
-        target=Label.PRODUCT,
-        found_by=("number", "id"),
+    (contains,) = (
+        one
+        for one in askable()
+        if (one.type, one.inverse, one.property) == (RelationshipType.CONTAINS, False, None)
     )
+    start = Start(label=Label.ORDER, key="number_key", slot="key", found_by=("number", "id"))
+    trail = Trail(label=Label.ORDER, start=start, steps=(contains,))
     try:
-        return bool(await asker.select(store, compile_selection(selection, asker), key=key))
+        query = compile_walk(Walk(label=Label.PRODUCT, trails=(trail,)), asker)
+        return bool(await asker.select(store, query, key=key))
     except ForbiddenError:
         return False
 

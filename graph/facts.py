@@ -11,7 +11,7 @@ from typing import Any
 from graph.errors import ForbiddenError
 from graph.fields import camel
 from graph.knowledge import Knowledge
-from graph.likelihood import fact_confidence
+from graph.likelihood import MIN_CONFIDENCE, fact_confidence
 from graph.model import Answer, Citation, Document, Link
 from graph.question.question import (
     LONGEST,
@@ -185,11 +185,20 @@ async def _first(
     question: Question,
     asker: Asker,
 ) -> Answer | None:
-    """The first reading that leads to something; which one is meant where several equals do."""
+    """The first reading that leads to something; which one is meant where several equals do.
+
+    What would not be told is not looked for: a reading that explains little of the question may
+    lead through every ticket that there is.
+    """
     best = found[0]
     tried = [one for one in found[:_TRIED] if one.score >= best.score - _NEAR]
     for place, reading in enumerate(tried):
         rivals = _rivals(reading, found, question)
+        sure = fact_confidence(reading, question, runners=found, place=place)
+        if len(rivals) > 1:
+            sure = max(sure, fact_confidence(rivals[0], question, runners=(), place=0))
+        if sure < MIN_CONFIDENCE and not is_status(reading):
+            continue
         asked_back = await _choice(store, rivals, question, asker) if len(rivals) > 1 else None
         if asked_back:
             return asked_back

@@ -33,6 +33,8 @@ def fact_features(
     )
 
 
+MIN_CONFIDENCE = 0.5
+"""Below it nothing is claimed."""
 _WEIGHTS = (-3.6, -3.0, -0.4, -1.0, -2.5, -2.6, -0.4, -1.8, -0.3)
 _BIAS = 4.6
 

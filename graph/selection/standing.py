@@ -101,10 +101,9 @@ def _ends(way: Way, place: int, rights: Rights) -> str:
 
 
 def _compiled(label: Label, shown: str, *, bound: str | None) -> Compiled:
-    held = f" AND {bound}" if bound else ""
     lines = [
-        f"MATCH (n:{label})",
-        f"WHERE n.id = {slot(NODE)}{held}",
+        f"UNWIND [{slot(NODE)}] AS key",
+        f"MATCH (n:{label} {{id: key}}){f' WHERE {bound}' if bound else ''}",
         f"WITH {shown} AS node",
         "WITH collect(node) AS nodes",
         "MATCH (epoch:Epoch {id: 'policy'})",

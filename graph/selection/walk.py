@@ -16,10 +16,10 @@ from graph.queries import Mode, Query
 from graph.rights import Action, Scope
 from graph.schema import RELATIONSHIPS, Property
 from graph.selection.asker import Asker, full, walked
-from graph.selection.fact import NAMES
 from graph.selection.scope import GIVEN, predicate, slot, visible
 from graph.vocabulary import Label, Tier
 
+NAMES = ("name_zh", "name_en", "number")
 MOST = 200
 """Rows that are read; there is one more where there are more."""
 _HOPS = 4
@@ -88,8 +88,11 @@ def compile_walk(walk: Walk, asker: Asker, *, totals: bool = False) -> Query:
 
 @dataclass(slots=True)
 class _Path:
-    """One way as Cypher: patterns to match, predicates, and the variables by what they are."""
+    """One way as Cypher: what it begins with, patterns to match, predicates, and the variables by
+    what they are.
+    """
 
+    binds: list[str] = field(default_factory=list)
     patterns: list[str] = field(default_factory=list)
     bounds: list[str | None] = field(default_factory=list)
     nodes: list[tuple[str, Label]] = field(default_factory=list)
@@ -106,14 +109,12 @@ class _Walk:
         w = self._w
         main = self._main()
         rest = [trail for trail in w.trails if trail is not main]
-        path = self._path(main, "n") if main else _Path(nodes=[("n", w.label)])
+        path = self._path(main, "n", found=True) if main else self._asked_for(rest)
         bounds = [*path.bounds]
-        if not main:
-            bounds.append(self._seen("n", w.label))
         bounds.append(self._asker.guard("n", FIELDS[w.label]["id"]))
         if w.ids:
-            bounds.append(f"n.id IN {slot(w.ids)}")
             bounds += [self._asker.guard("n", FIELDS[w.label][name]) for name in w.found_by]
+            bounds.append(f"n.id IN {slot(w.ids)}")
         for trail in rest:
             bounds.append(self._exists(trail) if trail.steps else self._is(trail))
         bounds += [self._compared(one, path) for one in w.held]
@@ -122,7 +123,7 @@ class _Walk:
         value = self._told(path)
         order, ordered = self._ordered(path)
         bounds += ordered
-        lines = [*(path.patterns or [f"MATCH (n:{w.label})"]), _where(bounds)]
+        lines = [*path.binds, *path.patterns, _where(bounds)]
         lines += self._totals(value, path) if totals else self._rows(value, order, path)
         lines += ["MATCH (epoch:Epoch {id: 'policy'})", "RETURN epoch.value AS epoch, rows"]
         return Query(
@@ -131,6 +132,20 @@ class _Walk:
             parameters=frozenset({GIVEN}),
             text="\n".join(filter(None, lines)),
         )
+
+    def _asked_for(self, trails: Sequence[Trail]) -> _Path:
+        """The nodes asked for themselves, where no way is told that leads to them."""
+        w = self._w
+        path = _Path(nodes=[("n", w.label)], bounds=[self._seen("n", w.label)])
+        named = next((one.start for one in trails if not one.steps and not one.negated), None)
+        if named:
+            path.patterns.append(f"MATCH {_found(path, 'n', named)}")
+        elif w.ids:
+            path.binds.append(f"UNWIND {slot(w.ids)} AS found")
+            path.patterns.append(f"MATCH (n:{w.label} {{id: found}})")
+        else:
+            path.patterns.append(f"MATCH (n:{w.label})")
+        return path
 
     def _main(self) -> Trail | None:
         """The way that is matched and told: one on which a value lies that is asked for."""
@@ -176,11 +191,18 @@ class _Walk:
 
     # Ways
 
-    def _path(self, trail: Trail, end: str) -> _Path:
-        """From the named node to ``end``; the first pattern of a way binds its start."""
+    def _path(self, trail: Trail, end: str, *, found: bool = False) -> _Path:
+        """From the named node to ``end``; the first pattern of a way binds its start, which is
+        ``found`` first where nothing else is known.
+        """
         path = _Path()
         here, label = self._variable(), trail.label
         path.nodes.append((here, label))
+        start = f"({here}:{label})"
+        if trail.start and found:
+            start = _found(path, here, trail.start)
+        elif trail.start:
+            path.bounds.append(_is(here, trail.start))
         if trail.start:
             path.bounds += self._started(here, trail.start)
         else:
@@ -190,21 +212,20 @@ class _Walk:
                 raise ForbiddenError(f"{label} leads nowhere along {step.type}")
             last = place == len(trail.steps) - 1
             there = end if last else self._variable()
-            self._step(path, here, label, step, there)
-            here, label = there, step.target
+            self._step(path, start, label, step, there, here=here)
+            here, label, start = there, step.target, f"({there})"
             path.nodes.append((here, label))
         return path
 
-    def _step(self, path: _Path, here: str, label: Label, step: Asked, there: str) -> None:
+    def _step(
+        self, path: _Path, start: str, label: Label, step: Asked, there: str, *, here: str
+    ) -> None:
         asker = self._asker
         if step.type is None or step.target is None:
             raise ForbiddenError(f"{label} leads nowhere")
         way = walked(label, step.type, step.target, inverse=step.inverse)
         relation = f"r{len(path.relationships)}{here}"
         arrow = f"<-[{relation}:{step.type}]-" if step.inverse else f"-[{relation}:{step.type}]->"
-        start = f"({here}:{label})"
-        if not path.relationships and path.patterns:
-            start = f"({here})"
         along = step.climb or step.spread
         if along and asker.everywhere(way.coordinate) and self._hands_down(label, step):
             middle, whole = f"c{relation}", f"p{relation}"
@@ -278,10 +299,9 @@ class _Walk:
     def _is(self, trail: Trail) -> str | None:
         if trail.start is None:
             return None
-        return " AND ".join(filter(None, self._started("n", trail.start))) or None
+        return " AND ".join(filter(None, [_is("n", trail.start), *self._started("n", trail.start)]))
 
     def _started(self, variable: str, start: Start) -> Iterator[str | None]:
-        yield f"{variable}.{start.key} = {slot(start.slot)}"
         yield self._seen(variable, start.label)
         for name in start.found_by:
             yield self._asker.guard(variable, FIELDS[start.label][name])
@@ -418,6 +438,18 @@ def _own(step: Asked, name: str) -> Property | None:
     if step.type is None:
         return None
     return next((one for one in RELATIONSHIPS[step.type].properties if one.name == name), None)
+
+
+def _found(path: _Path, variable: str, start: Start) -> str:
+    """The pattern of a named node. Its key is bound first: the embedded engine does not look into
+    a map of parameters for what an index could find.
+    """
+    path.binds.append(f"UNWIND [{slot(start.slot)}] AS key")
+    return f"({variable}:{start.label} {{{start.key}: key}})"
+
+
+def _is(variable: str, start: Start) -> str:
+    return f"{variable}.{start.key} = {slot(start.slot)}"
 
 
 def _where(bounds: Sequence[str | None]) -> str:

@@ -12,8 +12,8 @@ _PROCESS_BITS = 8
 _UNITS = (33, 38, 43, 48, 53, 58)
 """Lengths of time that a text index knows: 2 to the power of so many, from 8 seconds to 9 years."""
 _WORDS = 64
-"""How many units of one length at most make a stretch of time; 2 ** 5 fill one of the next, so
-that what is found besides is at most half as much."""
+"""How many units of one length make a stretch of time, unless it is said; 2 ** 5 fill one of the
+next, so that what is found besides is at most half as much."""
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
@@ -38,12 +38,12 @@ def ages(seq: int) -> str:
     return " ".join(_age(seq, bits) for bits in _UNITS)
 
 
-def ages_between(first: int, last: int) -> list[str]:
-    """Few of these words by which every ``seq`` from ``first`` to ``last`` is found.
+def ages_between(first: int, last: int, *, most: int = _WORDS) -> list[str]:
+    """At most ``most`` of these words by which every ``seq`` from ``first`` to ``last`` is found.
 
     They find some before ``first`` and behind ``last``, too: those of the same units.
     """
-    bits = next(bits for bits in _UNITS if (last >> bits) - (first >> bits) < _WORDS)
+    bits = next(bits for bits in _UNITS if (last >> bits) - (first >> bits) < most)
     return [_age(unit << bits, bits) for unit in range(first >> bits, (last >> bits) + 1)]
 
 

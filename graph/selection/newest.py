@@ -14,18 +14,21 @@ from graph.vocabulary import Label
 
 AMONG = 8_192
 """How many tickets are looked at first: a page of 50 is among them if one in 160 has the words."""
-_SECONDS = 60.0
+_RECENT, _RECENT_WORDS = 512, 4
+"""How many of the newest vote on what is like them, at least, and in how few words of time they
+are found: an index reads a list for each word, which costs more than what the lists have."""
+_SECONDS, _RECENT_SECONDS = 60.0, 10.0
 _spans: WeakKeyDictionary[Store, tuple[float, int | None]] = WeakKeyDictionary()
 """By graph: until when it is remembered how far the newest reach, and that; ``None``: over all."""
 _counted: WeakKeyDictionary[Store, dict[int, tuple[float, bool]]] = WeakKeyDictionary()
 """By graph and number: until when it is remembered whether it has more tickets, and that."""
+_recent: WeakKeyDictionary[Store, tuple[float, str | None]] = WeakKeyDictionary()
+"""By graph: until when it is remembered when its newest tickets were, and that."""
 
 
-async def among_newest(
-    store: Store, words: str, *, behind: int | None, part: int = 1
-) -> str | None:
-    """``words`` of a query of the index, held to about ``AMONG`` tickets (to one in ``part`` of
-    them) ``behind`` one, or to the newest; ``None`` where there are hardly more.
+async def among_newest(store: Store, words: str, *, behind: int | None) -> str | None:
+    """``words`` of a query of the index, held to about ``AMONG`` tickets ``behind`` one, or to the
+    newest; ``None`` where there are hardly more.
 
     Raises:
         UnavailableError: the graph does not answer.
@@ -35,7 +38,27 @@ async def among_newest(
     span = await _span(store, newest)
     if last is None or span is None or last < span:
         return None
-    return f"{words} +({' '.join(ages_between(last - span // part, last))})"
+    return f"{words} +({' '.join(ages_between(last - span, last))})"
+
+
+async def recent_ages(store: Store) -> str | None:
+    """Words of the index that some thousands of the newest tickets have, as of some seconds ago;
+    ``None`` where there are no more.
+
+    Raises:
+        UnavailableError: the graph does not answer.
+    """
+    until, words = _recent.get(store, (0.0, None))
+    now = time.monotonic()
+    if now >= until:
+        newest = Walk(label=Label.TICKET, order="seq", is_falling=True)
+        first = await store.order_at(newest, place=_RECENT)
+        last = await store.order_at(newest, place=0)
+        words = None
+        if first is not None and last is not None:
+            words = " ".join(ages_between(first, last, most=_RECENT_WORDS))
+        _recent[store] = now + _RECENT_SECONDS, words
+    return words
 
 
 async def has_more(store: Store, tickets: int) -> bool:

@@ -70,6 +70,8 @@ def few(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(newest, "AMONG", 12)
     monkeypatch.setattr(newest, "_spans", WeakKeyDictionary())
     monkeypatch.setattr(newest, "_counted", WeakKeyDictionary())
+    monkeypatch.setattr(newest, "_recent", WeakKeyDictionary())
+    monkeypatch.setattr(newest, "_RECENT", 12)
 
 
 @pytest.fixture
@@ -106,10 +108,17 @@ async def test_whether_there_are_more_is_known(desk: Store, told: list[Row]) -> 
     assert not await newest.has_more(desk, len(told))
 
 
-async def test_a_part_of_the_newest(desk: Store, told: list[Row]) -> None:
-    whole = await newest.among_newest(desk, "+every", behind=None)
-    words = await newest.among_newest(desk, "+every", behind=None, part=4)
+async def test_the_newest_are_found_by_few_words(desk: Store, told: list[Row]) -> None:
+    words = await newest.recent_ages(desk)
     assert words is not None
-    found = {row["id"] for row in await desk.read(FOUND, search=words)}
-    assert found < {row["id"] for row in await desk.read(FOUND, search=whole)}
-    assert told[-1]["id"] in found
+    assert len(words.split()) <= 4
+    found = await desk.read(FOUND, search=f"+every +({words})")
+    assert len(found) >= 12
+    assert {row["id"] for row in found} >= {row["id"] for row in told[-12:]}
+
+
+async def test_of_few_tickets_all_are_looked_at(
+    desk: Store, told: list[Row], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(newest, "_RECENT", len(told))
+    assert await newest.recent_ages(desk) is None

@@ -141,18 +141,29 @@ class Change:
             raise NotFoundError(f"the {label} would be out of your reach afterwards") from None
 
     async def seen(
-        self, label: Label, ids: Sequence[str], *, written: str | None = None
+        self,
+        label: Label,
+        ids: Sequence[str],
+        *,
+        written: str | None = None,
+        within: Ladder | None = None,
     ) -> list[str]:
         """Those of ``ids`` that are nodes of ``label`` which the author sees; see ``seen``.
 
         Raises:
             ForbiddenError, ForbiddenArgumentError: the author sees none, or changes none so.
         """
-        query = seen(label, self.author.rights, written=written)
+        query = seen(label, self.author.rights, written=written, within=within)
         return [row["id"] for row in await self.run(query, ids=list(ids))]
 
     async def check_seen(
-        self, label: Label, ids: Sequence[str], *, name: str, written: str | None = None
+        self,
+        label: Label,
+        ids: Sequence[str],
+        *,
+        name: str,
+        written: str | None = None,
+        within: Ladder | None = None,
     ) -> None:
         """Whether that is all of them.
 
@@ -160,7 +171,7 @@ class Change:
             TargetNotFoundError: one is not. ``name`` is the field that refers to it.
             ForbiddenError, ForbiddenArgumentError: as ``seen``.
         """
-        if set(await self.seen(label, ids, written=written)) != set(ids):
+        if set(await self.seen(label, ids, written=written, within=within)) != set(ids):
             raise TargetNotFoundError(name, f"{name} leads to no {label} that you can see")
 
 

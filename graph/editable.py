@@ -17,10 +17,22 @@ KNOWN = (
     _L.DEPARTMENT, _L.SKILL, _L.ALIAS, _L.CHANNEL,
 )  # fmt: skip
 """Knowledge that people write here."""
+MANAGED = (*KNOWN, _L.AGENT, _L.CALENDAR)
+"""What every process keeps a copy of, and reads again when the epoch of knowledge moves."""
+OWNED: Mapping[Label, str] = {_L.IDENTITY: "customer", _L.ORDER: "customer"}
+"""By the field that says whose a row is: it always leads to somebody."""
+NUMBERED: Mapping[Label, tuple[str, str]] = {_L.ORDER: ("number", "number_key")}
+"""By the field and the stored property, of which no two rows have the same."""
+SAID: Mapping[RelationshipType, tuple[str, ...]] = {
+    _T.HAS_SKILL: ("level",),
+    _T.REQUIRES: ("level",),
+    _T.CONTAINS: ("quantity", "unit_price", "variant"),
+}
+"""What people say of a relationship that they write."""
 _ALL = (Action.CREATE, Action.UPDATE, Action.DELETE)
 _TICKET_FIELDS = ("subject", "issues", "mentions", "agent")
 """Everything else of a ticket is moved by its named actions, or stamped."""
-HISTORY = frozenset(set(Label) - set(KNOWN))
+HISTORY = frozenset(set(Label) - {*KNOWN, _L.CALENDAR})
 """Whatever is no knowledge keeps the knowledge that it is related to."""
 ABOVE: Mapping[Label, RelationshipType] = {
     _L.CATEGORY: _T.PART_OF,
@@ -46,7 +58,9 @@ def _written(label: Label) -> Iterator[Field]:
         if one.property:
             if one.name != "id":
                 yield one
-        elif set(one.targets) <= set(KNOWN) and _keeps_one(one):
+        elif one.name == OWNED.get(label) or (
+            set(one.targets) <= {*KNOWN, _L.CALENDAR} and _keeps_one(one)
+        ):
             yield one
 
 
@@ -71,8 +85,13 @@ EDITABLE: Mapping[Label, Editable] = {
             label=label, actions=_ALL, fields={one.name: one for one in _written(label)}
         )
         for label in TYPES
-        if label in KNOWN
+        if label in {*MANAGED, _L.IDENTITY}
     },
+    _L.ORDER: Editable(
+        label=_L.ORDER,
+        actions=(Action.CREATE, Action.UPDATE),
+        fields={one.name: one for one in _written(_L.ORDER)},
+    ),
     _L.CUSTOMER: Editable(
         label=_L.CUSTOMER,
         actions=(Action.UPDATE,),

@@ -11,21 +11,25 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from graph.change import Author, Change, Claim, changing
-from graph.editable import ABOVE, HISTORY, KNOWN, PARTS, mirror
-from graph.errors import ConflictError
+from graph.editable import ABOVE, HISTORY, KNOWN, MANAGED, NUMBERED, OWNED, PARTS, mirror
+from graph.errors import ConflictError, UnfitError
 from graph.fields import FIELDS, Field
 from graph.policy import KNOWLEDGE
 from graph.rights import Action, Ladder
 from graph.schema import PROVENANCE, RELATIONSHIPS, WRITER
+from graph.scopes import bounds_rows
 from graph.selection.change import (
     create,
+    data_key,
     delete,
     delete_aliases,
     exists,
     hierarchy,
     holders,
+    keeper,
     ladders,
     link,
+    taken,
     unlink,
     unlink_all,
     update,
@@ -41,13 +45,21 @@ _API = "api"
 _LEAST_LEVEL = 1
 
 
+_LOCKED = frozenset({Label.CUSTOMER, *OWNED})
+"""Labels of which two who write one row must wait for each other, without the lock of editors."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Ends:
-    """Nodes that a relationship field shall lead to, or no longer; ``only``: to no others."""
+    """Nodes that a relationship field shall lead to, or no longer; ``only``: to no others.
+
+    ``said`` is what the relationship to a node says (``level``), by id.
+    """
 
     add: tuple[tuple[Label, str], ...] = ()
     remove: tuple[tuple[Label, str], ...] = ()
     only: bool = False
+    said: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -78,8 +90,16 @@ class Rules(Protocol):
     def rows(self, label: Label, rows: Sequence[Row]) -> None:
         """What rows say together; each has ``id``, ``above`` (ids), and ``triage`` if it could."""
 
-    def sealed(self, name: str, value: str | None, *, owner: str, data_key: str) -> Row:
-        """The stored parts of a sealed property of ``owner`` (``Customer:c-1``)."""
+    def said(self, name: str, said: Mapping[str, Any]) -> None:
+        """What relationships of the field ``name`` say, by property."""
+
+    def sealed(self, coordinate: str, row: Mapping[str, Any], *, owner: str, data_key: str) -> Row:
+        """The stored parts of a sealed property of ``row`` (``Identity.value``), for ``owner``
+        (``Customer:c-1``).
+        """
+
+    def opened(self, coordinate: str, row: Mapping[str, Any], *, owner: str, data_key: str) -> str:
+        """The value of a sealed property of a stored ``row``."""
 
     def new_data_key(self, owner: str) -> str:
         """A fresh key, wrapped."""
@@ -101,12 +121,32 @@ async def edit(
 
     async def work(within: Change) -> bool:
         writing = _Writing(change=within, edit=change, rules=rules, bounds=bounds)
-        if change.label in KNOWN:
+        if change.label in MANAGED:
             await within.run("epoch-move", id=KNOWLEDGE)
         await _DO[change.action](writing)
         return True
 
     return await changing(store, author, work, claim=claim) is not None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Owner:
+    """Whose a row shall be, and whose it is."""
+
+    id: str
+    data_key: str | None
+    former: Row | None = None
+
+    def kept(self, given: Row, before: Row, rules: Rules) -> Row:
+        """A sealed value that was not given and has to be sealed anew: it is kept for another
+        owner, or found again by another kind.
+        """
+        if self.former is None or "value_sealed" not in before or "value" in given:
+            return {}
+        if self.former["id"] == self.id and given.get("kind", before["kind"]) == before["kind"]:
+            return {}
+        owner, key = f"{Label.CUSTOMER}:{self.former['id']}", self.former["data_key"] or ""
+        return {"value": rules.opened("Identity.value", before, owner=owner, data_key=key)}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -123,9 +163,9 @@ class _Writing:
         label, id_ = self.edit.label, self.edit.id
         if await self.change.run(exists(label), id=id_):
             raise ConflictError(f"there is a {label} with this id already", field="id")
-        properties = self._properties({"id": id_})
+        properties = await self._properties({"id": id_})
         given = {name: value for name, value in properties.items() if value is not None}
-        if label in KNOWN:
+        if label in MANAGED:
             given[WRITER] = _API
         await self.change.run(create(label), id=id_, properties=given)
         await self._relate({})
@@ -134,11 +174,11 @@ class _Writing:
     async def update(self) -> None:
         """The same node with other values."""
         label, id_ = self.edit.label, self.edit.id
-        if label is Label.CUSTOMER:
+        if label in _LOCKED:
             # Two who each made a first key would leave one's values without theirs.
             await self.change.lock(label, id_)
         found = (await self.change.row(label, id_, self.bounds))["properties"]
-        properties = self._properties(found)
+        properties = await self._properties(found)
         if label is Label.TICKET:
             check_version(found, self.edit.version)
             properties["version"] = found["version"] + 1
@@ -153,39 +193,80 @@ class _Writing:
         # Whatever is being related to it meanwhile waits, and then finds nothing.
         await self.change.lock(label, id_)
         await self.change.row(label, id_, self.bounds)
-        (row,) = await self.change.run(holders(label, HISTORY, PARTS), id=id_)
+        owner = FIELDS[label][OWNED[label]].hops[0].type if label in OWNED else None
+        (row,) = await self.change.run(holders(label, HISTORY, PARTS, owner), id=id_)
         if held := sorted({one for one in row["holders"] if one}):
             raise ConflictError(f"{label} is still held by: {', '.join(held)}", field="id")
         if label in RELATIONSHIPS[RelationshipType.ALIAS_OF].targets:
             await self.change.run(delete_aliases(label), id=id_)
         await self.change.run(delete(label), id=id_)
 
-    def _properties(self, before: Row) -> Row:
+    async def _properties(self, before: Row) -> Row:
         """What is stored, by property; the whole row has passed the rules."""
-        fields = FIELDS[self.edit.label]
+        label, fields = self.edit.label, FIELDS[self.edit.label]
+        owner = await self._owner() if label in OWNED else None
         given: Row = {}
         for name, value in self.edit.values.items():
             if stored := fields[name].property:
                 given[stored.name] = value
+        if owner:
+            given = {**owner.kept(given, before, self.rules), **given}
         if not given and self.edit.action is not Action.CREATE:
             return {}
         row = {**before, **given}
-        kept = self.rules.row(self.edit.label, row, tuple(given))
-        sealed = [
-            one.property.name for one in fields.values() if one.property and one.property.sealed
-        ]
-        return self._sealed(kept, [name for name in sealed if name in kept], before)
-
-    def _sealed(self, kept: Row, names: Sequence[str], before: Row) -> Row:
-        if not names:
+        kept = self.rules.row(label, row, tuple(given))
+        await self._check_number(kept)
+        if not any(one.property and one.property.sealed for one in fields.values()):
             return kept
-        owner = f"{self.edit.label}:{self.edit.id}"
-        key = before.get("data_key")
+        if owner is None:
+            owner = _Owner(id=self.edit.id, data_key=before.get("data_key"))
+        return await self._sealed(kept, owner, before)
+
+    async def _owner(self) -> "_Owner":
+        """Whose the row is now, and whose it shall be; that node is locked."""
+        label = self.edit.label
+        one = FIELDS[label][OWNED[label]]
+        (target,) = one.targets
+        found = await self.change.run(keeper(one, target), id=self.edit.id)
+        former = found[0] if found else None
+        ends = self.edit.links.get(one.name)
+        if ends is None and former:
+            return _Owner(id=former["id"], data_key=former["data_key"], former=former)
+        if ends is None or not ends.add:
+            raise UnfitError(one.name, f"{one.name} needs a value")
+        ((_, id_),) = ends.add
+        within = self._within(one)
+        await self.change.check_seen(target, [id_], name=one.name, within=within)
+        await self.change.lock(target, id_)
+        (row,) = await self.change.run(data_key(target), id=id_)
+        return _Owner(id=id_, data_key=row["data_key"], former=former)
+
+    async def _check_number(self, kept: Row) -> None:
+        name, stored = NUMBERED.get(self.edit.label, ("", ""))
+        if stored in kept:
+            query = taken(self.edit.label, stored)
+            if await self.change.run(query, id=self.edit.id, value=kept[stored]):
+                text = f"there is another {self.edit.label} with this {name}"
+                raise ConflictError(text, field=name)
+
+    async def _sealed(self, kept: Row, owner: "_Owner", before: Row) -> Row:
+        label = self.edit.label
+        stored = [one.property for one in FIELDS[label].values() if one.property]
+        names = [one.name for one in stored if one.sealed and one.name in kept]
         found = {name: value for name, value in kept.items() if name not in names}
+        if not names:
+            return found
+        whose, key = f"{Label.CUSTOMER}:{owner.id}", owner.data_key
         if key is None:
-            key = found["data_key"] = self.rules.new_data_key(owner)
+            key = self.rules.new_data_key(whose)
+            if label is Label.CUSTOMER:
+                found["data_key"] = key
+            else:
+                query = update(Label.CUSTOMER)
+                await self.change.run(query, id=owner.id, properties={"data_key": key})
         for name in names:
-            found |= self.rules.sealed(name, kept[name], owner=owner, data_key=key)
+            row = {**before, **kept}
+            found |= self.rules.sealed(f"{label}.{name}", row, owner=whose, data_key=key)
         return found
 
     async def _relate(self, before: Row) -> None:
@@ -199,21 +280,37 @@ class _Writing:
                 await self._link(one, ends)
 
     async def _link(self, one: Field, ends: Ends) -> None:
+        within = self._within(one)
         for target in one.targets:
             if ends.only:
                 await self.change.run(unlink_all(one, target), id=self.edit.id)
             written = self._written(one, target)
             if gone := _of(ends.remove, target):
-                gone = await self.change.seen(target, gone, written=written)
+                gone = await self.change.seen(target, gone, written=written, within=within)
                 await self.change.run(unlink(one, target), id=self.edit.id, ids=gone)
             if come := _of(ends.add, target):
                 is_list = one.many and self.edit.action is Action.UPDATE
                 name = f"{one.name}.add" if is_list else one.name
-                await self.change.check_seen(target, come, name=name, written=written)
-                always, fresh = _provenance(one, self.change.mark.at)
-                await self.change.run(
-                    link(one, target), id=self.edit.id, ids=come, properties=always, fresh=fresh
+                for said in ends.said.values():
+                    self.rules.said(name, said)
+                await self.change.check_seen(
+                    target, come, name=name, written=written, within=within
                 )
+                always, fresh = _provenance(one, self.change.mark.at)
+                others = [{"id": id_, "said": ends.said.get(id_, {})} for id_ in come]
+                await self.change.run(
+                    link(one, target),
+                    id=self.edit.id,
+                    others=others,
+                    properties=always,
+                    fresh=fresh,
+                )
+
+    def _within(self, one: Field) -> Ladder | None:
+        """Where ``one`` may lead: rows that are somebody's own by it are led to their own only."""
+        if not bounds_rows(self.edit.label, one.hops[0]):
+            return None
+        return self.change.author.rights.cell(one.coordinate, self.edit.action)
 
     def _written(self, one: Field, target: Label) -> str | None:
         far = mirror(one, target) if self.edit.label in KNOWN else None

@@ -17,7 +17,7 @@ _L, _T = Label, RelationshipType
 TYPES: tuple[Label, ...] = (
     _L.CUSTOMER, _L.IDENTITY, _L.ORDER,
     _L.PRODUCT, _L.CATEGORY, _L.ISSUE, _L.RESOLUTION, _L.ALIAS,
-    _L.DEPARTMENT, _L.BUSINESS_LINE, _L.AGENT, _L.SKILL, _L.CHANNEL,
+    _L.DEPARTMENT, _L.BUSINESS_LINE, _L.AGENT, _L.SKILL, _L.CALENDAR, _L.CHANNEL,
     _L.TICKET, _L.MESSAGE, _L.COMMENT, _L.ROUTE, _L.HANDOVER,
 )  # fmt: skip
 """The types of the API, people and silos first, work last."""
@@ -177,8 +177,10 @@ _WAYS: Mapping[Label, Mapping[str, _Way]] = {
     _L.AGENT: {
         "departments": _many(_T.MEMBER_OF, _L.DEPARTMENT),
         "skills": _many(_T.HAS_SKILL, _L.SKILL),
+        "calendar": _one(_T.WORKS_BY, _L.CALENDAR),
         "tickets": _many_back(_T.WORKED_BY, _L.TICKET),
     },
+    _L.CALENDAR: {"agents": _many_back(_T.WORKS_BY, _L.AGENT)},
     _L.SKILL: {
         "agents": _many_back(_T.HAS_SKILL, _L.AGENT),
         "issues": _many_back(_T.REQUIRES, _L.ISSUE),

@@ -77,6 +77,10 @@ _CUSTOMER: Scopes = {
     Scope.GRANTED: (_ITSELF,),
 }
 _MEMBER = _to(_T.MEMBER_OF, _L.DEPARTMENT)
+_AGENT: Scopes = {
+    Scope.OWN_LINE: (_IN_LINE.after(_MEMBER),),
+    Scope.OWN_DEPARTMENT: (_ITSELF.after(_MEMBER),),
+}
 _OWN: Mapping[Label, Scopes] = {
     _L.CUSTOMER: _CUSTOMER,
     _L.IDENTITY: _through(_back(_T.IDENTIFIED_BY, _L.CUSTOMER), _CUSTOMER),
@@ -89,10 +93,8 @@ _OWN: Mapping[Label, Scopes] = {
     _L.PRODUCT: {Scope.OWN_LINE: (_IN_LINE,)},
     _L.DEPARTMENT: {Scope.OWN_LINE: (_IN_LINE,), Scope.OWN_DEPARTMENT: (_ITSELF,)},
     _L.BUSINESS_LINE: {Scope.OWN_LINE: (_ITSELF,)},
-    _L.AGENT: {
-        Scope.OWN_LINE: (_IN_LINE.after(_MEMBER),),
-        Scope.OWN_DEPARTMENT: (_ITSELF.after(_MEMBER),),
-    },
+    _L.AGENT: _AGENT,
+    _L.CALENDAR: _through(_back(_T.WORKS_BY, _L.AGENT), _AGENT),
 }
 
 SCOPES: Mapping[Label, Scopes] = {label: _OWN.get(label, {}) for label in Label}
@@ -102,6 +104,14 @@ SCOPES: Mapping[Label, Scopes] = {label: _OWN.get(label, {}) for label in Label}
 def applies(scope: Scope, label: Label) -> bool:
     """Whether rows of ``label`` can be in ``scope``."""
     return scope is Scope.ANY or scope in SCOPES[label]
+
+
+def bounds_rows(label: Label, hop: Hop) -> bool:
+    """Whether rows of ``label`` are somebody's own by where ``hop`` leads from them."""
+    walks = (walk for walks in SCOPES[label].values() for walk in walks if walk.hops)
+    return any(
+        (walk.hops[0].type, walk.hops[0].inverse) == (hop.type, hop.inverse) for walk in walks
+    )
 
 
 def scope_values(actor: Actor) -> Mapping[Scope, tuple[str, ...]]:

@@ -1,10 +1,10 @@
 """One role's part of the policy, asked of Casbin once per class, action and scope.
 
-A *class* is a tier, a resource, or a coordinate that one of the role's rules names: whatever else
-belongs to the tier is decided alike, so one answer serves them all. Casbin sees only the rules
-that can match the question (the role's own and its ancestors', about the class or its tier, of
-that action), in Casbin's own order, which leaves its answer what it would be over the whole
-policy; a question that no rule can match is not asked. Casbin is never told of a person.
+A *class* is a tier, a resource, or a coordinate that one of the role's rules names with that
+action: whatever else belongs to the tier is decided alike, so one answer serves them all. Casbin
+sees only the rules that can match the question (the role's own and its ancestors', about the class
+or its tier, of that action), in Casbin's own order, which leaves its answer what it would be over
+the whole policy; a question that no rule can match is not asked. Casbin is never told of a person.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -39,17 +39,22 @@ class RoleMatrix:
     def __init__(self, role: str, rules: Sequence[Rule], heirs: Sequence[Heir]) -> None:
         line = closure(role, heirs)
         self.rules = tuple(rule for rule in rules if rule.role in line)
-        self._named = frozenset(rule.object for rule in self.rules)
+        self._named = frozenset((rule.object, rule.action) for rule in self.rules)
+        self._objects = frozenset(rule.object for rule in self.rules)
         self._table = _ask(role, self.rules, [one for one in heirs if one.heir in line])
 
-    def class_of(self, coordinate: str) -> str:
-        """``coordinate`` itself where a rule names it, else its tier."""
-        named = coordinate in self._named or coordinate not in TIERS
+    def alike(self, coordinate: str) -> str:
+        """Coordinates of which this is the same are decided alike, whatever the action."""
+        named = coordinate in self._objects or coordinate not in TIERS
+        return coordinate if named else f"{TIER}{TIERS[coordinate]}"
+
+    def _class(self, coordinate: str, action: str) -> str:
+        named = (coordinate, action) in self._named or coordinate not in TIERS
         return coordinate if named else f"{TIER}{TIERS[coordinate]}"
 
     def decisions(self, coordinate: str, action: str) -> Mapping[Scope, Decision]:
         """Every scope's decision, as Casbin gave it."""
-        return self._table.get((self.class_of(coordinate), action), _NOTHING)
+        return self._table.get((self._class(coordinate, action), action), _NOTHING)
 
     @cached_property
     def counted(self) -> Mapping[tuple[str, str, Scope], Decision]:
@@ -58,10 +63,10 @@ class RoleMatrix:
         Without those that no rule can be about.
         """
         return {
-            (self.class_of(one), action, scope): decisions[scope]
+            (self._class(one, action), action, scope): decisions[scope]
             for one in (OBJECTS if self.rules else ())
             for action in actions_of(one)
-            if (decisions := self._table.get((self.class_of(one), action)))
+            if (decisions := self._table.get((self._class(one, action), action)))
             for scope in scopes_of(one)
         }
 
@@ -82,7 +87,7 @@ def _ask(
 ) -> Mapping[tuple[str, str], Mapping[Scope, Decision]]:
     judge = Judge(rules, heirs, named=[rule.object for rule in rules if rule.object in TIERS])
     table = {}
-    for class_, action in _questions(rules):
+    for class_, action in dict.fromkeys((rule.object, rule.action) for rule in rules):
         objects = about(class_)
         judge.hear(rule for rule in rules if rule.action == action and rule.object in objects)
         table[class_, action] = judge.ladder(role, class_, action)
@@ -92,15 +97,6 @@ def _ask(
 def about(class_: str) -> tuple[str, ...]:
     """What a rule names to be about ``class_``: itself and, of a coordinate, its tier."""
     return (class_, f"{TIER}{TIERS[class_]}") if class_ in TIERS else (class_,)
-
-
-def _questions(rules: Sequence[Rule]) -> Iterable[tuple[str, str]]:
-    """(class, action) that some rule can match; a named coordinate answers to its tier's, too."""
-    asked = dict.fromkeys((rule.object, rule.action) for rule in rules)
-    for class_ in dict.fromkeys(rule.object for rule in rules if rule.object in TIERS):
-        tier = f"{TIER}{TIERS[class_]}"
-        asked |= dict.fromkeys((class_, rule.action) for rule in rules if rule.object == tier)
-    return asked
 
 
 class Judge:

@@ -57,7 +57,7 @@ def _cells(matrices: Sequence[RoleMatrix]) -> Iterator[tuple[tuple[str, str], La
     """Every cell that shows something. Coordinates decided alike share their ladders."""
     known: dict[tuple[object, ...], Mapping[str, Ladder]] = {}
     for coordinate in OBJECTS if matrices else ():
-        classes = tuple(matrix.class_of(coordinate) for matrix in matrices)
+        classes = tuple(matrix.alike(coordinate) for matrix in matrices)
         alike = (
             *classes,
             actions_of(coordinate),

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 
 from graph.text import fold
 from seed.problems import Problem, Severity, shorten
@@ -37,6 +38,10 @@ def check_row(row: Row) -> Iterator[Problem]:
         yield from _total(row)
     elif row.table.name == "tickets":
         yield from _rating(row)
+    elif row.table.name == "agents":
+        yield from _capacity(row)
+    elif row.table.name == "calendars":
+        yield from _holidays(row)
 
 
 def _steps(row: Row) -> Iterator[Problem]:
@@ -79,15 +84,28 @@ def _total(row: Row) -> Iterator[Problem]:
 def _rating(row: Row) -> Iterator[Problem]:
     rating = row.values.get("rating")
     if rating is not None and rating not in range(1, 6):
-        message = f"rating: {rating} will not do; allowed: 1 to 5"
-        yield about(
-            row,
-            "rating",
-            code="value_not_allowed",
-            message=message,
-            found=str(rating),
-            allowed="1 to 5",
-        )
+        yield _not_allowed(row, "rating", str(rating), "1 to 5")
+
+
+def _capacity(row: Row) -> Iterator[Problem]:
+    capacity = row.values.get("capacity")
+    if capacity is not None and capacity < 0:
+        yield _not_allowed(row, "capacity", str(capacity), "0 or more")
+
+
+def _holidays(row: Row) -> Iterator[Problem]:
+    for day in row.values.get("holidays", ()):
+        try:
+            date.fromisoformat(day)
+        except ValueError:
+            yield _not_allowed(row, "holidays", day, "a day of the calendar, such as 2026-01-01")
+
+
+def _not_allowed(row: Row, column: str, found: str, allowed: str) -> Problem:
+    message = f"{column}: {found} will not do; allowed: {allowed}"
+    return about(
+        row, column, code="value_not_allowed", message=message, found=found, allowed=allowed
+    )
 
 
 def check_tables(tables: Mapping[str, Sequence[Row]]) -> Iterator[Problem]:

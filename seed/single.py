@@ -1,6 +1,7 @@
 """One row that comes from elsewhere than a file, under the same rules as the rows of files."""
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -9,7 +10,7 @@ from graph.vocabulary import Label
 from seed.checks import check_tables
 from seed.problems import Problem, Severity
 from seed.rows import RawRow, Reference, Row
-from seed.tables import ALIASES, TABLES, Column, Kind, Table
+from seed.tables import ALIASES, LEVELS, TABLES, Column, Kind, Table
 from seed.validate import read_row
 
 _ALIAS = Table(
@@ -22,6 +23,10 @@ _ALIAS = Table(
     ),
 )
 """Files write aliases into the rows of what they name, and name them after it."""
+
+
+_MOST_ITEMS, _DEAREST = 999_999, 10**12
+_VARIANT = Column(name="variant", zh=())
 
 
 class _Nowhere:
@@ -42,20 +47,42 @@ def table_of(label: Label) -> Table:
 
 
 def check_single(
-    label: Label, properties: Mapping[str, Any]
+    label: Label, properties: Mapping[str, Any], changed: Sequence[str]
 ) -> tuple[Mapping[str, Any], Sequence[Problem]]:
     """The row's values as a file's would be stored (absent ones left out), and its problems.
 
-    ``properties`` are typed; what no column holds is not looked at.
+    ``properties`` are typed; what no column holds is not looked at. Relationships are looked at
+    elsewhere, as are sealed values that are not among the ``changed``.
     """
     table = table_of(label)
     written = {
-        column.name: _written(properties[column.name])
+        column.name: _written(column, properties[column.name])
         for column in table.columns
         if column.link is None and properties.get(column.name) is not None
     }
     row, problems = read_row(_raw(table, written))
-    return row.values, problems
+    elsewhere = {
+        column.name
+        for column in table.columns
+        if column.link or (column.seals and column.name not in changed)
+    }
+    return row.values, [one for one in problems if one.column not in elsewhere]
+
+
+def check_said(said: Mapping[str, Any]) -> str:
+    """What is wrong with what a relationship says (``level``; ``quantity``, ``unit_price`` and
+    ``variant`` of an order's item), in words without the value; nothing where it will do.
+    """
+    for name, value in said.items():
+        if name == "level" and value not in LEVELS:
+            return f"needs a level of {LEVELS.start} to {LEVELS.stop - 1}"
+        if name == "quantity" and not 1 <= value <= _MOST_ITEMS:
+            return f"needs a quantity of 1 to {_MOST_ITEMS:,}"
+        if name == "unit_price" and not 0 <= value < _DEAREST:
+            return f"needs a unit price of 0 to less than {_DEAREST:,}"
+        if name == "variant" and not (len(value) <= _VARIANT.limit and value.isprintable()):
+            return f"needs a variant of at most {_VARIANT.limit} characters, all printable"
+    return ""
 
 
 def check_together(label: Label, rows: Sequence[Mapping[str, Any]]) -> Sequence[Problem]:
@@ -80,7 +107,9 @@ def _raw(table: Table, values: dict[str, str | list[str]]) -> RawRow:
     return RawRow(table=table, file="", number=0, values=values, places=_Nowhere())
 
 
-def _written(value: Any) -> str | list[str]:
+def _written(column: Column, value: Any) -> str | list[str]:
+    if column.kind is Kind.INSTANT:
+        return datetime.fromtimestamp(value / 1000, UTC).isoformat()
     if isinstance(value, list | tuple):
         return [str(one) for one in value]
     if isinstance(value, bool):

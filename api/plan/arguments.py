@@ -11,6 +11,7 @@ from api.errors import InputError, TooComplexError
 from api.plan.cost import DEEPEST, Spending
 from api.plan.cursors import read_cursor
 from api.plan.grouping import read_grouping
+from api.plan.stretch import beginnings
 from api.plan.tree import Argued, Grouped
 from api.plan.where import Where
 from api.sealing import Vault
@@ -23,11 +24,14 @@ DEFAULT_SIZE, LARGEST = 20, 100
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Arguments:
-    """Of all lists of one outline, by number. ``given`` are the values of their slots."""
+    """Of all lists of one outline, by number. ``given`` are the values of their slots; at the
+    lists ``begins`` a query of their own begins.
+    """
 
     pages: tuple[Page, ...]
     sizes: tuple[int, ...]
     given: Mapping[str, Any]
+    begins: frozenset[int] = frozenset()
 
 
 def read_arguments(
@@ -81,7 +85,8 @@ def read_arguments(
         found = read_grouping(one, grouping, values, pages, size=f"size{number}")
         of = pages[grouping.of]
         pages[grouping.of] = replace(of, groups=(found, *of.groups))
-    return Arguments(pages=tuple(pages), sizes=tuple(sizes), given=given)
+    begins = beginnings(lists, reached, spending.degrees)
+    return Arguments(pages=tuple(pages), sizes=tuple(sizes), given=given, begins=begins)
 
 
 def order_of(label: Label, page: Page) -> str:

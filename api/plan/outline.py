@@ -4,7 +4,7 @@ Fragments, aliases, interfaces, unions, ``@skip`` and ``@include`` end here. One
 everybody who sends the document with the same boolean variables.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from graphql import (
@@ -37,8 +37,6 @@ from graph.fields import FIELDS
 from graph.selection.request import Anchor, Measure, Moves
 from graph.vocabulary import Label
 
-STRETCH = 3
-"""How many lists within lists one query reads; the next begins at the ids it found."""
 RECEIPT = "receipt"
 """The one field of a node that the compiler does not know: the receipt of ``Ticket.route``."""
 MOVES = Moves().coordinate.partition(".")[2]
@@ -53,8 +51,12 @@ class Reader:
         schema: GraphQLSchema,
         fragments: Mapping[str, FragmentDefinitionNode],
         variables: Mapping[str, object],
+        *,
+        begins: Container[int] = (),
     ) -> None:
+        """``begins`` are the lists that a later query reads; see ``api/plan/stretch.py``."""
         self._schema, self._fragments, self._variables = schema, fragments, variables
+        self._begins = begins
         self._lists: list[Argued] = []
         self._later: list[Later] = []
         self._receipts = False
@@ -125,13 +127,12 @@ class Reader:
             definition, group, targets, coordinate=asked.coordinate, within=within
         )
         stub = Stub(field=asked, nodes=tuple(targets.values()), page=connection.page)
-        depth = self._lists[connection.page].depth
-        if depth == 1 or depth % STRETCH != 1:
+        if connection.page not in self._begins:
             return Shown(key=key, place=parts.add(stub), field=asked, connection=connection)
         return self._put_off(parts, stub, Shown(key=key, field=asked, connection=connection))
 
     def _put_off(self, parts: Parts, stub: Stub, shown: Shown) -> Shown:
-        """A list as deep as one query goes is where the next one begins."""
+        """A list that the next query begins with, from this node's id."""
         own = Parts(label=parts.label, fields=[Anchor()])
         node = Node(label=parts.label, shown=(replace(shown, place=own.add(stub)),))
         self._later.append(Later(parts=own, node=node))

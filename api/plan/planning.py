@@ -7,17 +7,19 @@ hold every filter and order without its values, so no value is part of a key or 
 
 import hashlib
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import Any, TypeAlias, cast
 
 from graphql import GraphQLResolveInfo
 
-from api.plan.arguments import Arguments
+from api.plan.arguments import Arguments, read_arguments
 from api.plan.cache import Memory
+from api.plan.cost import Spending
 from api.plan.outline import RECEIPT, Reader
 from api.plan.shaper import Shape_, build_shaper
 from api.plan.tree import Outline
+from api.sealing import Vault
 from graph.fields import FIELDS
 from graph.rights import Action, Ladder, Rights, Show
 from graph.selection.compiler import Compiled, compile_request
@@ -31,8 +33,10 @@ Info: TypeAlias = GraphQLResolveInfo[Any]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Plan:
-    """One query, and the function that shapes its row, for whoever has ``rights``; and those that
-    go on from the ids it finds.
+    """One query, and the function that shapes its row, for whoever has ``rights``.
+
+    ``later`` go on from the ids it finds, by number; to those in ``leaves`` its own rows lead.
+    What nobody reaches with these rights is not there: nothing is said of it.
     """
 
     rights: Rights
@@ -40,18 +44,63 @@ class Plan:
     denied: tuple[str, ...]
     masked: tuple[str, ...]
     shape: Shape_
-    later: tuple["Plan | None", ...] = ()
+    leaves: frozenset[int] = frozenset()
+    later: Mapping[int, "Plan"] = field(default_factory=dict)
 
 
-def outline_of(memory: Memory, info: Info, label: Label, *, many: bool) -> tuple[Hashable, Outline]:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Asked:
+    """The field being resolved: its outline, the key that it goes by, and its arguments."""
+
+    key: Hashable
+    outline: Outline
+    arguments: Arguments
+
+
+def read_asked(
+    memory: Memory,
+    info: Info,
+    label: Label,
+    *,
+    many: bool,
+    vault: Vault,
+    spending: Spending,
+    roots: int = 1,
+) -> Asked:
+    """See ``outline_of`` and ``read_arguments``: where several queries are better than one, the
+    outline says so.
+
+    Raises:
+        InputError, TooComplexError: as ``read_arguments``.
+    """
+    values = variables_of(info)
+    key, outline = outline_of(memory, info, label, many=many)
+    arguments = read_arguments(outline.lists, values, vault, roots=roots, spending=spending)
+    if begins := arguments.begins:
+        key, outline = outline_of(memory, info, label, many=many, begins=begins)
+        # What groups show of their keys is part of a page. Paid for already.
+        spent = Spending(degrees=spending.degrees)
+        arguments = read_arguments(outline.lists, values, vault, roots=roots, spending=spent)
+    return Asked(key=key, outline=outline, arguments=arguments)
+
+
+def outline_of(
+    memory: Memory,
+    info: Info,
+    label: Label,
+    *,
+    many: bool,
+    begins: frozenset[int] = frozenset(),
+) -> tuple[Hashable, Outline]:
     """The outline of the field being resolved, and the key that it goes by.
 
-    ``many`` says a list of ``label``; without, the field is a node of it, or several.
+    ``many`` says a list of ``label``; without, the field is a node of it, or several. At the lists
+    ``begins`` a query of their own begins.
     """
-    key = (*_document(info), tuple(info.path.as_list()), label, _booleans(info))
+    key = (*_document(info), tuple(info.path.as_list()), label, _booleans(info), begins)
 
     def read() -> Outline:
-        reader = Reader(info.schema, info.fragments, variables_of(info))
+        reader = Reader(info.schema, info.fragments, variables_of(info), begins=begins)
         definition = info.parent_type.fields[info.field_name]
         if many:
             return reader.connection(label, definition, info.field_nodes)
@@ -61,24 +110,16 @@ def outline_of(memory: Memory, info: Info, label: Label, *, many: bool) -> tuple
     return key, found
 
 
-def plan_of(
-    memory: Memory,
-    key: Hashable,
-    outline: Outline,
-    *,
-    arguments: Arguments,
-    rights: Rights,
-    filter_: Filter | None = None,
-) -> Plan:
+def plan_of(memory: Memory, asked: Asked, rights: Rights, *, filter_: Filter | None = None) -> Plan:
     """The plan for whoever has ``rights``; of nodes by their ids those that pass ``filter_``.
 
     Raises:
         ForbiddenError, ForbiddenArgumentError: see ``compile_request``.
     """
     # The plan holds its rights, so that their identity is theirs as long as the plan is kept.
-    pages = arguments.pages
-    own = (key, id(rights), rights.roles, rights.epoch, pages, filter_)
-    found: Plan = memory.plans.get(own, lambda: _compiled(outline, pages, rights, filter_))
+    pages = asked.arguments.pages
+    own = (asked.key, id(rights), rights.roles, rights.epoch, pages, filter_)
+    found: Plan = memory.plans.get(own, lambda: _compiled(asked.outline, pages, rights, filter_))
     return found
 
 
@@ -98,20 +139,19 @@ def _compiled(
     denied = dict.fromkeys(plan.denied)
     if outline.receipts and not receipts:
         denied[f"{Label.TICKET}.{RECEIPT}"] = None
-    # In order of their numbers: what nobody reaches has none.
-    later = tuple(
-        _plan(
+    later: dict[int, Plan] = {}
+    waiting = set(plan.leaves)
+    while waiting:
+        one = outline.later[number := waiting.pop()]
+        later[number] = _plan(
             Outline(parts=one.parts, lists=outline.lists, receipts=False, node=one.node),
             Request(nodes=one.parts.selected(pages), ids=IDS),
             pages,
             rights,
             receipts=receipts,
         )
-        if rights.permits(str(one.parts.label), Action.READ)
-        else None
-        for one in outline.later
-    )
-    every = [plan, *filter(None, later)]
+        waiting |= later[number].leaves
+    every = [plan, *(later[number] for number in sorted(later))]
     masked = dict.fromkeys(chain.from_iterable(one.masked for one in every))
     denied |= dict.fromkeys(chain.from_iterable(one.denied for one in every))
     return replace(plan, denied=tuple(denied), masked=tuple(masked), later=later)
@@ -121,12 +161,14 @@ def _plan(
     outline: Outline, request: Request, pages: Sequence[Page], rights: Rights, *, receipts: bool
 ) -> Plan:
     compiled = compile_request(request, rights)
+    shape, leaves = build_shaper(outline, compiled, pages, receipts=receipts)
     return Plan(
         rights=rights,
         compiled=compiled,
         denied=compiled.denied,
         masked=compiled.masked,
-        shape=build_shaper(outline, compiled, pages, receipts=receipts),
+        shape=shape,
+        leaves=leaves,
     )
 
 

@@ -118,8 +118,9 @@ Shape_ = Callable[[Any, Shaping], Any]
 
 def build_shaper(
     outline: Outline, compiled: Compiled, pages: Sequence[Page], *, receipts: bool
-) -> Shape_:
-    """``[rows, total, groups]`` → a connection; a list of nodes → those nodes by their own id.
+) -> tuple[Shape_, frozenset[int]]:
+    """``[rows, total, groups]`` → a connection; a list of nodes → those nodes by their own id. And
+    the numbers of the later queries that it may leave lists to.
 
     Without ``receipts`` no receipt is shown, whatever routes are.
     """
@@ -128,14 +129,15 @@ def build_shaper(
     if outline.connection:
         labels = {outline.parts.label: compiled.shape}
         root = writer.connection(outline.connection, labels, compiled.groups)
-        return writer.function(f"return {root}(v, s)")
+        return writer.function(f"return {root}(v, s)"), frozenset(writer.later)
     if outline.node is None:
         raise TypeError("an outline has a connection or a node")
     node = writer.node(outline.node, compiled.shape)
     own = compiled.shape.columns[0]
     if own is None:
-        return writer.function("return {}")
-    return writer.function(f"return {{one[{own.place}]: {node}(one, s) for one in v}}")
+        return writer.function("return {}"), frozenset()
+    body = f"return {{one[{own.place}]: {node}(one, s) for one in v}}"
+    return writer.function(body), frozenset(writer.later)
 
 
 def allowed(found: list[Any] | None) -> list[str] | None:
@@ -150,6 +152,7 @@ class _Writer:
         self._pages, self._orders, self._receipts = pages, orders, receipts
         self._names: dict[str, Any] = {"gid": to_global, "instant": instant, "allowed": allowed}
         self._source: list[str] = []
+        self.later: set[int] = set()
 
     def function(self, body: str) -> Shape_:
         """The finished function, with all those it calls."""
@@ -172,6 +175,7 @@ class _Writer:
                 key, nodes = self._constant(shown.key), self._constant(shown.receipt)
                 rest.append(f" s.receipt(r, {key}, v[{place}], {nodes})")
             if shown.later >= 0:
+                self.later.add(shown.later)
                 key = self._constant(shown.key)
                 rest.append(f" s.put_off(r, {key}, v[{place}], {shown.later})")
             entries.append(f"{self._constant(shown.key)}: {self._shown(node, shown, column)}")

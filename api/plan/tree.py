@@ -131,10 +131,15 @@ class Argued:
     rows: bool = False
     grouping: Grouped | None = None
 
+    @property
+    def owner(self) -> str:
+        """The type whose field it is."""
+        return self.coordinate.partition(".")[0]
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Later:
-    """A list that lies too deep for the query it belongs to, and is read from its nodes' ids."""
+    """A list that is too much for the query it belongs to, and is read from its nodes' ids."""
 
     parts: Parts
     node: Node

@@ -37,6 +37,7 @@ class AccessSubject(Enum):
     BUSINESS_LINE = enum_value("BusinessLine", description="Business lines. 业务线")
     AGENT = enum_value("Agent", description="Agents. 客服人员")
     SKILL = enum_value("Skill", description="Skills. 技能")
+    CALENDAR = enum_value("Calendar", description="Working calendars. 工作日历")
     CHANNEL = enum_value("Channel", description="Channels. 渠道")
     TICKET = enum_value("Ticket", description="Tickets. 工单")
     MESSAGE = enum_value("Message", description="Messages. 消息")

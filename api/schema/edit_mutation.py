@@ -1,6 +1,7 @@
 """Mutations that create, update and delete: generated from the table of what is editable."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import strawberry
@@ -13,6 +14,7 @@ from api.schema.nodes import NOUNS
 from api.schema.payload import (
     REFUSALS,
     deleted_type,
+    given_of,
     input_of,
     mutation_field,
     own,
@@ -21,11 +23,11 @@ from api.schema.payload import (
     user_error,
 )
 from api.services.editing import make_edit
-from graph.editable import EDITABLE, Editable
+from graph.editable import EDITABLE, SAID, Editable
 from graph.editing import Edit, Ends
-from graph.fields import Field
+from graph.fields import Field, camel
 from graph.rights import Action
-from graph.vocabulary import Label
+from graph.vocabulary import Label, RelationshipType
 
 _ID = strawberry.ID
 _KEY, _VERSION = "idempotencyKey", "expectedVersion"
@@ -45,6 +47,49 @@ input_type(
         "remove": Typed(of=list[_ID] | None, text="Ids to lead to no longer. 移除"),
     },
 )
+
+
+LEVELED = shell("LeveledLink")
+input_type(
+    LEVELED,
+    "A node, and the level of the skill there. 带等级的关联",
+    {
+        "id": Typed(of=_ID, text="Its id. 编号"),
+        "level": Typed(of=int | None, text="1 to 5; as it was, or 1, where left out. 等级"),
+    },
+)
+ITEM = shell("OrderItem")
+input_type(
+    ITEM,
+    "A product of an order. 订单商品",
+    {
+        "id": Typed(of=_ID, text="Id of the product. 产品编号"),
+        "quantity": Typed(of=int, text="How many. 数量"),
+        "unitPrice": Typed(of=float, text="Price of one. 单价"),
+        "variant": Typed(of=str | None, text="Which variant. 规格"),
+    },
+)
+
+
+def _changed_with(name: str, item: type, text: str) -> type:
+    """A change of a list whose relationships say something."""
+    made = shell(name)
+    entries = {
+        "add": Typed(of=list[item] | None, text="To lead to, or to say otherwise. 新增或修改"),  # type: ignore[valid-type]
+        "remove": Typed(of=list[_ID] | None, text="Ids to lead to no longer. 移除"),
+    }
+    input_type(made, text, entries)
+    return made
+
+
+_LEVELS = (LEVELED, _changed_with("LeveledLinkChange", LEVELED, "Nodes with levels. 等级变更"))
+_ITEMS = (ITEM, _changed_with("OrderItemChange", ITEM, "Items of an order. 商品变更"))
+_SAYING: Mapping[RelationshipType, tuple[type, type]] = {
+    RelationshipType.HAS_SKILL: _LEVELS,
+    RelationshipType.REQUIRES: _LEVELS,
+    RelationshipType.CONTAINS: _ITEMS,
+}
+"""Relationships that say something: one of a list, and a change of a list. See ``SAID``."""
 
 
 def edit_mutations() -> Mapping[str, Any]:
@@ -104,6 +149,9 @@ def _type(field: Field, *, is_new: bool) -> Any:
         return scalar_of(field)
     if not field.many:
         return _ID
+    if saying := _SAYING.get(field.hops[0].type):
+        item, change = saying
+        return list[item] if is_new else change  # type: ignore[valid-type]
     return list[_ID] if is_new else CHANGED_LINKS
 
 
@@ -139,11 +187,25 @@ def _ends(field: Field, given: Any) -> Ends:
         add = () if given is None else (own_among(field.targets, given, field.name),)
         return Ends(add=add, only=True)
     if isinstance(given, list | None):
-        return Ends(add=_nodes(field, given, field.name))
-    return Ends(
-        add=_nodes(field, given.add, f"{field.name}.add"),
-        remove=_nodes(field, given.remove, f"{field.name}.remove"),
-    )
+        return _said(field, given, field.name)
+    added = _said(field, given.add, f"{field.name}.add")
+    return replace(added, remove=_nodes(field, given.remove, f"{field.name}.remove"))
+
+
+def _said(field: Field, given: Any, path: str) -> Ends:
+    """Nodes to lead to, with what is said of each."""
+    if field.hops[0].type not in _SAYING or given is strawberry.UNSET or given is None:
+        return Ends(add=_nodes(field, given, path))
+    entries = [given_of(one) for one in given]
+    nodes = _nodes(field, [one["id"] for one in entries], path)
+    if len(set(nodes)) < len(nodes):
+        raise InputError(path, f"{path}: each node once")
+    names = SAID[field.hops[0].type]
+    said = {
+        id_: {name: one[camel(name)] for name in names if one.get(camel(name)) is not None}
+        for (_, id_), one in zip(nodes, entries, strict=True)
+    }
+    return Ends(add=nodes, said=said)
 
 
 def _nodes(field: Field, ids: Any, path: str) -> tuple[tuple[Label, str], ...]:

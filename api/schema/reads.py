@@ -11,8 +11,8 @@ from api.bootstrap import Platform
 from api.context import Context, Info
 from api.errors import InputError
 from api.globalid import from_global
-from api.plan.arguments import LARGEST, Arguments, read_arguments
-from api.plan.planning import IDS, Plan, outline_of, plan_of
+from api.plan.arguments import LARGEST, Arguments
+from api.plan.planning import IDS, Plan, plan_of, read_asked
 from api.plan.shaper import Hole, PutOff, Shaping
 from api.schema.execution import Projected
 from api.schema.nodes import GRAPH, NOUNS
@@ -62,21 +62,22 @@ async def _shaped(
     """What is selected here, shaped: a list, or the nodes of ``ids`` by id."""
     context, raw = info.context, info._raw_info
     platform = context.platform
-    key, outline = outline_of(platform.memory, raw, label, many=ids is None)
-    roots = 1 if ids is None else len(ids)
-    arguments = read_arguments(
-        outline.lists,
-        info.variable_values,
-        platform.vault,
-        roots=roots,
+    asked = read_asked(
+        platform.memory,
+        raw,
+        label,
+        many=ids is None,
+        vault=platform.vault,
         spending=context.spending,
+        roots=1 if ids is None else len(ids),
     )
-    values = dict(arguments.given) if ids is None else {**arguments.given, IDS: list(ids)}
+    given = asked.arguments.given
+    values = dict(given) if ids is None else {**given, IDS: list(ids)}
 
     def planned(rights: Rights) -> Plan:
-        return plan_of(platform.memory, key, outline, arguments=arguments, rights=rights)
+        return plan_of(platform.memory, asked, rights)
 
-    return await answered(context, planned, arguments, values)
+    return await answered(context, planned, asked.arguments, values)
 
 
 async def answered(
@@ -85,7 +86,7 @@ async def answered(
     arguments: Arguments,
     values: Mapping[str, Any],
 ) -> tuple[Any, list[tuple[Hole, RouteReceipt]]]:
-    """Read and shape: by one query, or by more that go on from its ids where lists lie deep.
+    """Read and shape: by one query, or by more that go on from its ids where one would be too much.
 
     Raises:
         as ``api.services.reading.read``.
@@ -101,8 +102,6 @@ async def answered(
         shaping.later.clear()
         for number, ones in waiting.items():
             further = plan.later[number]
-            if further is None:
-                continue
             ids = {**values, IDS: list(dict.fromkeys(one.id for one in ones))}
             row = await read_on(platform, actor, further.compiled, ids, epoch=plan.rights.epoch)
             found = further.shape(row["nodes"], shaping)

@@ -17,10 +17,9 @@ from graphql.execution.values import VariableValues
 
 from api.context import Info
 from api.globalid import to_global
-from api.plan.arguments import read_arguments
 from api.plan.cost import WIDEST
 from api.plan.outline import Reader
-from api.plan.planning import IDS, Plan, outline_of, plan_of, variables_of
+from api.plan.planning import IDS, Plan, outline_of, plan_of, read_asked, variables_of
 from api.plan.where import Where
 from api.schema.execution import Projected
 from api.schema.reads import answered
@@ -157,23 +156,20 @@ class _Watching:
 
     async def _shaped(self, raw: Any, ids: Sequence[str]) -> dict[str, Projected]:
         platform, context = self._platform, self._context
-        key, outline = outline_of(platform.memory, raw, _TICKET, many=False)
-        arguments = read_arguments(
-            outline.lists, variables_of(raw), platform.vault, spending=context.spending
+        asked = read_asked(
+            platform.memory,
+            raw,
+            _TICKET,
+            many=False,
+            vault=platform.vault,
+            spending=context.spending,
         )
 
         def planned(rights: Rights) -> Plan:
-            return plan_of(
-                platform.memory,
-                key,
-                outline,
-                arguments=arguments,
-                rights=rights,
-                filter_=self._filter,
-            )
+            return plan_of(platform.memory, asked, rights, filter_=self._filter)
 
-        values = {**arguments.given, **self._given, IDS: list(ids)}
-        shaped, receipts = await answered(context, planned, arguments, values)
+        values = {**asked.arguments.given, **self._given, IDS: list(ids)}
+        shaped, receipts = await answered(context, planned, asked.arguments, values)
         return {id_: Projected(node, receipts) for id_, node in shaped.items()}
 
     def _selected(self) -> Iterable[tuple[str, Any]]:

@@ -8,8 +8,9 @@ from typing import Any
 from api.bootstrap import Platform
 from api.services.changes import authored, claim_of
 from api.services.work import words_of
+from graph.calendar import read_calendar
 from graph.change import Author
-from graph.editable import KNOWN
+from graph.editable import MANAGED, NUMBERED
 from graph.editing import Edit, edit
 from graph.errors import UnfitError
 from graph.fields import camel
@@ -17,8 +18,10 @@ from graph.intake import subject
 from graph.model import Actor
 from graph.store import Row
 from graph.vocabulary import Label
+from policies.errors import SealError
 from seed.problems import Problem, Severity
-from seed.single import check_single, check_together, table_of
+from seed.references import number_key
+from seed.single import check_said, check_single, check_together, table_of
 
 SUBJECT = "subject"
 _ID_DIGITS = 12
@@ -50,7 +53,7 @@ async def make_edit(
         return await edit(platform.store, author, change, rules=rules, claim=claim)
 
     is_new = await authored(platform, actor, do)
-    if change.label in KNOWN:
+    if change.label in MANAGED:
         await platform.refresh()
     elif is_new and change.label is Label.TICKET:
         await platform.announce([change.id])
@@ -67,7 +70,9 @@ def _body(change: Edit) -> Mapping[str, Any]:
         name: [sorted(f"{label}:{id_}" for label, id_ in side) for side in (one.add, one.remove)]
         for name, one in change.links.items()
     }
-    return {"id": change.id, "values": dict(change.values), "links": links}
+    said = {name: one.said for name, one in change.links.items() if one.said}
+    body = {"id": change.id, "values": dict(change.values), "links": links}
+    return {**body, "said": said} if said else body
 
 
 def _redacted(platform: Platform, change: Edit) -> Edit:
@@ -90,22 +95,35 @@ class _Rules:
             if missing := [name for name in changed if row[name] is None]:
                 raise UnfitError(camel(missing[0]), f"{camel(missing[0])} needs a value")
             return {name: row[name] for name in changed}
-        values, problems = check_single(label, row)
+        values, problems = check_single(label, row, changed)
         _refuse(problems)
         if values["id"] != row["id"]:
             raise UnfitError("id", "id must not begin or end with white space")
-        return {name: values.get(name) for name in changed}
+        if label is Label.CALENDAR:
+            _check_hours(values)
+        kept = {name: values.get(name) for name in changed}
+        name, stored = NUMBERED.get(label, ("", ""))
+        number = kept.get(name)
+        return {**kept, stored: number_key(number)} if number else kept
 
     def rows(self, label: Label, rows: Sequence[Row]) -> None:
         _refuse(check_together(label, rows))
 
-    def sealed(self, name: str, value: str | None, *, owner: str, data_key: str) -> Row:
-        if value is None:
+    def said(self, name: str, said: Mapping[str, Any]) -> None:
+        if problem := check_said(said):
+            raise UnfitError(name, f"{name} {problem}")
+
+    def sealed(self, coordinate: str, row: Mapping[str, Any], *, owner: str, data_key: str) -> Row:
+        label, _, name = coordinate.partition(".")
+        if row[name] is None:
             return dict.fromkeys((f"{name}_sealed", f"{name}_hint", f"{name}_index"))
-        label = Label(owner.partition(":")[0])
-        kind = str(table_of(label).by_name[name].seals)
+        seals = str(table_of(Label(label)).by_name[name].seals)
         found = self._platform.vault.seal_value(
-            value, owner=owner, field=f"{label}.{name}", kind=kind, data_key=data_key
+            row[name],
+            owner=owner,
+            field=coordinate,
+            kind=row.get(seals, seals) if seals == "kind" else seals,
+            data_key=data_key,
         )
         return {
             f"{name}_sealed": found.sealed,
@@ -113,8 +131,24 @@ class _Rules:
             f"{name}_index": found.index,
         }
 
+    def opened(self, coordinate: str, row: Mapping[str, Any], *, owner: str, data_key: str) -> str:
+        name = coordinate.partition(".")[2]
+        try:
+            return self._platform.vault.sealer.unseal(
+                row[f"{name}_sealed"], owner=owner, field=coordinate, data_key=data_key
+            )
+        except SealError:
+            raise UnfitError(name, f"{name} cannot be read any more; give it anew") from None
+
     def new_data_key(self, owner: str) -> str:
         return self._platform.vault.new_data_key(owner)
+
+
+def _check_hours(values: Mapping[str, Any]) -> None:
+    """Whether somebody can be on shift by it."""
+    hours, zone = values.get("hours", ()), values.get("timezone")
+    if hours and read_calendar(zone, hours, values.get("holidays", ())) is None:
+        raise UnfitError("timezone", "timezone is none that is known here; such as Asia/Shanghai")
 
 
 def _refuse(problems: Sequence[Problem]) -> None:

@@ -87,9 +87,11 @@ def moves(variable: str, rights: Rights, *, rows: Ladder) -> str | None:
     return f"CASE WHEN {predicate(variable, Label.TICKET, full)} THEN {found} END"
 
 
-def seen(label: Label, rights: Rights, *, written: str | None = None) -> Query:
+def seen(
+    label: Label, rights: Rights, *, written: str | None = None, within: Ladder | None = None
+) -> Query:
     """Which of ``ids`` are nodes of ``label`` that may be seen and, where a relationship to them is
-    the coordinate ``written`` of theirs, changed so.
+    the coordinate ``written`` of theirs, changed so; and that lie ``within`` these scopes.
 
     Raises:
         ForbiddenError: nobody with these rights sees any.
@@ -102,6 +104,8 @@ def seen(label: Label, rights: Rights, *, written: str | None = None) -> Query:
     if written:
         bounds = ladders(label, Action.UPDATE, [written], rights)
         found += [visible("row", label, ladder) for ladder in bounds]
+    if within is not None:
+        found.append(visible("row", label, within))
     found = list(dict.fromkeys(found))
     lines = ["UNWIND $ids AS id", where(f"MATCH (row:{label} {{id: id}})", found)]
     lines.append("RETURN DISTINCT row.id AS id")
@@ -113,6 +117,29 @@ def exists(label: Label) -> Query:
     """The node, whoever may see it."""
     lines = [f"MATCH (row:{label} {{id: $id}})", "RETURN row.id AS id"]
     return _query(f"exists-{label.lower()}", lines, {"id"})
+
+
+@cache
+def taken(label: Label, name: str) -> Query:
+    """Another node whose property ``name`` is ``value``, whoever may see it."""
+    lines = [f"MATCH (row:{label} {{{name}: $value}})", "WHERE row.id <> $id"]
+    lines.append("RETURN row.id AS id LIMIT 1")
+    return _query(f"taken-{label.lower()}", lines, {"id", "value"})
+
+
+@cache
+def keeper(field: Field, target: Label) -> Query:
+    """Whose the row is by the single relationship ``field``: ``id`` and ``data_key``."""
+    lines = [_linked(field, f"other:{target}"), "RETURN other.id AS id, other.data_key AS data_key"]
+    lines.append("ORDER BY id LIMIT 1")
+    return _query(f"keeper-{field.type.lower()}", lines, {"id"})
+
+
+@cache
+def data_key(label: Label) -> Query:
+    """The key of a node's sealed values."""
+    lines = [f"MATCH (row:{label} {{id: $id}})", "RETURN row.data_key AS data_key"]
+    return _query(f"data-key-{label.lower()}", lines, {"id"})
 
 
 @cache
@@ -149,18 +176,21 @@ def delete_aliases(label: Label) -> Query:
 
 @cache
 def link(field: Field, target: Label) -> Query:
-    """Relate the row to the nodes ``ids``; all take ``properties``, new ones ``fresh`` too."""
+    """Relate the row to ``others`` (``id`` and ``said``, the properties of its own); all take
+    ``properties``, new ones ``fresh`` too.
+    """
     (hop,) = field.hops
     lines = [
-        "UNWIND $ids AS id",
+        "UNWIND $others AS one",
         f"MATCH (row:{field.type} {{id: $id}})",
-        f"MATCH (other:{target} {{id: id}})",
+        f"MATCH (other:{target} {{id: one.id}})",
         f"MERGE (row){arrow(hop).replace('[:', '[link:')}(other)",
         "ON CREATE SET link += $fresh",
         "SET link += $properties",
+        "SET link += one.said",
         "RETURN other.id AS id",
     ]
-    used = {"id", "ids", "properties", "fresh"}
+    used = {"id", "others", "properties", "fresh"}
     return _query(f"link-{field.type.lower()}-{hop.type.lower()}", lines, used, writes=True)
 
 
@@ -185,12 +215,19 @@ def _linked(field: Field, other: str) -> str:
 
 
 @cache
-def holders(label: Label, held_by: frozenset[Label], structure: frozenset[str]) -> Query:
+def holders(
+    label: Label,
+    held_by: frozenset[Label],
+    structure: frozenset[str],
+    owner: RelationshipType | None = None,
+) -> Query:
     """What keeps a node from being deleted: labels among ``held_by`` that are related to it, and
-    its own parts, by relationships of the types ``structure``.
+    its own parts, by relationships of the types ``structure``. Whose it is (``owner``) does not.
     """
     cases = []
     for kind in RELATIONSHIPS.values():
+        if kind.type is owner:
+            continue
         ends = [("<-", "-", one, kind.targets) for one in kind.sources]
         ends += [("-", "->", one, kind.sources) for one in kind.targets]
         for left, right, other, own in ends:

@@ -149,7 +149,9 @@ class _Compiler:
             words = searched(page.filter)
             match = found_by(words, variable) if words else match
             return self._page(variable, request.nodes, page, match, bounds)
-        bounds.insert(0, f"{variable}.id IN {slot(request.ids or 'ids')}")
+        # Each by the unique index: of a list, one of the engines would try every node.
+        one_by_one = f"UNWIND {slot(request.ids or 'ids')} AS id"
+        match = f"{one_by_one} MATCH ({variable}:{label} {{id: id}})"
         if request.filter:
             bounds += condition(variable, label, request.filter, rights=self.rights, rows=rows)
         with self._before() as calls:

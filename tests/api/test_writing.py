@@ -419,7 +419,14 @@ async def test_two_editors_do_not_undo_each_other(signed: Client) -> None:
     await done(signed, "createSkill", EDITOR, "skill { id }", **given)
     await asyncio.gather(
         *(
-            done(signed, "updateSkill", EDITOR, shown, id="two-hands", issues={"add": [issue]})
+            done(
+                signed,
+                "updateSkill",
+                EDITOR,
+                shown,
+                id="two-hands",
+                issues={"add": [{"id": issue}]},
+            )
             for issue in ("no-power", "ac-noise", "app-login")
         )
     )

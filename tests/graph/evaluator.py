@@ -104,6 +104,8 @@ class Evaluator:
             return {node}
         if label == "Agent":
             return world.to(node, "MEMBER_OF")
+        if label == "Calendar":
+            return set().union(*map(self._departments, world.back(node, "WORKS_BY")))
         if label in {"Order", "Identity"}:
             return set().union(*map(self._departments, self._customers(node)))
         assigned = (world.to(ticket, "ASSIGNED_TO") for ticket in self._tickets(node))

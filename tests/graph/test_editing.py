@@ -55,8 +55,16 @@ class Lax:
     def rows(self, label: Label, rows: Sequence[Row]) -> None:
         return None
 
-    def sealed(self, name: str, value: str | None, *, owner: str, data_key: str) -> Row:
-        return {f"{name}_sealed": f"{owner}|{data_key}|{value}"}
+    def said(self, name: str, said: Mapping[str, Any]) -> None:
+        return None
+
+    def sealed(self, coordinate: str, row: Mapping[str, Any], *, owner: str, data_key: str) -> Row:
+        name = coordinate.partition(".")[2]
+        return {f"{name}_sealed": f"{owner}|{data_key}|{row[name]}"}
+
+    def opened(self, coordinate: str, row: Mapping[str, Any], *, owner: str, data_key: str) -> str:
+        name = coordinate.partition(".")[2]
+        return str(row[f"{name}_sealed"]).removeprefix(f"{owner}|{data_key}|")
 
     def new_data_key(self, owner: str) -> str:
         return f"key of {owner}"

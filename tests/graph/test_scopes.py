@@ -91,6 +91,11 @@ def test_any_always_applies_and_stands_nowhere() -> None:
             ["<-IDENTIFIED_BY-Customer-RAISED->Ticket-WORKED_BY->Agent.id"],
         ),
         (Label.AGENT, Scope.OWN_LINE, ["-MEMBER_OF->Department-BELONGS_TO->BusinessLine.id"]),
+        (
+            Label.CALENDAR,
+            Scope.OWN_DEPARTMENT,
+            ["<-WORKS_BY-Agent-MEMBER_OF->Department.id"],
+        ),
         (Label.DEPARTMENT, Scope.OWN_DEPARTMENT, [".id"]),
         (Label.BUSINESS_LINE, Scope.OWN_LINE, [".id"]),
         (Label.PRODUCT, Scope.OWN_LINE, ["-BELONGS_TO->BusinessLine.id"]),

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import product
 from typing import Any
 
@@ -16,6 +17,8 @@ from graph.selection.compiler import Compiled, compile_request
 from graph.selection.reading import read_request
 from graph.selection.request import (
     All,
+    Anchor,
+    Branch,
     Compare,
     Filter,
     Not,
@@ -75,6 +78,49 @@ async def compare(store: Store, world: World, chance: random.Random) -> bool:
     if request.ids:
         actual, expected = sorted(actual, key=repr), sorted(expected, key=repr)
     assert _plain(actual) == _plain(expected), (found.query.text, given)
+    return True
+
+
+async def test_a_list_read_on_from_ids_is_the_list_within(world: Store) -> None:
+    told = 0
+    chance = random.Random(0)
+    for _ in range(120):
+        told += await compare_split(world, WORLD, chance)
+    assert told > 10
+
+
+async def compare_split(store: Store, world: World, chance: random.Random) -> bool:
+    """Ask a random question in two queries: its first nested list by the ids that the rest finds.
+    What the evaluator says of the whole must come of both; whether any row did.
+    """
+    rights, actor, asker = make_rights(chance), make_actor(chance), Asker(chance, world)
+    whole = asker.request()
+    parts = whole.nodes.parts
+    lists = [one for one in parts if isinstance(one, Branch) and one.page]
+    if not lists or compiled(whole, rights) is None:
+        return False
+    at = parts.index(lists[0])
+    nodes = replace(whole.nodes, parts=(*parts[:at], Anchor(), *parts[at + 1 :]))
+    first = compile_request(replace(whole, nodes=nodes), rights)
+    given = {**asker.values, **values_of(actor)}
+    row = await read_request(store, first, given)
+    anchor = first.shape.columns[at] if first.shape.columns else None
+    found = [one for _, one in row["page"][0]] if whole.page else row["nodes"]
+    if anchor is None or not found:
+        return False
+    rest = replace(whole.nodes, parts=(Anchor(), lists[0]))
+    second = compile_request(Request(nodes=rest, ids="found"), rights)
+    ids = [one[anchor.place] for one in found]
+    further = await read_request(store, second, {**given, "found": list(dict.fromkeys(ids))})
+    shown = {id_: value for id_, *value in further["nodes"]}
+    for one in found:
+        one[anchor.place : anchor.place + 1] = shown[one[anchor.place]]
+    judge = Evaluator(world=world, rights=rights, actor=actor, values=asker.values)
+    expected = judge.answer(whole)
+    actual = row["page"] if whole.page else found
+    if whole.ids:
+        actual, expected = sorted(actual, key=repr), sorted(expected, key=repr)
+    assert _plain(actual) == _plain(expected), (first.query.text, second.query.text, given)
     return True
 
 

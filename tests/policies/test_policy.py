@@ -187,7 +187,7 @@ def test_what_has_no_masked_form_is_not_shown_masked(object_: str, action: str, 
 def test_a_scope_counts_only_where_a_type_has_such_rows() -> None:
     policy = load_policy("p, 50, role:agent, tier:public, read, own_department, full, allow")
     assert {one.partition(".")[0] for one, _ in cells(policy, "agent")} == {
-        "Agent", "Comment", "Customer", "Department", "Handover",
+        "Agent", "Calendar", "Comment", "Customer", "Department", "Handover",
         "Identity", "Message", "Order", "Route", "Ticket",
     }  # fmt: skip
 

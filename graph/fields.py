@@ -34,6 +34,7 @@ HIDDEN: Mapping[str, str] = {
     "Ticket.data_key": "a wrapped key: shown to nobody",
     "Ticket.lock": "written only to order concurrent writers",
     "Ticket.department_id": "repeats the relationship to its department, only to be indexed",
+    "Ticket.agent_id": "repeats the relationship to its agent, only to be indexed",
     "Ticket.search_text": "tokens of the full-text index, not a text for people",
     "Order.number_key": "normal form of the number, only to find it",
     "Route.receipt": "the receipt as stored; its parts are served as fields of their own",

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from graph.errors import EngineError
-from graph.schema import INDEXES, TICKET_ORDERS
+from graph.schema import AGENT_ORDERS, INDEXES, TICKET_ORDERS
 from graph.store import SchemaItem, Store, Unique
 from graph.vocabulary import Label
 
@@ -34,6 +34,12 @@ MIGRATIONS: tuple[Migration, ...] = (
         mend="ticket-place",
     ),
     Migration(id="0004-words-for-time", items=(), find="ticket-ageless", mend="ticket-age"),
+    Migration(
+        id="0005-tickets-by-agent",
+        items=AGENT_ORDERS,
+        find="ticket-unplaced",
+        mend="ticket-place",
+    ),
 )
 _MENDED = 1_000
 

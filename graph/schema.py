@@ -224,7 +224,7 @@ NODES: Mapping[Label, NodeKind] = {
         _node(_L.SOURCE, _some("name kind", tier=_INTERNAL)),
         _node(
             _L.TICKET,
-            _some("state subject language search_text department_id", tier=_INTERNAL),
+            _some("state subject language search_text department_id agent_id", tier=_INTERNAL),
             _LIFE,
             _some("corrected_at", Kind.INSTANT, _INTERNAL),
             _some("seq version reopened_count rating", Kind.INTEGER, _INTERNAL),
@@ -307,8 +307,10 @@ TICKET_ORDERS: tuple[SchemaItem, ...] = (
     _order("department_id", "state", "seq"),
 )
 """The orders in which pages of tickets are read, so that they cost the same however many there are.
-``department_id`` repeats whom the ticket is ASSIGNED_TO; the two are always written together.
+``department_id`` repeats whom the ticket is ASSIGNED_TO, ``agent_id`` who it is WORKED_BY; each is
+always written together with the relationship.
 """
+AGENT_ORDERS: tuple[SchemaItem, ...] = (_order("agent_id", "seq"),)
 
 INDEXES: tuple[SchemaItem, ...] = (
     *(Unique(label=label, property="id") for label in NODES),
@@ -317,5 +319,6 @@ INDEXES: tuple[SchemaItem, ...] = (
     Range(label=_L.IDENTITY, properties=("value_index",)),
     Range(label=_L.TICKET, properties=("state",)),
     *TICKET_ORDERS,
+    *AGENT_ORDERS,
     FullText(name=KNOWLEDGE_INDEX, label=_L.TICKET, property="search_text"),
 )

@@ -103,7 +103,8 @@ class Store(Protocol):
     async def ordered_ids(
         self, walks: Sequence[Walk], *, limit: int
     ) -> list[tuple[str, int]] | None:
-        """The first ``limit`` nodes of all ``walks`` together as (id, order), in their order.
+        """The first ``limit`` nodes of all ``walks`` together as (id, order), in their order, none
+        twice.
 
         ``None`` where the engine's Cypher takes order from an index itself. ``walks`` go one way;
         a range index covers each: ``equal``, then ``order``.

@@ -61,7 +61,7 @@ _MENTIONED = {
 class _Chunk:
     """Parameters of one transaction: tickets to create, to save, and relationships.
 
-    ``moved`` are tickets that may be in another department afterwards.
+    ``moved`` are tickets that may have another department or agent afterwards.
     """
 
     created: list[dict[str, Any]]
@@ -178,8 +178,8 @@ class Tickets:
             "data_key": data_key,
         }
         if before is None:
-            department = next((one.id for one in row.references("department")), None)
-            properties["department_id"] = department
+            for name in ("department", "agent"):
+                properties[f"{name}_id"] = next((one.id for one in row.references(name)), None)
             properties = {name: value for name, value in properties.items() if value is not None}
         return {"id": row.id, "seq": seq, "properties": properties, "message": message}
 

@@ -750,7 +750,8 @@ CREATE (ticket:Ticket {
   assigned_at: row.properties.assigned_at, handed_over_at: row.properties.handed_over_at,
   solved_at: row.properties.solved_at, reopened_at: row.properties.reopened_at,
   reopened_count: row.properties.reopened_count, rating: row.properties.rating,
-  data_key: row.properties.data_key, department_id: row.properties.department_id
+  data_key: row.properties.data_key, department_id: row.properties.department_id,
+  agent_id: row.properties.agent_id
 })
 CREATE (message:Message {
   id: row.id + '/1', text: row.message.text, text_sealed: row.message.text_sealed,

@@ -31,8 +31,8 @@ ORDER BY issue, depth
 UNWIND $states AS state
 MATCH (ticket:Ticket)
 WHERE ticket.department_id = $department AND ticket.state = state AND ticket.seq IS NOT NULL
-MATCH (ticket)-[:WORKED_BY]->(agent:Agent)
-RETURN agent.id AS agent, count(*) AS count
+WITH ticket.agent_id AS agent WHERE agent IS NOT NULL
+RETURN agent, count(*) AS count
 
 // name: staff-known
 // mode: read

@@ -17,7 +17,7 @@ CREATE (ticket:Ticket {
   id: row.id, seq: row.seq, version: 1, state: row.state, subject: row.subject,
   language: row.language, search_text: row.search_text, created_at: row.now,
   assigned_at: row.now, reopened_count: 0, data_key: row.data_key,
-  department_id: row.department[0]
+  department_id: row.department[0], agent_id: row.agent[0]
 })
 CREATE (message:Message {
   id: row.id + '/1', text: row.text, text_sealed: row.text_sealed, author: 'customer',
@@ -115,20 +115,24 @@ RETURN ticket.id AS id
 // name: ticket-place
 // mode: write
 // params: ids
-// After relationships to departments have changed.
+// After relationships to departments or agents have changed.
 UNWIND $ids AS id
 MATCH (ticket:Ticket {id: id})
 OPTIONAL MATCH (ticket)-[:ASSIGNED_TO]->(department:Department)
 WITH ticket, min(department.id) AS place
-SET ticket.department_id = place
+OPTIONAL MATCH (ticket)-[:WORKED_BY]->(agent:Agent)
+WITH ticket, place, min(agent.id) AS worker
+SET ticket.department_id = place, ticket.agent_id = worker
 
 // name: ticket-unplaced
 // mode: read
 // params: after, limit
-// Assigned tickets whose department_id was never written, by seq.
-MATCH (ticket:Ticket)-[:ASSIGNED_TO]->(:Department)
-WHERE ticket.seq > $after AND ticket.department_id IS NULL
-WITH DISTINCT ticket ORDER BY ticket.seq LIMIT $limit
+// Tickets whose department_id or agent_id was never written, by seq.
+MATCH (ticket:Ticket)
+WHERE ticket.seq > $after
+  AND (ticket.department_id IS NULL AND EXISTS { MATCH (ticket)-[:ASSIGNED_TO]->(:Department) }
+    OR ticket.agent_id IS NULL AND EXISTS { MATCH (ticket)-[:WORKED_BY]->(:Agent) })
+WITH ticket ORDER BY ticket.seq LIMIT $limit
 RETURN ticket.id AS id, ticket.seq AS seq
 
 // name: ticket-ageless

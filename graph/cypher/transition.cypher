@@ -26,13 +26,14 @@ SET ticket += $changes
 // params: id, types
 MATCH (ticket:Ticket {id: $id})-[old:ASSIGNED_TO|WORKED_BY|SOLVED_BY]->()
 WHERE type(old) IN $types
+SET ticket.agent_id = CASE type(old) WHEN 'WORKED_BY' THEN null ELSE ticket.agent_id END
 DELETE old
 
 // name: ticket-assign
 // mode: write
 // params: id, department, now
 // scan: both ends by unique id: a product of one and one
-// department_id repeats the relationship, for the indexes that pages are read by.
+// department_id and agent_id repeat the relationships, for the indexes that pages are read by.
 MATCH (ticket:Ticket {id: $id})
 MATCH (department:Department {id: $department})
 CREATE (ticket)-[:ASSIGNED_TO {at: $now}]->(department)
@@ -45,6 +46,7 @@ SET ticket.department_id = department.id
 MATCH (ticket:Ticket {id: $id})
 MATCH (agent:Agent {id: $agent})
 CREATE (ticket)-[:WORKED_BY]->(agent)
+SET ticket.agent_id = agent.id
 
 // name: ticket-solve
 // mode: write

@@ -131,9 +131,10 @@ class ArcadeDialect(Dialect):
             values |= more
         names = ", ".join(f"$w{number}" for number in range(len(texts)))
         lets = ", ".join(f"$w{number} = ({text})" for number, text in enumerate(texts))
-        # Identifiers are checked, values are parameters.
+        # Walks may share nodes. Identifiers are checked, values are parameters.
         text = (
-            f"SELECT id, {order} AS place FROM (SELECT expand(unionAll({names})) LET {lets}) "  # noqa: S608
+            f"SELECT DISTINCT id, {order} AS place "  # noqa: S608
+            f"FROM (SELECT expand(unionAll({names})) LET {lets}) "
             f"ORDER BY place {way} LIMIT {int(limit)}"
         )
         return Statement(language=Language.SQL, text=text), values

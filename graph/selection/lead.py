@@ -1,7 +1,7 @@
 """Ways into a long list, so that a page costs the same however long the list has become.
 
-Tickets lie in indexes by department, state and seq: whoever sees some departments, or asks for
-them, begins there and takes the newest of each. Other scopes begin at what they go by. Whatever
+Tickets lie in indexes by department, agent, state and seq: whoever sees some departments, or asks
+for them, begins there and takes the newest of each. Other scopes begin at what they go by. Whatever
 the way, every predicate is applied to each row again.
 """
 
@@ -24,7 +24,7 @@ from graph.selection.scope import arrow, slot
 from graph.vocabulary import Label
 
 _TICKET = FIELDS[Label.TICKET]
-_DEPARTMENT, _CUSTOMER, _STATE = "department_id", "customer", "state"
+_DEPARTMENT, _AGENT, _CUSTOMER, _STATE = "department_id", "agent_id", "customer", "state"
 _PLACES = "own_line_departments"
 MOST, BEHIND = "most", "behind"
 """Slots: how many rows that are somebody's own are put in order without an index, and behind what
@@ -82,6 +82,8 @@ def leads(variable: str, label: Label, *, rows: Ladder, filter_: Filter | None) 
     states = {_STATE: asked[_STATE]} if _STATE in asked else {}
     if _DEPARTMENT in asked:
         return [_by_index({_DEPARTMENT: asked[_DEPARTMENT]} | states)]
+    if _AGENT in asked:
+        return [_by_index({_AGENT: asked[_AGENT]})]
     if _CUSTOMER in asked:
         (walk,) = SCOPES[Label.TICKET][Scope.OWN_CUSTOMER]
         return [_along(variable, walk, asked[_CUSTOMER])]
@@ -118,6 +120,8 @@ def _by_scope(variable: str, scope: Scope, states: Mapping[str, Known]) -> Lead:
     mine = Known(slot=scope)
     if scope is Scope.OWN_DEPARTMENT:
         return _by_index({_DEPARTMENT: mine, **states})
+    if scope is Scope.ASSIGNED:
+        return _by_index({_AGENT: mine})
     if scope is Scope.OWN_LINE:
         found = (
             f"MATCH (own:{Label.BUSINESS_LINE})<-[:BELONGS_TO]-(place:{Label.DEPARTMENT}) "
@@ -164,6 +168,8 @@ def _asked(filter_: Filter | None) -> Iterator[tuple[str, Known]]:
             if operator in _EQUAL and key == FIELDS[other]["id"]:
                 if field == _TICKET["department"]:
                     yield _DEPARTMENT, _known(one)
+                elif field == _TICKET["agent"]:
+                    yield _AGENT, _known(one)
                 elif field == _TICKET["customer"]:
                     yield _CUSTOMER, _known(one)
 

@@ -257,6 +257,7 @@ def _row(n: int) -> dict[str, Any]:
             "reopened_count": 0,
             "rating": 4,
             "department_id": "d-0",
+            "agent_id": "agent-0",
         },
     }
 

@@ -168,7 +168,7 @@ CREATE (ticket)-[:WORKED_BY]->(agent)
 
 
 async def _tickets(store: Store, numbers: range) -> None:
-    """A customer and an agent keep few tickets however many there are: the first of all."""
+    """A customer keeps few tickets however many there are: the first of all."""
     for start in range(numbers.start, numbers.stop, _BATCH):
         await store.write(_FILL, rows=[_row(n) for n in range(start, start + _BATCH)])
 
@@ -176,8 +176,9 @@ async def _tickets(store: Store, numbers: range) -> None:
 def _row(n: int) -> dict[str, Any]:
     at = 1_700_000_000_000 + n * 60_000
     seq = at << 20
+    agent = ["a-7"] if n % 20 == 0 else []
     return {
-        "agent": ["a-7"] if n < _FEW // 10 and n % 5 == 0 else [],
+        "agent": agent,
         "customer": f"c-{n % 20 if n < _FEW // 10 else 20 + n % (_CUSTOMERS - 20)}",
         "properties": {
             "id": f"T-{n}",
@@ -190,6 +191,7 @@ def _row(n: int) -> dict[str, Any]:
             "version": 1,
             "reopened_count": 0,
             "department_id": f"d-{n * 7 % _DEPARTMENTS}",
+            **{"agent_id": id_ for id_ in agent},
             "search_text": f"order machine w{n % 997}{' leak' if n % 100 == 0 else ''} {ages(seq)}",
         },
     }

@@ -9,7 +9,13 @@ from tests.builders import make_nodes
 from tests.conftest import WIPE, Engine
 
 ROWS = [
-    {"id": f"T-{seq}", "seq": seq, "department_id": f"d-{seq % 2}", "state": "solved"}
+    {
+        "id": f"T-{seq}",
+        "seq": seq,
+        "department_id": f"d-{seq % 2}",
+        "state": "solved",
+        "agent_id": f"a-{seq % 3}",
+    }
     for seq in (8, 9, 10, 11, 100, 101)
 ]
 
@@ -62,6 +68,12 @@ async def test_the_order_at_a_place(
             4,
             [101, 100, 11, 10],
             id="of two, merged",
+        ),
+        pytest.param(
+            [walk(department_id="d-1"), walk(agent_id="a-2")],
+            4,
+            [101, 11, 9, 8],
+            id="of two that share, each once",
         ),
         pytest.param([walk(department_id="d-1", state="solved")], 1, [101], id="and a state"),
         pytest.param([walk(department_id="d-1", state="new")], 9, [], id="none"),

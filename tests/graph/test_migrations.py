@@ -39,21 +39,29 @@ def test_ids_are_unique_and_in_order() -> None:
     assert list(IDS) == sorted(set(IDS))
 
 
-async def test_tickets_of_an_older_graph_are_put_in_their_departments(store: Store) -> None:
+async def test_tickets_of_an_older_graph_repeat_their_departments_and_agents(store: Store) -> None:
     first, *_ = MIGRATIONS
     await migrate(store, (first,))
-    await run(store, "CREATE (:Department {id: 'd-1'})")
+    await run(store, "CREATE (:Department {id: 'd-1'}) CREATE (:Agent {id: 'a-1'})")
     await run(
         store,
         "MATCH (d:Department {id: 'd-1'}) UNWIND range(1, 1500) AS n "
         "CREATE (:Ticket {id: 'T-' + n, seq: n})-[:ASSIGNED_TO]->(d)",
     )
+    await run(
+        store,
+        "MATCH (t:Ticket {id: 'T-7'}) MATCH (a:Agent {id: 'a-1'}) CREATE (t)-[:WORKED_BY]->(a)",
+    )
     await run(store, "CREATE (:Ticket {id: 'T-0', seq: 0})")
     await migrate(store)
-    counted = "MATCH (t:Ticket) RETURN t.department_id AS place, count(*) AS count ORDER BY count"
+    counted = (
+        "MATCH (t:Ticket) RETURN t.department_id AS place, t.agent_id AS agent, count(*) AS count "
+        "ORDER BY count, place"
+    )
     assert await run(store, counted) == [
-        {"place": None, "count": 1},
-        {"place": "d-1", "count": 1500},
+        {"place": "d-1", "agent": "a-1", "count": 1},
+        {"place": None, "agent": None, "count": 1},
+        {"place": "d-1", "agent": None, "count": 1499},
     ]
 
 

@@ -237,13 +237,13 @@ async def test_the_newest_vote_where_the_graph_has_outgrown_its_model(
     desk: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What was rare when the model was trained is no longer: only new tickets are searched."""
-    monkeypatch.setattr(newest, "AMONG", 4)
-    monkeypatch.setattr(newest, "_spans", WeakKeyDictionary())
+    monkeypatch.setattr(newest, "_RECENT", 3)
+    monkeypatch.setattr(newest, "_recent", WeakKeyDictionary())
     monkeypatch.setattr(newest, "_counted", WeakKeyDictionary())
     numbers = Sequence()
-    for place in range(12):
+    for place in range(20):
         seq = numbers.next(1_700_000_000_000 + place * 10**8)
-        issue = "double-charge" if place < 8 else "no-cooling"
+        issue = "double-charge" if place < 10 else "no-cooling"
         await make_solved_ticket(desk, f"T-{seq}", f"zorb {ages(seq)}", issue)
         await run(
             desk,

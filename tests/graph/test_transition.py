@@ -75,6 +75,7 @@ async def reset(store: Store, state: State) -> None:
             "version": 1,
             "reopened_count": 0,
             "department_id": "field-service",
+            "agent_id": "agent-1",
             **dict.fromkeys(("first_response_at", "rating", "data_key")),
         },
     )
@@ -118,6 +119,7 @@ async def row(store: Store) -> dict[str, Any]:
         RETURN properties(t) AS t, collect(DISTINCT d.id) AS d, collect(DISTINCT a.id) AS a,
                collect(DISTINCT s.id) AS s""",
     )
+    assert found["a"] == [one for one in (found["t"].get("agent_id"),) if one]
     return {**found["t"], "department": found["d"], "agent": found["a"], "solved_by": found["s"]}
 
 

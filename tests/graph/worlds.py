@@ -57,6 +57,11 @@ _OPERATORS: Mapping[Kind, tuple[Operator, ...]] = {
     ),
 }
 
+_REPEATED = {
+    RelationshipType.ASSIGNED_TO: "department_id",
+    RelationshipType.WORKED_BY: "agent_id",
+}
+
 
 def make_world(seed: int) -> World:
     """Every label and relationship type of the API, some properties absent."""
@@ -74,10 +79,10 @@ def make_world(seed: int) -> World:
             if source[0] in kind.sources and target[0] in kind.targets and source != target
         ]
         for source, target in chance.sample(pairs, min(len(pairs), 12)):
-            if kind.type is RelationshipType.ASSIGNED_TO:
-                if "department_id" in nodes[source]:
+            if repeated := _REPEATED.get(kind.type):
+                if repeated in nodes[source]:
                     continue
-                nodes[source]["department_id"] = target[1]
+                nodes[source][repeated] = target[1]
             relationships.append((source, str(kind.type), target))
     return World(nodes=nodes, relationships=relationships)
 
@@ -98,7 +103,7 @@ def _properties(label: Label, number: int, chance: random.Random) -> dict[str, A
             found[f"{item.name}_sealed"] = f"sealed-{label}-{number}-{item.name}"
             found[f"{item.name}_hint"] = "***"
             found[f"{item.name}_index"] = [index, "index-w"] if item.name == "name" else index
-        elif not item.sealed and item.name != "department_id" and chance.random() < 0.8:
+        elif not item.sealed and item.name not in _REPEATED.values() and chance.random() < 0.8:
             found[item.name] = _value(item, chance)
     if label is Label.CUSTOMER:
         found["data_key"] = f"key-{number}"

@@ -191,7 +191,7 @@ def _row(n: int) -> dict[str, Any]:
             "version": 1,
             "reopened_count": 0,
             "department_id": f"d-{n * 7 % _DEPARTMENTS}",
-            **{"agent_id": id_ for id_ in agent},
+            **({"agent_id": agent[0]} if agent else {}),
             "search_text": f"order machine w{n % 997}{' leak' if n % 100 == 0 else ''} {ages(seq)}",
         },
     }

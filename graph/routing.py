@@ -29,6 +29,8 @@ RECENT = 5
 LATEST = (1 << 63) - 1
 """Behind every ticket."""
 _ORDERS_TRIED = 5
+_RAREST = 2
+"""How many words similar tickets are found by in a graph that has grown: those that were rarest."""
 _GROWN = 3
 """By how much a graph has to have grown since training for its rare words to be rare no more."""
 
@@ -59,7 +61,7 @@ async def candidate_paths(
         "served": [customer] if customer else [],
         "departments": mentioned(document, Label.DEPARTMENT),
         "before": before,
-        "search": [await _searched(store, document)] if document.terms else [],
+        "search": [await _searched(store, document, before)] if document.terms else [],
         "terms": list(document.terms),
         "earlier": None,
         "similar": [],
@@ -78,12 +80,15 @@ async def candidate_paths(
     return [path for path in paths if path.department in seen]
 
 
-async def _searched(store: Store, document: Document) -> str:
+async def _searched(store: Store, document: Document, before: int) -> str:
     """The query that finds similar tickets. What was rare when the model was trained may stand in
-    many tickets of a graph that has grown since: then among the newest ones only.
+    many tickets of a graph that has grown since: then the rarest words, among the newest tickets.
     """
     words = " ".join(document.terms)
-    if document.trained_on and await has_more(store, _GROWN * document.trained_on):
+    if before < LATEST or not document.trained_on:
+        return words
+    if await has_more(store, _GROWN * document.trained_on):
+        words = " ".join(document.terms[:_RAREST])
         ages = await recent_ages(store)
         return f"+({words}) +({ages})" if ages else words
     return words

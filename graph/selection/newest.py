@@ -17,6 +17,7 @@ AMONG = 8_192
 _RECENT, _RECENT_WORDS = 512, 4
 """How many of the newest vote on what is like them, at least, and in how few words of time they
 are found: an index reads a list for each word, which costs more than what the lists have."""
+_NEWEST = Walk(label=Label.TICKET, order="seq", is_falling=True)
 _SECONDS, _RECENT_SECONDS = 60.0, 10.0
 _spans: WeakKeyDictionary[Store, tuple[float, int | None]] = WeakKeyDictionary()
 """By graph: until when it is remembered how far the newest reach, and that; ``None``: over all."""
@@ -33,9 +34,8 @@ async def among_newest(store: Store, words: str, *, behind: int | None) -> str |
     Raises:
         UnavailableError: the graph does not answer.
     """
-    newest = Walk(label=Label.TICKET, order="seq", is_falling=True)
-    last = await store.order_at(newest, place=0) if behind is None else behind
-    span = await _span(store, newest)
+    last = await store.order_at(_NEWEST, place=0) if behind is None else behind
+    span = await _span(store)
     if last is None or span is None or last < span:
         return None
     return f"{words} +({' '.join(ages_between(last - span, last))})"
@@ -51,9 +51,8 @@ async def recent_ages(store: Store) -> str | None:
     until, words = _recent.get(store, (0.0, None))
     now = time.monotonic()
     if now >= until:
-        newest = Walk(label=Label.TICKET, order="seq", is_falling=True)
-        first = await store.order_at(newest, place=_RECENT)
-        last = await store.order_at(newest, place=0)
+        first = await store.order_at(_NEWEST, place=_RECENT)
+        last = await store.order_at(_NEWEST, place=0)
         words = None
         if first is not None and last is not None:
             words = " ".join(ages_between(first, last, most=_RECENT_WORDS))
@@ -71,19 +70,18 @@ async def has_more(store: Store, tickets: int) -> bool:
     until, more = found.get(tickets, (0.0, False))
     now = time.monotonic()
     if now >= until:
-        newest = Walk(label=Label.TICKET, order="seq", is_falling=True)
-        more = await store.order_at(newest, place=tickets) is not None
+        more = await store.order_at(_NEWEST, place=tickets) is not None
         found[tickets] = now + _SECONDS, more
     return more
 
 
-async def _span(store: Store, newest: Walk) -> int | None:
+async def _span(store: Store) -> int | None:
     until, span = _spans.get(store, (0.0, None))
     now = time.monotonic()
     if now >= until:
         # A hint: what is looked at first may be somewhat more or less.
-        oldest = await store.order_at(newest, place=AMONG)
-        first = await store.order_at(newest, place=0)
+        oldest = await store.order_at(_NEWEST, place=AMONG)
+        first = await store.order_at(_NEWEST, place=0)
         span = first - oldest if first is not None and oldest is not None else None
         _spans[store] = now + _SECONDS, span
     return span

@@ -54,11 +54,12 @@ async def chosen(client: Client) -> tuple[str | None, str | None]:
 async def ann(signed: Client, platform: Platform) -> AsyncIterator[str]:
     """The only one who has what a leaking air conditioner asks for, always on shift."""
     days = [str((datetime.now(UTC) + timedelta(days=day)).date()) for day in (-1, 0, 1)]
-    for name, given in (
+    begins: tuple[tuple[str, dict[str, Any]], ...] = (
         ("createSkill", {"id": "leak-tracing", "nameEn": "Leak tracing"}),
         ("createCalendar", {"id": "always", "nameEn": "Always", "hours": EVERY_HOUR}),
         ("createCalendar", {"id": "away", "nameEn": "Away", "hours": EVERY_HOUR, "holidays": days}),
-    ):
+    )
+    for name, given in begins:
         await done(signed, name, ADMIN, "__typename", **given, idempotencyKey=f"ann-{given['id']}")
     asked: dict[str, Any] = {"add": [{"id": "leak-tracing", "level": 3}]}
     await done(signed, "updateIssue", EDITOR, "issue { id }", id="ac-leaking-water", skills=asked)
@@ -70,13 +71,14 @@ async def ann(signed: Client, platform: Platform) -> AsyncIterator[str]:
     )  # fmt: skip
     assert (made["capacity"], plain(made["calendar"])) == (2, "always")
     yield "ann"
-    for name, given in (
+    ends: tuple[tuple[str, dict[str, Any]], ...] = (
         ("deleteAgent", {"id": "ann"}),
         ("updateIssue", {"id": "ac-leaking-water", "skills": {"remove": ["leak-tracing"]}}),
         ("deleteSkill", {"id": "leak-tracing"}),
         ("deleteCalendar", {"id": "always"}),
         ("deleteCalendar", {"id": "away"}),
-    ):
+    )
+    for name, given in ends:
         await done(signed, name, ADMIN, "__typename", **given)
     await run(platform.store, "MATCH (r:Request) WHERE r.id CONTAINS '|ann' DETACH DELETE r")
     await platform.refresh(force=True)
@@ -286,8 +288,9 @@ async def test_a_handle_goes_from_one_customer_to_another(
             platform.store, "MATCH (i:Identity {id: 'i-new'}) RETURN properties(i) AS i"
         )
         assert "harbour" not in str(stored)
-        for change, field in (({"customer": None}, "customer"), ({"value": None}, "value")):
-            refused = await write(signed, "updateIdentity", SERVICE, id="i-new", **change)
+        for field in ("customer", "value"):
+            none: dict[str, Any] = {field: None}
+            refused = await write(signed, "updateIdentity", SERVICE, id="i-new", **none)
             assert wrong(refused) == (field, "BAD_USER_INPUT")
             assert VALUE not in str(refused)
         gone = await done(signed, "deleteIdentity", SERVICE, "deletedId", id="i-new")

@@ -11,7 +11,10 @@ import pytest
 
 from api.bootstrap import Platform
 from api.globalid import to_global
+from api.schema.edit_mutation import SAYING
 from api.signin import local_actor
+from graph.editable import SAID
+from graph.fields import camel
 from graph.model import Actor
 from graph.vocabulary import Label
 from tests.api.conftest import Client
@@ -173,6 +176,12 @@ async def test_what_routing_could_not_read_is_refused(signed: Client) -> None:
         assert wrong(payload) == (field, "BAD_USER_INPUT"), payload
     nowhere = await write(signed, "createAgent", ADMIN, nameEn="X", departments=["no"], **key)
     assert wrong(nowhere) == ("departments", "NOT_FOUND")
+
+
+def test_whatever_a_relationship_says_has_an_input() -> None:
+    assert SAYING.keys() == SAID.keys()
+    for type_, (item, _) in SAYING.items():
+        assert set(item.__annotations__) == {"id", *map(camel, SAID[type_])}
 
 
 async def asked(client: Client, who: Actor, number: str) -> Mapping[str, Any]:

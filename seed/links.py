@@ -1,11 +1,11 @@
 """Relationships a row asks for, compared with those its node has: what to write, what to take back.
 
 Only relationships that carry this loader's mark are changed; another source's are left alone, and
-count as there.
+count as there. Where a node has one such relationship at most, a person's stands for the file's.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -87,8 +87,16 @@ def _distinct(row: Row, column: str) -> Iterable[Any]:
     return found if column == "items" else {item.id: item for item in found}.values()
 
 
-def compare(label: Label, wanted: Mapping[str, Sequence[Wanted]], *, stored: Records) -> Changes:
-    """What turns the stored relationships of these nodes (by id) into the wanted ones."""
+def compare(
+    label: Label,
+    wanted: Mapping[str, Sequence[Wanted]],
+    *,
+    stored: Records,
+    single: Container[str] = (),
+) -> Changes:
+    """What turns the stored relationships of these nodes (by id) into the wanted ones; of the types
+    ``single`` a node has one.
+    """
     changes = Changes(label)
     there: dict[str, dict[tuple[str, str, str], list[Mapping[str, Any]]]] = defaultdict(dict)
     for record in stored:
@@ -96,7 +104,13 @@ def compare(label: Label, wanted: Mapping[str, Sequence[Wanted]], *, stored: Rec
         there[record["id"]].setdefault(at, []).append(record["properties"])
     for id_, links in wanted.items():
         if found := there.get(id_):
-            _compare(changes, id_, links, found)
+            settled = {
+                at[0]
+                for at, same in found.items()
+                if at[0] in single and not any(map(is_ours, same))
+            }
+            left = [one for one in links if str(one.type) not in settled or _end_of(one) in found]
+            _compare(changes, id_, left, found)
         else:
             for link in links:
                 changes.add(id_, link)
@@ -111,25 +125,30 @@ def _compare(
 ) -> None:
     asked: dict[tuple[str, str, str], list[Wanted]] = defaultdict(list)
     for link in links:
-        asked[str(link.type), str(link.label), link.target].append(link)
+        asked[_end_of(link)].append(link)
     for at, same in asked.items():
         found = there.get(at, [])
-        if found and (not all(map(_is_ours, found)) or _is_equal(same, found)):
+        if found and (not all(map(is_ours, found)) or _is_equal(same, found)):
             continue
         if found:
             changes.unlink.append(_end(id_, at))
         for link in same:
             changes.add(id_, link)
     for at, found in there.items():
-        if at not in asked and any(map(_is_ours, found)):
+        if at not in asked and any(map(is_ours, found)):
             changes.unlink.append(_end(id_, at))
+
+
+def _end_of(link: Wanted) -> tuple[str, str, str]:
+    return str(link.type), str(link.label), link.target
 
 
 def _end(id_: str, at: tuple[str, str, str]) -> dict[str, Any]:
     return {"id": id_, "type": at[0], "label": at[1], "target": at[2]}
 
 
-def _is_ours(properties: Mapping[str, Any]) -> bool:
+def is_ours(properties: Mapping[str, Any]) -> bool:
+    """Whether a load wrote the relationship."""
     writer = str(properties.get(WRITER, ""))
     return writer == SEED or writer.startswith(FILE)
 

@@ -10,20 +10,20 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, S
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from graph.store import Rows as Records
 from graph.store import Store, Transaction
 from graph.vocabulary import Label
 from seed.ahead import ahead, batches
 from seed.errors import InvalidSeedError
-from seed.links import Changes, Home, add_aliases, compare, wanted_links
+from seed.links import Changes, Home, add_aliases, compare, is_ours, wanted_links
 from seed.nodes import Stored, differs, owner_of, plain_properties, sealed_properties
 from seed.ports import Extract, Progress, Sealing
 from seed.problems import Problem
 from seed.prune import check_held, removal, unfiled
 from seed.rows import Row
-from seed.tables import ALIASES, TABLES, TICKETS, Column, Table, query_of
+from seed.tables import ALIASES, TABLES, TICKETS, Column, Kind, Table, query_of
 from seed.tickets import Tickets
 from seed.validate import Examination, examine
 from seed.writing import Count, Watch, Writing, known_ids
@@ -170,15 +170,22 @@ async def _node_parameters(
     records = await writing.store.read(query_of(table.label, "known"), ids=ids)
     stored: dict[str, Stored] = {record["id"]: record["properties"] for record in records}
     writing.there.setdefault(table.name, set()).update(stored)
-    owners: dict[str, str] = {}
+    owners: dict[str, _Held] = {}
     if table.label is Label.IDENTITY:
         owners = await _owners(writing, rows, stored=stored)
     return await asyncio.to_thread(_build, writing, rows, stored, owners)
 
 
+class _Held(NamedTuple):
+    """Whose an identity is, and whether a person said so."""
+
+    customer: str
+    by_person: bool
+
+
 async def _owners(
     writing: Writing, rows: Sequence[Row], *, stored: Mapping[str, Stored]
-) -> dict[str, str]:
+) -> dict[str, _Held]:
     """Whose each stored identity is now; and learn the keys of those whose they shall be."""
     customers = {row.references("customer")[0].id for row in rows}
     await writing.find_keys(customers)
@@ -186,7 +193,11 @@ async def _owners(
     if not stored:
         return {}
     links = await writing.store.read("seed-identity-links", ids=sorted(stored))
-    return {record["id"]: record["target"] for record in links}
+    found = {
+        record["id"]: _Held(record["target"], not is_ours(record["properties"])) for record in links
+    }
+    await writing.find_keys(one.customer for one in found.values() if one.by_person)
+    return found
 
 
 async def _give_keys(writing: Writing, customers: Sequence[str]) -> None:
@@ -202,7 +213,7 @@ def _build(
     writing: Writing,
     rows: Sequence[Row],
     stored: Mapping[str, Stored],
-    owners: Mapping[str, str],
+    owners: Mapping[str, _Held],
 ) -> list[dict[str, Any]]:
     count, parameters = writing.count(rows[0].table.name), []
     for row in rows:
@@ -223,18 +234,20 @@ def _build(
 
 
 def _sealed(
-    writing: Writing, row: Row, *, stored: Stored | None, owner: str | None
+    writing: Writing, row: Row, *, stored: Stored | None, owner: _Held | None
 ) -> dict[str, Any]:
     if row.table.label is Label.CUSTOMER:
         return _sealed_customer(writing, row, stored=stored)
     if row.table.label is not Label.IDENTITY:
         return {}
     customer = row.references("customer")[0].id
+    if owner and owner.by_person:
+        customer = owner.customer
     return sealed_properties(
         row,
         owner=owner_of(customer),
         data_key=writing.keys[customer],
-        stored=stored if owner == customer else None,
+        stored=stored if owner and owner.customer == customer else None,
         sealing=writing.sealing,
     )
 
@@ -255,7 +268,7 @@ async def _link_changes(writing: Writing, table: Table, rows: Sequence[Row]) -> 
     there = [row.id for row in rows if row.id in writing.there[table.name]]
     stored = await _stored(writing, table, "links", ids=there if table.links else [])
     wanted = {row.id: wanted_links(row, home=_home(writing)) for row in rows}
-    changes = compare(table.label, wanted, stored=stored)
+    changes = compare(table.label, wanted, stored=stored, single=_single(table))
     count = writing.count(table.name)
     count.relationships += sum(map(len, wanted.values()))
     if ALIASES in table.by_name:
@@ -265,6 +278,16 @@ async def _link_changes(writing: Writing, table: Table, rows: Sequence[Row]) -> 
     if writing.watch:
         writing.watch.links(table, changes, stored=stored)
     return changes
+
+
+def _single(table: Table) -> frozenset[str]:
+    """Types of relationships of which a row's node has one."""
+    types = [column.link.type for column in table.links if column.link]
+    return frozenset(
+        str(column.link.type)
+        for column in table.links
+        if column.link and column.kind is Kind.REFERENCE and types.count(column.link.type) == 1
+    )
 
 
 async def _stored(writing: Writing, table: Table, what: str, *, ids: list[str]) -> Records:

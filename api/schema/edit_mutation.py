@@ -84,7 +84,7 @@ def _changed_with(name: str, item: type, text: str) -> type:
 
 _LEVELS = (LEVELED, _changed_with("LeveledLinkChange", LEVELED, "Nodes with levels. 等级变更"))
 _ITEMS = (ITEM, _changed_with("OrderItemChange", ITEM, "Items of an order. 商品变更"))
-_SAYING: Mapping[RelationshipType, tuple[type, type]] = {
+SAYING: Mapping[RelationshipType, tuple[type, type]] = {
     RelationshipType.HAS_SKILL: _LEVELS,
     RelationshipType.REQUIRES: _LEVELS,
     RelationshipType.CONTAINS: _ITEMS,
@@ -149,7 +149,7 @@ def _type(field: Field, *, is_new: bool) -> Any:
         return scalar_of(field)
     if not field.many:
         return _ID
-    if saying := _SAYING.get(field.hops[0].type):
+    if saying := SAYING.get(field.hops[0].type):
         item, change = saying
         return list[item] if is_new else change  # type: ignore[valid-type]
     return list[_ID] if is_new else CHANGED_LINKS
@@ -194,7 +194,7 @@ def _ends(field: Field, given: Any) -> Ends:
 
 def _said(field: Field, given: Any, path: str) -> Ends:
     """Nodes to lead to, with what is said of each."""
-    if field.hops[0].type not in _SAYING or given is strawberry.UNSET or given is None:
+    if field.hops[0].type not in SAYING or given is strawberry.UNSET or given is None:
         return Ends(add=_nodes(field, given, path))
     entries = [given_of(one) for one in given]
     nodes = _nodes(field, [one["id"] for one in entries], path)

@@ -17,8 +17,9 @@ from api.plan.shaper import Hole, PutOff, Shaping
 from api.schema.execution import Projected
 from api.schema.nodes import GRAPH, NOUNS
 from api.schema.route import RouteReceipt, receipt_of
-from api.services.reading import read, read_on
+from api.services.reading import read, read_on, whole
 from graph.errors import ForbiddenError
+from graph.model import Actor
 from graph.rights import Rights
 from graph.routing import receipt_from_json
 from graph.vocabulary import Label
@@ -91,10 +92,26 @@ async def answered(
     Raises:
         as ``api.services.reading.read``.
     """
-    platform, actor = context.platform, context.actor
-    plan, row = await read(platform, actor, planned, values)
+    platform = context.platform
+
+    async def work() -> tuple[Plan, Shaping, Any]:
+        return await _read(platform, context.actor, planned, arguments, values)
+
+    plan, shaping, shaped = await whole(platform, work)
     context.withheld.denied.update(plan.denied)
     context.withheld.masked.update(plan.masked)
+    return shaped, await receipts_of(platform, plan.rights, shaping.holes)
+
+
+async def _read(
+    platform: Platform,
+    actor: Actor,
+    planned: Callable[[Rights], Plan],
+    arguments: Arguments,
+    values: Mapping[str, Any],
+) -> tuple[Plan, Shaping, Any]:
+    """Every query of a plan, the first first."""
+    plan, row = await read(platform, actor, planned, values)
     shaping = Shaping(sealer=platform.vault.sealer, sizes=arguments.sizes)
     shaped = plan.shape(row.get("page", row.get("nodes")), shaping)
     while shaping.later:
@@ -107,7 +124,7 @@ async def answered(
             found = further.shape(row["nodes"], shaping)
             for one in ones:
                 one.into[one.key] = found.get(one.id, {}).get(one.key)
-    return shaped, await receipts_of(platform, plan.rights, shaping.holes)
+    return plan, shaping, shaped
 
 
 def _by_number(later: Iterable[PutOff]) -> Mapping[int, list[PutOff]]:

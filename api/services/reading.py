@@ -1,10 +1,10 @@
-"""One authorised read, never under a policy that has been replaced."""
+"""Authorised reads, never under a policy that has been replaced."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Protocol, TypeVar
 
 from api.bootstrap import Platform
-from graph.errors import UnavailableError
+from graph.errors import StalePolicyError, UnavailableError
 from graph.model import Actor
 from graph.rights import Rights
 from graph.scopes import scope_values
@@ -22,6 +22,8 @@ class Planned(Protocol):
 
 
 P = TypeVar("P", bound=Planned)
+T = TypeVar("T")
+_REPLACED = "the policy is being replaced; try again"
 _TRIES = 5
 """A policy that is replaced every few milliseconds is a mistake, not a policy."""
 
@@ -43,7 +45,22 @@ async def read(
         if row["epoch"] == rights.epoch:
             return plan, row
         await platform.refresh_policy()
-    raise UnavailableError("the policy is being replaced; try again")
+    raise UnavailableError(_REPLACED)
+
+
+async def whole(platform: Platform, work: Callable[[], Awaitable[T]]) -> T:
+    """What ``work`` reads, in as many queries as it needs, all under one policy.
+
+    Raises:
+        UnavailableError: the policy moves under our hands.
+        and whatever ``work`` raises.
+    """
+    for _ in range(_TRIES):
+        try:
+            return await work()
+        except StalePolicyError:
+            await platform.refresh_policy()
+    raise UnavailableError(_REPLACED)
 
 
 async def read_on(
@@ -52,11 +69,12 @@ async def read_on(
     """One more row of what was begun under the policy of ``epoch``.
 
     Raises:
-        UnavailableError: the graph does not answer, or the policy was replaced in between.
+        StalePolicyError: the policy was replaced in between; begin anew.
+        UnavailableError: the graph does not answer.
     """
     row = await read_request(platform.store, compiled, _given(actor, values))
     if row["epoch"] != epoch:
-        raise UnavailableError("the policy is being replaced; try again")
+        raise StalePolicyError(_REPLACED)
     return row
 
 

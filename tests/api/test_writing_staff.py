@@ -11,7 +11,10 @@ import pytest
 
 from api.bootstrap import Platform
 from api.globalid import to_global
+from api.schema.edit_mutation import SAYING
 from api.signin import local_actor
+from graph.editable import SAID
+from graph.fields import camel
 from graph.model import Actor
 from graph.vocabulary import Label
 from tests.api.conftest import Client
@@ -35,8 +38,8 @@ LEAD = local_actor(("supervisor",), name="lead", department_ids=frozenset({"fiel
 OTHER = local_actor(("supervisor",), name="other", department_ids=frozenset({"billing"}))
 TEXT = "空调漏水，请派人来修。"
 EVERY_HOUR = ["mon-sun 00:00-24:00"]
-AGENT = """agent { nameEn capacity languages roles calendar { id } departments { edges { node { id } } }
-  skills { edges { node { id } } } }"""
+AGENT = """agent { nameEn capacity languages roles calendar { id }
+  departments { edges { node { id } } } skills { edges { node { id } } } }"""
 CHOICE = "query ($text: String!) { previewRoute(text: $text) { choice { agentId reason } } }"
 ASK = "query ($q: String!) { ask(question: $q) { answer kind citations { id } } }"
 HANDLE = "identity { kind value customer { id } }"
@@ -54,29 +57,31 @@ async def chosen(client: Client) -> tuple[str | None, str | None]:
 async def ann(signed: Client, platform: Platform) -> AsyncIterator[str]:
     """The only one who has what a leaking air conditioner asks for, always on shift."""
     days = [str((datetime.now(UTC) + timedelta(days=day)).date()) for day in (-1, 0, 1)]
-    for name, given in (
+    begins: tuple[tuple[str, dict[str, Any]], ...] = (
         ("createSkill", {"id": "leak-tracing", "nameEn": "Leak tracing"}),
         ("createCalendar", {"id": "always", "nameEn": "Always", "hours": EVERY_HOUR}),
         ("createCalendar", {"id": "away", "nameEn": "Away", "hours": EVERY_HOUR, "holidays": days}),
-    ):
+    )
+    for name, given in begins:
         await done(signed, name, ADMIN, "__typename", **given, idempotencyKey=f"ann-{given['id']}")
     asked: dict[str, Any] = {"add": [{"id": "leak-tracing", "level": 3}]}
     await done(signed, "updateIssue", EDITOR, "issue { id }", id="ac-leaking-water", skills=asked)
     made = await done(
         signed, "createAgent", ADMIN, AGENT,
         id="ann", nameEn="Ann", languages=["zh", "en"], capacity=2, roles=["agent"],
-        departments=["field-service"], skills=[{"id": "leak-tracing", "level": 3}],
-        calendar="always", idempotencyKey="ann",
+        departments=["field-service"], calendar="always", idempotencyKey="ann",
+        skills=[{"id": "leak-tracing", "level": 3}, {"id": "hvac", "level": 3}],
     )  # fmt: skip
     assert (made["capacity"], plain(made["calendar"])) == (2, "always")
     yield "ann"
-    for name, given in (
+    ends: tuple[tuple[str, dict[str, Any]], ...] = (
         ("deleteAgent", {"id": "ann"}),
         ("updateIssue", {"id": "ac-leaking-water", "skills": {"remove": ["leak-tracing"]}}),
         ("deleteSkill", {"id": "leak-tracing"}),
         ("deleteCalendar", {"id": "always"}),
         ("deleteCalendar", {"id": "away"}),
-    ):
+    )
+    for name, given in ends:
         await done(signed, name, ADMIN, "__typename", **given)
     await run(platform.store, "MATCH (r:Request) WHERE r.id CONTAINS '|ann' DETACH DELETE r")
     await platform.refresh(force=True)
@@ -173,6 +178,12 @@ async def test_what_routing_could_not_read_is_refused(signed: Client) -> None:
     assert wrong(nowhere) == ("departments", "NOT_FOUND")
 
 
+def test_whatever_a_relationship_says_has_an_input() -> None:
+    assert SAYING.keys() == SAID.keys()
+    for type_, (item, _) in SAYING.items():
+        assert set(item.__annotations__) == {"id", *map(camel, SAID[type_])}
+
+
 async def asked(client: Client, who: Actor, number: str) -> Mapping[str, Any]:
     """What somebody is told of an order."""
     question = f"What is the status of order {number}?"
@@ -201,9 +212,7 @@ async def test_an_order_that_was_written_is_answered_to_whom_it_belongs(
         assert await done(signed, "createOrder", SERVICE, ORDER, **given) == made
         told = await asked(signed, CUSTOMER, number)
         assert [one["id"] for one in told["citations"]] == [to_global(Label.ORDER, "o-new")]
-        assert await asked(signed, STRANGER, number) == before | {
-            key: value for key, value in (await asked(signed, STRANGER, "W-2026-900002")).items()
-        }
+        assert await asked(signed, STRANGER, number) == before
         twice = {**given, "id": "o-other", "number": "w 2026-900001", "idempotencyKey": "other"}
         assert wrong(await write(signed, "createOrder", SERVICE, **twice)) == ("number", "CONFLICT")
         changed = await done(
@@ -216,9 +225,9 @@ async def test_an_order_that_was_written_is_answered_to_whom_it_belongs(
         (line,) = await run(
             platform.store,
             """MATCH (:Order {id: 'o-new'})-[r:CONTAINS]->(p)
-            RETURN p.id AS id, r.quantity AS quantity, r.unit_price AS price, r.variant AS variant""",
+            RETURN p.id AS id, r.quantity AS count, r.unit_price AS price, r.variant AS variant""",
         )
-        assert line == {"id": "breeze-wall-15", "quantity": 3, "price": 7.0, "variant": "white"}
+        assert line == {"id": "breeze-wall-15", "count": 3, "price": 7.0, "variant": "white"}
     finally:
         await run(platform.store, "MATCH (o:Order {id: 'o-new'}) DETACH DELETE o")
 
@@ -246,27 +255,29 @@ async def test_orders_keep_the_rules_of_files(signed: Client, platform: Platform
     assert await run(platform.store, text, key="w-2026-900009") == [{"n": 0}]
 
 
-async def value_of(client: Client, who: Actor, customer: str) -> list[Any]:
-    """The handles that somebody sees of a customer."""
+VALUE = "ann.harbour@example.test"
+
+
+async def kinds_of(client: Client, who: Actor, customer: str) -> list[str]:
+    """The kinds under which somebody sees ``VALUE`` as a handle of a customer."""
     query = """query ($id: ID!) { node(id: $id) { ... on Customer {
-      identities(where: {system: {eq: "desk"}}) { edges { node { kind value } } } } } }"""
+      identities(first: 50) { edges { node { kind value } } } } } }"""
     found = await client.data(query, actor=who, id=to_global(Label.CUSTOMER, customer))
-    return nodes(found["node"]["identities"])
+    return [one["kind"] for one in nodes(found["node"]["identities"]) if one["value"] == VALUE]
 
 
 async def test_a_handle_goes_from_one_customer_to_another(
     signed: Client, platform: Platform
 ) -> None:
     """Its value is sealed anew under the key of whose it is now; nobody else ever reads it."""
-    value = "ann.harbour@example.test"
-    given = {"id": "i-new", "system": "desk", "kind": "email", "value": value}
+    given = {"id": "i-new", "system": "desk", "kind": "email", "value": VALUE}
     try:
         made = await done(
             signed, "createIdentity", SERVICE, HANDLE,
             **given, customer="c-0001", idempotencyKey="i-new",
         )  # fmt: skip
         assert (made["kind"], made["value"]) == ("email", None), "a program does not read it"
-        assert await value_of(signed, CUSTOMER, "c-0001") == [{"kind": "email", "value": value}]
+        assert await kinds_of(signed, CUSTOMER, "c-0001") == ["email"]
         await asyncio.gather(
             *(
                 done(signed, "updateIdentity", SERVICE, HANDLE, id="i-new", customer=customer)
@@ -276,23 +287,24 @@ async def test_a_handle_goes_from_one_customer_to_another(
         owners = "MATCH (c:Customer)-[:IDENTIFIED_BY]->(:Identity {id: 'i-new'}) RETURN c.id AS id"
         (owner,) = await run(platform.store, owners)
         holder = {"c-0001": CUSTOMER, "c-0002": STRANGER}[owner["id"]]
-        assert await value_of(signed, holder, owner["id"]) == [{"kind": "email", "value": value}]
+        assert await kinds_of(signed, holder, owner["id"]) == ["email"]
         await done(signed, "updateIdentity", SERVICE, HANDLE, id="i-new", customer="c-0002")
-        assert await value_of(signed, STRANGER, "c-0002") == [{"kind": "email", "value": value}]
-        assert await value_of(signed, CUSTOMER, "c-0001") == []
+        assert await kinds_of(signed, STRANGER, "c-0002") == ["email"]
+        assert await kinds_of(signed, CUSTOMER, "c-0001") == []
         await done(signed, "updateIdentity", SERVICE, HANDLE, id="i-new", kind="crm")
-        assert await value_of(signed, STRANGER, "c-0002") == [{"kind": "crm", "value": value}]
+        assert await kinds_of(signed, STRANGER, "c-0002") == ["crm"]
         stored = await run(
             platform.store, "MATCH (i:Identity {id: 'i-new'}) RETURN properties(i) AS i"
         )
         assert "harbour" not in str(stored)
-        for change, field in (({"customer": None}, "customer"), ({"value": None}, "value")):
-            refused = await write(signed, "updateIdentity", SERVICE, id="i-new", **change)
+        for field in ("customer", "value"):
+            none: dict[str, Any] = {field: None}
+            refused = await write(signed, "updateIdentity", SERVICE, id="i-new", **none)
             assert wrong(refused) == (field, "BAD_USER_INPUT")
-            assert value not in str(refused)
+            assert VALUE not in str(refused)
         gone = await done(signed, "deleteIdentity", SERVICE, "deletedId", id="i-new")
         assert gone == "i-new"
-        assert await value_of(signed, STRANGER, "c-0002") == []
+        assert await kinds_of(signed, STRANGER, "c-0002") == []
     finally:
         await run(platform.store, "MATCH (i:Identity {id: 'i-new'}) DETACH DELETE i")
 
@@ -300,7 +312,8 @@ async def test_a_handle_goes_from_one_customer_to_another(
 async def test_supervisors_put_right_the_handles_of_their_own_customers(
     signed: Client, platform: Platform
 ) -> None:
-    serving = """MATCH (d:Department)-[:SERVES]->(c:Customer) OPTIONAL MATCH (c)-[:RAISED]->(t:Ticket)
+    serving = """MATCH (d:Department)-[:SERVES]->(c:Customer)
+    OPTIONAL MATCH (c)-[:RAISED]->(t:Ticket)
     WITH c, collect(DISTINCT d.id) + collect(DISTINCT t.department_id) AS places
     WHERE ('field-service' IN places) = $mine RETURN min(c.id) AS id"""
     (mine,), (theirs,) = [

@@ -21,6 +21,7 @@ from seed.load import LoadResult, load
 from seed.ports import SealedValue
 from seed.tables import ALIASES, TABLES, TICKETS, link_query, query_of
 from seed.writing import known_ids
+from tests.builders import run as cypher
 
 COMPANY = Path(__file__).parents[2] / "seed" / "company"
 LARGE_LISTS = {"served_by", "items"}
@@ -322,6 +323,58 @@ async def test_only_a_changed_value_is_sealed_anew_and_under_the_same_key(
     (after,) = await empty.read("seed-customer-known", ids=["c-1"])
     assert after == before
     assert result.counts["identities"].updated == 1
+
+
+async def test_what_a_person_says_of_a_single_relationship_stands_for_the_file(
+    empty: Store, small: Path
+) -> None:
+    """A handle that went to another customer stays theirs, under their key."""
+    edit(small, "name_en: Fan,", "name_en: Fan, part_of: air,")
+    edit(
+        small,
+        "skills:\n",
+        "categories: [{id: air, name_en: Air}, {id: heat, name_en: Heat}]\nskills:\n",
+    )
+    put(small, "customers", "id,name", "c-1,Clara", "c-2,Carl")
+    sealing = FakeSealing()
+    await run(empty, small, sealing=sealing)
+    for text in (
+        "MATCH (:Customer)-[r:IDENTIFIED_BY]->(i:Identity) DELETE r",
+        """MATCH (c:Customer {id: 'c-2'}) MATCH (i:Identity {id: 'i-1'})
+        CREATE (c)-[:IDENTIFIED_BY {source: 'api'}]->(i)""",
+        "MATCH (:Product)-[r:PART_OF]->(:Category) DELETE r",
+        """MATCH (p:Product {id: 'fan'}) MATCH (c:Category {id: 'heat'})
+        CREATE (p)-[:PART_OF {source: 'api'}]->(c)""",
+    ):
+        await cypher(empty, text)
+    before = await picture(empty)
+    result = await run(empty, small, sealing=sealing)
+    assert await links(empty, "IDENTIFIED_BY") == [("Customer:c-2", "Identity:i-1")]
+    assert await links(empty, "PART_OF") == [("Product:fan", "Category:heat")]
+    assert result.counts["identities"].unchanged == 1
+    assert await picture(empty) == before
+    put(small, "identities", "id,customer,kind,value", "i-1,c-1,email,other@example.com")
+    keys = {
+        row["id"]: row["data_key"]
+        for row in await empty.read("seed-customer-keys", ids=["c-1", "c-2"])
+    }
+    await run(empty, small, sealing=(told := Telling()))
+    assert told.keys == [keys["c-2"]]
+
+
+class Telling(FakeSealing):
+    """Remembers under which keys handles were sealed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.keys: list[str] = []
+
+    def seal_value(
+        self, value: str, *, owner: str, field: str, kind: str, data_key: str
+    ) -> SealedValue:
+        if field == "Identity.value":
+            self.keys.append(data_key)
+        return super().seal_value(value, owner=owner, field=field, kind=kind, data_key=data_key)
 
 
 async def test_an_error_anywhere_writes_nothing(empty: Store, small: Path) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from graph.errors import ForbiddenError
-from graph.ontology import askable
+from graph.ontology import step_of
 from graph.rights import Action, Ladder, Scope
 from graph.selection.asker import Asker, common
 from graph.selection.walk import Start, Trail, Walk, compile_walk
@@ -64,11 +64,7 @@ async def heard(store: Store, evidence: Evidence, *, asker: Asker, similar: int)
 async def _reaches_products(store: Store, key: str, asker: Asker) -> bool:
     if asker.everywhere("Order", "Order.id", "Order.number", "Order.products"):
         return True
-    (contains,) = (
-        one
-        for one in askable()
-        if (one.type, one.inverse, one.property) == (RelationshipType.CONTAINS, False, None)
-    )
+    contains = step_of(Label.ORDER, RelationshipType.CONTAINS)
     start = Start(label=Label.ORDER, key="number_key", slot="key", found_by=("number", "id"))
     trail = Trail(label=Label.ORDER, start=start, steps=(contains,))
     try:

@@ -24,23 +24,32 @@ def closeness(one: Node, other: Node, near: Near) -> int:
     return int(bool(related & near.get(other, frozenset())))
 
 
-def settled(links: Sequence[Link], near: Near) -> tuple[Link, ...]:
+def is_ambiguous(links: Sequence[Link]) -> bool:
+    """Whether some mention may be of several nodes."""
+    return len({(link.start, link.end) for link in links}) < len(links)
+
+
+def settled(links: Sequence[Link], near: Near, *, known: Sequence[Node] = ()) -> tuple[Link, ...]:
     """``links``, where a mention of several nodes that lies near one of them alone is of that one.
 
-    Near are the nodes that are named elsewhere in the text.
+    Near are the nodes that are named elsewhere in the text, and those that are ``known`` to belong
+    to whoever wrote it.
     """
+    if not near or not is_ambiguous(links):
+        return tuple(links)
     by_span: dict[tuple[int, int], list[Link]] = defaultdict(list)
     for link in links:
         by_span[link.start, link.end].append(link)
-    if not near or len(by_span) < 2 or all(len(group) == 1 for group in by_span.values()):
-        return tuple(links)
     found: list[Link] = []
     for span, group in by_span.items():
         others = [
-            (link.label, link.id)
-            for other, same in by_span.items()
-            if other != span
-            for link in same
+            *known,
+            *(
+                (link.label, link.id)
+                for other, same in by_span.items()
+                if other != span
+                for link in same
+            ),
         ]
         found += _settled(group, others, near)
     return tuple(found)

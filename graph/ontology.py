@@ -108,6 +108,18 @@ def askable() -> tuple[Asked, ...]:
     )
 
 
+def step_of(anchor: Label, type_: RelationshipType, *, inverse: bool = False) -> Asked:
+    """Where a relationship leads from ``anchor``.
+
+    Raises:
+        LookupError: nowhere.
+    """
+    for one in askable():
+        if (one.anchor, one.type, one.inverse, one.property) == (anchor, type_, inverse, None):
+            return one
+    raise LookupError(f"{anchor} leads nowhere along {type_}")
+
+
 @cache
 def classes() -> tuple[Class, ...]:
     """Every class, in the order of the vocabulary."""

@@ -7,6 +7,7 @@ from api.conversation import read_conversation, write_conversation
 from api.services.asking import asked
 from api.services.texts import checked
 from graph.answering import answer
+from graph.bought import settle
 from graph.conversation import Conversation, Named, made_whole, turn_of
 from graph.migrations import now_ms
 from graph.model import Actor, Answer
@@ -43,8 +44,15 @@ async def ask(
 
     async def work(asker: Asker) -> Answer:
         asker.rights.reach(actor, Action.READ, KNOWLEDGE)
+        said = await settle(
+            platform.store,
+            document,
+            near=extractor.knowledge.near,
+            customer=actor.customer_id,
+            asker=asker,
+        )
         return await answer(
-            platform.store, document, knowledge=extractor.knowledge, asker=asker, now_ms=now
+            platform.store, said, knowledge=extractor.knowledge, asker=asker, now_ms=now
         )
 
     found = await asked(platform, actor, work)

@@ -11,6 +11,7 @@ from api.services.changes import check_key
 from api.services.route import receipt_for
 from api.services.staffing import took
 from api.services.texts import checked
+from graph.bought import settle
 from graph.errors import ForbiddenError, NotFoundError
 from graph.intake import Arrival, Sealed
 from graph.model import Actor, Receipt
@@ -60,7 +61,13 @@ async def take_in(platform: Platform, actor: Actor, message: NewMessage) -> Inge
     """``ingest`` for text that need not come from a form: an empty mail is a ticket, too."""
     customer = await _customer(platform, actor, message)
     text = message.text
-    document = platform.extractor.extract(text, resolutions=False)
+    document = await settle(
+        platform.store,
+        platform.extractor.extract(text, resolutions=False),
+        near=platform.extractor.knowledge.near,
+        customer=customer,
+        asker=None,
+    )
     number = platform.intake.number()
     sealed, receipt = await asyncio.gather(
         _sealed(platform, text, customer=customer, ticket=number.id),

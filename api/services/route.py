@@ -8,6 +8,7 @@ from api.plan.planning import shows_receipts
 from api.services.asking import asked
 from api.services.staffing import STAFF_COORDINATES, choice_for, missing_of, need_of
 from api.services.texts import checked
+from graph.bought import settle
 from graph.errors import UnavailableError
 from graph.migrations import now_ms
 from graph.model import Actor, Choice, Document, Receipt
@@ -36,7 +37,9 @@ async def preview_route(
 
     async def work(asker: Asker) -> Receipt:
         asker.rights.reach(actor, Action.READ, Label.ROUTE)
-        return await receipt_for(platform, document, customer=customer, asker=asker)
+        near = platform.extractor.knowledge.near
+        said = await settle(platform.store, document, near=near, customer=customer, asker=asker)
+        return await receipt_for(platform, said, customer=customer, asker=asker)
 
     return await asked(platform, actor, work)
 

@@ -176,3 +176,12 @@ OPTIONAL MATCH (customer:Customer)-[:RAISED]->(ticket)
 RETURN route.receipt AS receipt, message.text AS text, customer.id AS customer,
        ticket.department_id AS department,
        coalesce(ticket.assigned_at, ticket.created_at) AS since
+
+// name: customer-products
+// mode: read
+// params: customer, latest
+// What a customer's latest orders contain.
+MATCH (customer:Customer {id: $customer})-[:PLACED]->(order:Order)
+WITH order ORDER BY order.placed_at DESC, order.id LIMIT $latest
+MATCH (order)-[:CONTAINS]->(product:Product)
+RETURN DISTINCT product.id AS id

@@ -52,4 +52,3 @@ async def _bought(store: Store, customer: str, asker: Asker | None) -> list[Node
         return []
     rows = await asker.select(store, query, **{_CUSTOMER: customer})
     return [(Label.PRODUCT, id_) for id_, *_ in rows]
-

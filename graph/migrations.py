@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from graph.errors import EngineError
 from graph.schema import AGENT_ORDERS, INDEXES, TICKET_ORDERS
-from graph.store import SchemaItem, Store, Unique
+from graph.store import SchemaItem, Store, Unique, Walk
 from graph.vocabulary import Label
 
 
@@ -14,8 +14,8 @@ from graph.vocabulary import Label
 class Migration:
     """One step forward; never edited once released, never undone.
 
-    ``find`` names a query of rows (``id``, ``seq``) that are not yet as they should be, by ``seq``
-    from ``after``, and ``mend`` the one that puts ``ids`` right.
+    ``find`` names a query of the ``id`` of tickets that are not yet as they should be, among those
+    with a ``seq`` behind ``after`` up to ``until``; ``mend`` the one that puts ``ids`` right.
     """
 
     id: str
@@ -42,6 +42,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     ),
 )
 _MENDED = 1_000
+_LAST = (1 << 63) - 1
 
 
 async def migrate(store: Store, migrations: Sequence[Migration] = MIGRATIONS) -> tuple[str, ...]:
@@ -70,10 +71,16 @@ async def migrate(store: Store, migrations: Sequence[Migration] = MIGRATIONS) ->
 
 
 async def _mend(store: Store, migration: Migration) -> None:
+    # In stretches that an index bounds: each costs what it has, however many tickets there are.
     after = -1
-    while rows := await store.read(migration.find, after=after, limit=_MENDED):
-        await store.write(migration.mend, ids=[row["id"] for row in rows])
-        after = rows[-1]["seq"]
+    while after < _LAST:
+        stretch = Walk(label=Label.TICKET, order="seq", is_falling=False, behind=after)
+        last = await store.order_at(stretch, place=_MENDED - 1)
+        until = _LAST if last is None else last
+        rows = await store.read(migration.find, after=after, until=until)
+        if rows:
+            await store.write(migration.mend, ids=[row["id"] for row in rows])
+        after = until
 
 
 def now_ms() -> int:

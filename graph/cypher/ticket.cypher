@@ -126,23 +126,21 @@ SET ticket.department_id = place, ticket.agent_id = worker
 
 // name: ticket-unplaced
 // mode: read
-// params: after, limit
-// Tickets whose department_id or agent_id was never written, by seq.
+// params: after, until
+// Tickets whose department_id or agent_id was never written.
 MATCH (ticket:Ticket)
-WHERE ticket.seq > $after
+WHERE ticket.seq > $after AND ticket.seq <= $until
   AND (ticket.department_id IS NULL AND EXISTS { MATCH (ticket)-[:ASSIGNED_TO]->(:Department) }
     OR ticket.agent_id IS NULL AND EXISTS { MATCH (ticket)-[:WORKED_BY]->(:Agent) })
-WITH ticket ORDER BY ticket.seq LIMIT $limit
-RETURN ticket.id AS id, ticket.seq AS seq
+RETURN ticket.id AS id
 
 // name: ticket-ageless
 // mode: read
-// params: after, limit
-// Tickets whose words do not say yet when they were, by seq.
+// params: after, until
+// Tickets whose words do not say yet when they were.
 MATCH (ticket:Ticket)
-WHERE ticket.seq > $after AND NOT ticket.search_text CONTAINS '@'
-WITH ticket ORDER BY ticket.seq LIMIT $limit
-RETURN ticket.id AS id, ticket.seq AS seq
+WHERE ticket.seq > $after AND ticket.seq <= $until AND NOT ticket.search_text CONTAINS '@'
+RETURN ticket.id AS id
 
 // name: ticket-age
 // mode: write

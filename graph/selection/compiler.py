@@ -176,12 +176,12 @@ class _Compiler:
         if not page.rows:
             total = "null"
             if page.total:
-                total = self._listing(variable, label, match, bounds, page).total
+                total = self._listing(variable, label, match, bounds, page, once=True).total
             head = f"WITH [] AS rows, {total} AS total"
             shape = Shape(label=label, columns=())
             query = _query(label, [head, *grouped], answer=answer)
             return self._compiled(query, shape, groups=groups)
-        listing = self._listing(variable, label, match, bounds, page)
+        listing = self._listing(variable, label, match, bounds, page, once=True)
         with self._before() as calls:
             shape, node = self._node(variable, nodes)
         lines = [
@@ -195,8 +195,9 @@ class _Compiler:
         rows = self._rows(label)
         ways: list[Lead] = []
         words = searched(page.filter)
-        if not page.order and words is None:
-            ways = leads(variable, label, rows=rows, filter_=page.filter)
+        if words is None:
+            own = not page.order
+            ways = leads(variable, label, rows=rows, filter_=page.filter, is_own_order=own)
         led = [way for way in ways if way is not NEWEST]
         start = listing.led(led) if led else listing.text
         query = _query(label, [start, *lines], answer=answer)
@@ -430,14 +431,19 @@ class _Compiler:
         match: str,
         bounds: Sequence[str | None],
         page: Page,
+        *,
+        once: bool = False,
     ) -> Listing:
+        """``once``: no pattern matches a row twice, and counting all of them costs nothing."""
         held = [bound for bound in bounds if bound]
         if page.filter:
             rows = self._rows(label)
             held += condition(variable, label, page.filter, rights=self.rights, rows=rows)
         total = "null"
         if page.total:
-            total = f"COUNT {{ {where(match, held)} RETURN DISTINCT {variable} }}"
+            is_plain = once and match.startswith("MATCH")
+            told = "" if is_plain else f" RETURN DISTINCT {variable}"
+            total = f"COUNT {{ {where(match, held)}{told} }}"
         orders = self._orders(label, page)
         names = [f"{variable}.{one.field.property.name}" for one in orders if one.field.property]
         falling = [one.descending is not page.backwards for one in orders]

@@ -8,7 +8,7 @@ the way, every predicate is applied to each row again.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from graph.fields import FIELDS, Hop
+from graph.fields import Hop
 from graph.rights import Ladder, Scope
 from graph.scopes import SCOPES, Walk
 from graph.selection.request import (
@@ -23,8 +23,8 @@ from graph.selection.request import (
 from graph.selection.scope import arrow, slot
 from graph.vocabulary import Label
 
-_TICKET = FIELDS[Label.TICKET]
 _DEPARTMENT, _AGENT, _CUSTOMER, _STATE = "department_id", "agent_id", "customer", "state"
+_ID, _VALUE = "id", "value"
 _PLACES = "own_line_departments"
 MOST, BEHIND = "most", "behind"
 """Slots: how many rows that are somebody's own are put in order without an index, and behind what
@@ -74,11 +74,18 @@ NEWEST = Lead(bind=(), known=())
 """The list's own order, which needs no way."""
 
 
-def leads(variable: str, label: Label, *, rows: Ladder, filter_: Filter | None) -> list[Lead]:
-    """The ways that together reach every row; none where the label has no order of its own."""
-    if label is not Label.TICKET:
-        return []
+def leads(
+    variable: str, label: Label, *, rows: Ladder, filter_: Filter | None, is_own_order: bool
+) -> list[Lead]:
+    """The ways that together reach every row; none where all of them have to be looked at.
+
+    Most keep the rows in the list's own order, and are of use only where that is asked for.
+    """
     asked = dict(_asked(filter_))
+    if found := _by_key(variable, label, asked):
+        return [found]
+    if label is not Label.TICKET or not is_own_order:
+        return []
     states = {_STATE: asked[_STATE]} if _STATE in asked else {}
     if _DEPARTMENT in asked:
         return [_by_index({_DEPARTMENT: asked[_DEPARTMENT]} | states)]
@@ -90,6 +97,19 @@ def leads(variable: str, label: Label, *, rows: Ladder, filter_: Filter | None) 
     if Scope.ANY in rows:
         return [_by_index(states) if states else NEWEST]
     return [_by_scope(variable, scope, states) for scope in sorted(rows)]
+
+
+def _by_key(variable: str, label: Label, asked: Mapping[str, Known]) -> Lead | None:
+    """By what few nodes have, whatever order is asked for."""
+    if _ID in asked:
+        return _along(variable, Walk(), asked[_ID], label=label)
+    if _VALUE in asked:
+        back = "" if label is Label.IDENTITY else f"<-[:IDENTIFIED_BY]-({variable}:{label})"
+        end = variable if label is Label.IDENTITY else ""
+        known = asked[_VALUE]
+        pattern = f"({end}:{Label.IDENTITY} {{value_index: lead}}){back}"
+        return Lead(bind=(known.bind("lead"),), pattern=pattern, begins=known.slot)
+    return None
 
 
 def searched(filter_: Filter | None) -> str | None:
@@ -161,21 +181,27 @@ def _asked(filter_: Filter | None) -> Iterator[tuple[str, Known]]:
         case All(parts=parts):
             for part in parts:
                 yield from _asked(part)
-        case Compare(field=field, operator=operator) if operator in _EQUAL:
-            if field == _TICKET["state"]:
-                yield _STATE, _known(filter_)
-        case Related(field=field, label=other, filter=Compare(field=key, operator=operator) as one):
-            if operator in _EQUAL and key == FIELDS[other]["id"]:
-                if field == _TICKET["department"]:
-                    yield _DEPARTMENT, _known(one)
-                elif field == _TICKET["agent"]:
-                    yield _AGENT, _known(one)
-                elif field == _TICKET["customer"]:
-                    yield _CUSTOMER, _known(one)
+        case Compare(field=field) if filter_.operator in _EQUAL:
+            name = _ID if field.name == _ID else _OWN.get(field.coordinate)
+            if name:
+                yield name, _known(filter_)
+        case Related(field=field, filter=Compare() as one) if one.operator in _EQUAL:
+            if name := _OF_OTHERS.get((field.coordinate, one.field.name)):
+                yield name, _known(one)
 
 
+_OWN = {"Ticket.state": _STATE, "Identity.value": _VALUE}
+_OF_OTHERS = {
+    ("Ticket.department", "id"): _DEPARTMENT,
+    ("Ticket.agent", "id"): _AGENT,
+    ("Ticket.customer", "id"): _CUSTOMER,
+    ("Customer.identities", "value"): _VALUE,
+}
 _EQUAL = frozenset({Operator.EQ, Operator.IN})
 
 
 def _known(compare: Compare) -> Known:
-    return Known(slot=compare.slot, is_list=compare.operator is Operator.IN)
+    # Of a sealed value there is a list of indexes.
+    stored = compare.field.property
+    is_list = compare.operator is Operator.IN or (stored is not None and stored.sealed)
+    return Known(slot=compare.slot, is_list=is_list)

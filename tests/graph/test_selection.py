@@ -23,6 +23,7 @@ from graph.selection.request import (
     Filter,
     Not,
     Operator,
+    Order,
     Page,
     Related,
     Request,
@@ -125,7 +126,7 @@ async def compare_split(store: Store, world: World, chance: random.Random) -> bo
 
 
 TICKET = FIELDS[Label.TICKET]
-ID = {label: FIELDS[label]["id"] for label in (Label.DEPARTMENT, Label.CUSTOMER)}
+ID = {label: FIELDS[label]["id"] for label in (Label.DEPARTMENT, Label.CUSTOMER, Label.AGENT)}
 STATE = Compare(field=TICKET["state"], operator=Operator.IN, slot="states")
 PLACE = Related(
     field=TICKET["department"],
@@ -137,7 +138,19 @@ OWNER = Related(
     label=Label.CUSTOMER,
     filter=Compare(field=ID[Label.CUSTOMER], operator=Operator.EQ, slot="owner"),
 )
+WORKER = Related(
+    field=TICKET["agent"],
+    label=Label.AGENT,
+    filter=Compare(field=ID[Label.AGENT], operator=Operator.IN, slot="workers"),
+)
+ONES = Compare(field=TICKET["id"], operator=Operator.IN, slot="ones")
+ONE = Compare(field=TICKET["id"], operator=Operator.EQ, slot="one")
+VALUE = Compare(field=FIELDS[Label.IDENTITY]["value"], operator=Operator.EQ, slot="values")
 GIVEN = {
+    "workers": ["agent-0", "agent-1"],
+    "ones": ["ticket-3", "ticket-8", "ticket-3", "ticket-99", "ticket-0"],
+    "one": "ticket-8",
+    "values": ["index-x", "index-y"],
     "states": ["a", "空调", "a"],
     "places": ["department-0", "department-2"],
     "owner": "customer-1",
@@ -159,7 +172,18 @@ SCOPES = [
     (Scope.OWN_CUSTOMER,),
     (Scope.OWN_DEPARTMENT, Scope.ASSIGNED, Scope.GRANTED),
 ]
-FILTERS = [None, STATE, PLACE, OWNER, All(parts=(STATE, PLACE)), Not(part=PLACE)]
+FILTERS = [
+    None,
+    STATE,
+    PLACE,
+    OWNER,
+    WORKER,
+    ONES,
+    All(parts=(STATE, PLACE)),
+    All(parts=(STATE, WORKER)),
+    All(parts=(PLACE, ONE)),
+    Not(part=PLACE),
+]
 
 
 def rights_over(scopes: Sequence[Scope]) -> Rights:
@@ -185,6 +209,33 @@ async def test_every_way_into_a_long_list_leads_to_its_rows_in_order(
         row = await read_request(world, found, given)
         judge = Evaluator(world=WORLD, rights=rights, actor=SOMEBODY, values=GIVEN)
         assert row["page"] == judge.answer(request), found.query.text
+
+
+@pytest.mark.parametrize(
+    ("label", "filter_"),
+    [
+        (Label.TICKET, ONES),
+        (Label.IDENTITY, VALUE),
+        (
+            Label.CUSTOMER,
+            Related(field=FIELDS[Label.CUSTOMER]["identities"], label=Label.IDENTITY, filter=VALUE),
+        ),
+    ],
+)
+async def test_what_few_nodes_have_leads_to_them_in_any_order(
+    engine: Engine, world: Store, label: Label, filter_: Filter
+) -> None:
+    rights = rights_over((Scope.ANY,))
+    nodes = Selected(label=label, parts=(FIELDS[label]["id"],))
+    order = Order(field=FIELDS[label]["createdAt" if label is Label.TICKET else "id"])
+    page = Page(size="size", filter=filter_, order=(order,))
+    found = compile_request(Request(nodes=nodes, page=page), rights)
+    row = await read_request(world, found, {**GIVEN, **values_of(SOMEBODY)})
+    judge = Evaluator(world=WORLD, rights=rights, actor=SOMEBODY, values=GIVEN)
+    assert row["page"] == judge.answer(Request(nodes=nodes, page=page))
+    assert row["page"][0]
+    if engine.name == "neo4j":
+        assert "NodeByLabelScan" not in await plan_of(world, found)
 
 
 def test_a_mask_does_not_cover_rows_that_another_scope_shows_in_full() -> None:

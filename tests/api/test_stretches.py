@@ -47,7 +47,7 @@ async def test_several_queries_answer_what_one_does(
     role: str, signed: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     chance = random.Random(role)
-    drawn = [plain(*document(chance)) for _ in range(6)]
+    drawn = [plain(*document(chance)) for _ in range(3)]
     for text in (*FANNED, *drawn):
         begin(monkeypatch, most=NEVER)
         one = await signed.ask(text, actor=ACTORS[role])

@@ -50,3 +50,17 @@ def to_chinese(words: Iterable[str]) -> Iterator[str]:
         found = (word,) if is_han(word) else chinese.get(stem(word), ())
         for one in found:
             yield from tokens(one)
+
+
+@cache
+def alike(token: str) -> Sequence[str]:
+    """Tokens of its own language by which the glossary says the same: the other words for what a
+    word stands for in the other language.
+    """
+    english, chinese, _ = _glossary()
+    if is_han(token):
+        meant = {stem(one) for one in english.get(token, ())}
+        others = {part for one in meant for word in chinese[one] for part in tokens(word)}
+        return sorted(one for one in others if len(one) > 1 and one != token)
+    meanings = {stem(one) for word in chinese.get(token, ()) for one in english[word]}
+    return sorted(meanings - {token})

@@ -1,12 +1,13 @@
-"""What the best documents say, asked too: pseudo relevance feedback.
+"""What the best documents resemble: pseudo relevance feedback.
 
-After Lavrenko and Croft 2001 ("Relevance-Based Language Models") and Abdul-Jaleel et al. 2004
-(RM3): the words that stand out in what a question finds first lead to more of the same. The less of
-the question that explains, the more they count.
+The words that stand out in what a question finds first lead to more of the same (Lavrenko and
+Croft 2001, "Relevance-Based Language Models"). Where they lead is known beforehand, so a question
+only adds up the neighbours of what it found (Diaz 2005, "Regularizing Ad Hoc Retrieval Scores").
+The less of the question its own words explain, the more neighbours count.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -17,56 +18,56 @@ from extractors.index import Index
 _BEST = 20
 """So many documents are taken for what is asked."""
 _WORDS = 40
-"""So many of their words are asked for."""
+"""So many words stand for a document."""
+_NEIGHBOURS = 100
+"""So many documents at most are near another."""
 _SHARE = 0.3
-"""How much these count where the question alone explains nothing."""
-_NOTHING = 1e-9
+"""How much neighbours count where the question alone explains nothing."""
 
 
-class Said(NamedTuple):
-    """Words of a document: their rows in the index, and their share of it times their rarity."""
+class Near(NamedTuple):
+    """Places of the documents that are near one, and how near."""
 
-    rows: NDArray[np.intp]
-    shares: NDArray[np.float64]
+    places: NDArray[np.intp]
+    values: NDArray[np.float64]
 
 
 class Feedback:
     """Of one index and the documents it was made of, in the same order."""
 
     def __init__(self, index: Index, documents: Iterable[Sequence[str]]) -> None:
-        self._index = index
-        self._said = [_said(index, document) for document in documents]
+        self._near = [_near(index, document) for document in documents]
 
     def heard(self, scores: NDArray[np.float64]) -> NDArray[np.float64]:
-        """``scores``, within 0..1, where what resembles the best of them has come nearer to it; the
+        """``scores``, within 0..1, where what is near the best of them has come nearer to it; the
         highest one stays as high as it was.
         """
         best = np.argsort(-scores, kind="stable")[:_BEST]
-        best = best[scores[best] > 0]
-        if not best.size:
+        found = scores[best].tolist()
+        near = [
+            (self._near[at], score) for at, score in zip(best.tolist(), found, strict=True) if score
+        ]
+        if not near:
             return scores
-        like = self._index.weighed(self._words(best, scores[best]))
-        highest = float(scores[best[0]])
-        share = _SHARE * (1.0 - highest) ** 2
-        mixed = (1.0 - share) / highest * scores + share / max(float(like.max()), _NOTHING) * like
-        mixed[scores <= 0] = 0.0
-        return mixed * (highest / float(mixed.max()))
-
-    def _words(self, best: NDArray[np.intp], scores: NDArray[np.float64]) -> Mapping[int, float]:
-        """Rows of the words that stand out in the best documents, each with its weight."""
-        said = [self._said[at] for at in best.tolist()]
-        rows = np.concatenate([one.rows for one in said])
-        shares = np.concatenate(
-            [one.shares * score for one, score in zip(said, scores.tolist(), strict=True)]
+        like = np.bincount(
+            np.concatenate([one.places for one, _ in near]),
+            np.concatenate([one.values * score for one, score in near]),
+            minlength=len(scores),
         )
-        found, places = np.unique(rows, return_inverse=True)
-        weights = np.bincount(places, shares)
-        chosen = np.argsort(-weights, kind="stable")[:_WORDS]
-        return dict(zip(found[chosen].tolist(), weights[chosen].tolist(), strict=True))
+        highest, nearest = found[0], float(like.max())
+        share = _SHARE * (1.0 - highest) ** 2 if nearest else 0.0
+        mixed = (1.0 - share) / highest * scores + share / (nearest or 1.0) * like
+        mixed[scores <= 0] = 0.0
+        heard: NDArray[np.float64] = mixed * (highest / float(mixed.max()))
+        return heard
 
 
-def _said(index: Index, document: Sequence[str]) -> Said:
+def _near(index: Index, document: Sequence[str]) -> Near:
+    """What the words that stand out in a document lead to, it itself included."""
     counts = Counter(row for row in map(index.row, document) if row is not None)
-    rows = np.fromiter(counts, np.intp, len(counts))
-    shares = np.fromiter(counts.values(), np.float64, len(counts)) / max(len(document), 1)
-    return Said(rows, shares * index.idf[rows])
+    if not counts:
+        return Near(np.empty(0, np.intp), np.empty(0))
+    words = {row: count * float(index.idf[row]) / len(document) for row, count in counts.items()}
+    scores = index.weighed(dict(sorted(words.items(), key=lambda one: -one[1])[:_WORDS]))
+    places = np.argsort(-scores, kind="stable")[:_NEIGHBOURS]
+    return Near(places, scores[places])

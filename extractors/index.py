@@ -18,7 +18,7 @@ from graph.text import fold, is_han
 
 _K1, _B = 1.2, 0.5
 STOPPED = frozenset(map(fold, (*_ENGLISH, *_CHINESE)))
-_ASKED = 64
+ASKED = 64
 """Distinct words looked up: a question has fewer, and a long letter says early what it is about."""
 _NONE: Mapping[str, float] = {}
 _UNKNOWN_PAIR = 0.25
@@ -62,7 +62,7 @@ class Index:
         look_up, idf = self._rows.get, self._idf
         known: dict[int, float] = {}
         reachable = 0.0
-        for token in islice(filterfalse(STOPPED.__contains__, asked), _ASKED):
+        for token in islice(filterfalse(STOPPED.__contains__, asked), ASKED):
             weight, row = asked[token], look_up(token)
             if row is not None:
                 reachable += idf[row] * weight

@@ -1,6 +1,7 @@
 """Ranked resolutions for a question, and issues that no training has seen, from their words."""
 
-from collections.abc import Collection, Container, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,12 +42,12 @@ class Retriever:
         self._products = Beginnings(
             name for name in knowledge.names.values() if name.label is Label.PRODUCT
         )
-        self._applies = [
-            frozenset(id_ for id_ in one.applies_to if (Label.PRODUCT, id_) in knowledge.names)
-            if not any((Label.CATEGORY, id_) in knowledge.names for id_ in one.applies_to)
-            else frozenset()
-            for one in knowledge.resolutions
-        ]
+        self._elsewhere = np.ones(len(texts))
+        self._applying: dict[str, list[int]] = defaultdict(list)
+        for place, one in enumerate(knowledge.resolutions):
+            for product in _only_products(one, knowledge):
+                self._elsewhere[place] = _ELSEWHERE
+                self._applying[product].append(place)
         self._foreign = {
             language: np.array([not one.steps[language] for one in knowledge.resolutions], np.bool_)
             for language in Language
@@ -95,13 +96,18 @@ class Retriever:
             return own if other is None else other * foreign * _TRANSLATED
         return np.maximum(own, other * foreign * _TRANSLATED)
 
-    def _fitting(self, products: Container[str]) -> NDArray[np.float64]:
-        return np.array([_fit(goods, products) for goods in self._applies])
+    def _fitting(self, products: Iterable[str]) -> NDArray[np.float64]:
+        fitting = self._elsewhere.copy()
+        for product in products:
+            fitting[self._applying.get(product, [])] = 1.0
+        return fitting
 
 
-def _fit(goods: Iterable[str], products: Container[str]) -> float:
-    apart = [one for one in goods if one not in products]
-    return _ELSEWHERE if apart and len(apart) == len(tuple(goods)) else 1.0
+def _only_products(resolution: ResolutionText, knowledge: Knowledge) -> Iterable[str]:
+    """What a resolution applies to, unless it is whole categories."""
+    if any((Label.CATEGORY, id_) in knowledge.names for id_ in resolution.applies_to):
+        return ()
+    return [id_ for id_ in resolution.applies_to if (Label.PRODUCT, id_) in knowledge.names]
 
 
 def _stems(parts: Iterable[str]) -> list[str]:

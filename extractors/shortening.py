@@ -4,7 +4,7 @@ Words that many names end in tell products apart no more, so people leave them o
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import TypeAlias
 
 from graph.knowledge import Name
@@ -32,18 +32,20 @@ class Beginnings:
         for phrase, id_ in phrases:
             found[phrase].add(id_)
             found[_shortened(phrase, left_out)].add(id_)
-        self._ids: Mapping[Phrase, Collection[str]] = {**found, (): ()}
-        self._longest = max(map(len, self._ids))
+        self._starting: dict[str, list[tuple[Phrase, set[str]]]] = defaultdict(list)
+        for phrase in sorted(filter(None, found), key=len, reverse=True):
+            self._starting[phrase[0]].append((phrase, found[phrase]))
 
     def find(self, said: Sequence[str]) -> set[str]:
         """Ids of all whose names stand in the folded words ``said``, the longest names first."""
         ids: set[str] = set()
-        at = 0
-        while at < len(said):
-            starts = (tuple(said[at : at + long]) for long in range(self._longest, 0, -1))
-            phrase = next((one for one in starts if one in self._ids), ())
-            ids.update(self._ids[phrase])
-            at += len(phrase) or 1
+        after = 0
+        for at, word in enumerate(said):
+            for phrase, named in self._starting.get(word, ()) if at >= after else ():
+                if tuple(said[at : at + len(phrase)]) == phrase:
+                    ids |= named
+                    after = at + len(phrase)
+                    break
         return ids
 
 

@@ -52,15 +52,21 @@ def to_chinese(words: Iterable[str]) -> Iterator[str]:
             yield from tokens(one)
 
 
-@cache
 def alike(token: str) -> Sequence[str]:
     """Tokens of its own language by which the glossary says the same: the other words for what a
     word stands for in the other language.
     """
+    return _alike().get(token, ())
+
+
+@cache
+def _alike() -> Mapping[str, Sequence[str]]:
     english, chinese, _ = _glossary()
-    if is_han(token):
-        meant = {stem(one) for one in english.get(token, ())}
-        others = {part for one in meant for word in chinese[one] for part in tokens(word)}
-        return sorted(one for one in others if len(one) > 1 and one != token)
-    meanings = {stem(one) for word in chinese.get(token, ()) for one in english[word]}
-    return sorted(meanings - {token})
+    found: dict[str, set[str]] = {
+        word: {stem(other) for one in words for other in english[one]}
+        for word, words in chinese.items()
+    }
+    for word, meanings in english.items():
+        others = {one for meaning in meanings for one in chinese[stem(meaning)]}
+        found[word] = {part for one in others for part in tokens(one) if len(part) > 1}
+    return {token: sorted(some - {token}) for token, some in found.items() if some - {token}}

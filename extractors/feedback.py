@@ -42,7 +42,7 @@ class Feedback:
         """``scores``, within 0..1, where what is near the best of them has come nearer to it; the
         highest one stays as high as it was.
         """
-        best = np.argsort(-scores, kind="stable")[:_BEST]
+        best = _highest(scores, _BEST)
         found = scores[best].tolist()
         near = [
             (self._near[at], score) for at, score in zip(best.tolist(), found, strict=True) if score
@@ -54,7 +54,7 @@ class Feedback:
             np.concatenate([one.values * score for one, score in near]),
             minlength=len(scores),
         )
-        highest, nearest = found[0], float(like.max())
+        highest, nearest = max(found), float(like.max())
         share = _SHARE * (1.0 - highest) ** 2 if nearest else 0.0
         mixed = (1.0 - share) / highest * scores + share / (nearest or 1.0) * like
         mixed[scores <= 0] = 0.0
@@ -69,5 +69,12 @@ def _near(index: Index, document: Sequence[str]) -> Near:
         return Near(np.empty(0, np.intp), np.empty(0))
     words = {row: count * float(index.idf[row]) / len(document) for row, count in counts.items()}
     scores = index.weighed(dict(sorted(words.items(), key=lambda one: -one[1])[:_WORDS]))
-    places = np.argsort(-scores, kind="stable")[:_NEIGHBOURS]
+    places = _highest(scores, _NEIGHBOURS)
     return Near(places, scores[places])
+
+
+def _highest(scores: NDArray[np.float64], count: int) -> NDArray[np.intp]:
+    """Where the highest are, in any order; a copy, which does not keep the others in memory."""
+    if count >= len(scores):
+        return np.arange(len(scores))
+    return np.argpartition(-scores, count)[:count].copy()

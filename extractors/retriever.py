@@ -64,15 +64,16 @@ class Retriever:
         """Resolutions that share ``words`` of folded text with a question, best first.
 
         Those that apply to other ``products`` than the question names come later. The score,
-        within 0..1, is of the words alone.
+        within 0..1, is of the words and what they lead to, whatever the products.
         """
         scores = self._scores(words, language)
         if scores is None:
             return ()
         named = self._products.find(words).union(products)
         fitting = self._fitting(named) if named else 1.0
-        scores = self._feedback.heard(scores * fitting) / fitting
-        order = np.argsort(-scores * fitting, kind="stable")[:limit]
+        heard = self._feedback.heard(scores * fitting)
+        scores = np.minimum(heard / fitting, 1.0)
+        order = np.argsort(-heard, kind="stable")[:limit]
         return tuple(
             Guess(
                 label=Label.RESOLUTION,

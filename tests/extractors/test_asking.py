@@ -1,7 +1,11 @@
 """Questions as people ask them: talk around them, other words for the same, shortened names."""
 
+from functools import cache
+
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from extractors.asking import asked, said_otherwise
 from extractors.feedback import Feedback
@@ -143,3 +147,24 @@ def test_a_shortened_name_is_the_product_that_is_asked_about() -> None:
     retriever = Retriever(knowledge)
     assert retriever.search(["close"])[0].id == "silver"
     assert retriever.search(["close", "blue"])[0].id == "blue"
+
+
+@given(
+    st.lists(st.sampled_from(["refund", "dispute", "merchant", "form", "letter", "zebra", "it"])),
+    st.sets(st.sampled_from(CARDS)),
+)
+def test_scores_lie_within_0_and_1_whatever_is_named(said: list[str], products: set[str]) -> None:
+    found = sold().search(said, products=products)
+    assert all(0 < one.probability <= 1 for one in found)
+
+
+@cache
+def sold() -> Retriever:
+    titles = ["refund dispute merchant form letter", "refund dispute merchant form", "refund it"]
+    resolutions = [
+        make_resolution(f"{place}", title, goods=CARDS[place]) for place, title in enumerate(titles)
+    ]
+    names = [make_name(Label.PRODUCT, name, name_en=name) for name in CARDS]
+    return Retriever(
+        Knowledge(names={(one.label, one.id): one for one in names}, resolutions=(*resolutions,))
+    )

@@ -18,8 +18,9 @@ from graph.text import fold, is_han
 
 _K1, _B = 1.2, 0.5
 STOPPED = frozenset(map(fold, (*_ENGLISH, *_CHINESE)))
-_ASKED = 64
+ASKED = 64
 """Distinct words looked up: a question has fewer, and a long letter says early what it is about."""
+_NONE: Mapping[str, float] = {}
 _UNKNOWN_PAIR = 0.25
 """An unknown pair of Han characters mostly straddles two words; an unknown word is missing."""
 
@@ -34,39 +35,54 @@ class Index:
             for token in document:
                 self._rows.setdefault(token, len(self._rows))
         idf, self._postings = _weights(tuple(documents.values()), self._rows)
+        self.idf = idf
         self._idf: list[float] = idf.tolist()
         self._unknown = float(np.log(1.0 + 2.0 * (len(documents) + 1)))
         self._unknown_pair = self._unknown * _UNKNOWN_PAIR
 
+    def row(self, token: str) -> int | None:
+        """The number of a token that documents hold and that says something."""
+        return None if token in STOPPED else self._rows.get(token)
+
     def search(self, tokens: Iterable[str], *, limit: int) -> list[tuple[str, float]]:
         """(id, score within 0..1) of documents that share the distinct ``tokens``, best first."""
-        scores = self.scores(tokens)
+        scores = self.scores(dict.fromkeys(tokens, 1.0))
         if scores is None:
             return []
         best = np.argsort(-scores, kind="stable")[:limit]
         ranked = zip(best.tolist(), scores[best].tolist(), strict=True)
         return [(self.ids[at], score) for at, score in ranked if score > 0]
 
-    def scores(self, tokens: Iterable[str]) -> NDArray[np.float64] | None:
-        """Each document's score, within 0..1; ``None`` where no token is known."""
+    def scores(
+        self, asked: Mapping[str, float], *, besides: Mapping[str, float] = _NONE
+    ) -> NDArray[np.float64] | None:
+        """Each document's score, within 0..1, by tokens and how much each counts; ``None`` where
+        none is known. What is found ``besides`` is welcome, but not missed.
+        """
         look_up, idf = self._rows.get, self._idf
-        known: list[int] = []
+        known: dict[int, float] = {}
         reachable = 0.0
-        for token in islice(filterfalse(STOPPED.__contains__, tokens), _ASKED):
+        for token in islice(filterfalse(STOPPED.__contains__, asked), ASKED):
+            weight, row = asked[token], look_up(token)
+            if row is not None:
+                reachable += idf[row] * weight
+                known[row] = weight
+            else:
+                reachable += (self._unknown_pair if is_han(token) else self._unknown) * weight
+        for token, weight in besides.items():
             row = look_up(token)
             if row is not None:
-                reachable += idf[row]
-                known.append(row)
-            else:
-                reachable += self._unknown_pair if is_han(token) else self._unknown
+                known.setdefault(row, weight)
         if not known or not self.ids:
             return None
-        found: NDArray[np.float64] = np.minimum(self._scores(known) / reachable, 1.0)
-        return found
+        return np.minimum(self.weighed(known) / (reachable or 1.0), 1.0)
 
-    def _scores(self, rows: Iterable[int]) -> NDArray[np.float64]:
-        found = np.concatenate([self._postings[row] for row in rows])
-        columns, values = found[:, 0].astype(np.intp), found[:, 1]
+    def weighed(self, rows: Mapping[int, float]) -> NDArray[np.float64]:
+        """Each document's sum over ``rows`` of words, at least one, each by its weight."""
+        postings = [self._postings[row] for row in rows]
+        found = np.concatenate(postings)
+        weights = np.repeat(np.fromiter(rows.values(), np.float64), list(map(len, postings)))
+        columns, values = found[:, 0].astype(np.intp), found[:, 1] * weights
         return np.bincount(columns, values, minlength=len(self.ids)).astype(np.float64, copy=False)
 
 

@@ -1,11 +1,15 @@
 """Ranked resolutions for a question, and issues that no training has seen, from their words."""
 
-from collections.abc import Collection, Container, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.index import STOPPED, Index
+from extractors.asking import asked, said_otherwise
+from extractors.feedback import Feedback
+from extractors.index import Index
+from extractors.shortening import Beginnings
 from extractors.stemming import stem
 from extractors.translation import to_chinese, to_english
 from graph.knowledge import Knowledge, Name, ResolutionText
@@ -32,18 +36,21 @@ class Retriever:
     """
 
     def __init__(self, knowledge: Knowledge) -> None:
-        self._index = Index(
-            {one.id: _stems(_resolution(one, knowledge)) for one in knowledge.resolutions}
+        texts = {one.id: _stems(_resolution(one, knowledge)) for one in knowledge.resolutions}
+        self._index = Index(texts)
+        self._feedback = Feedback(self._index, texts.values())
+        self._products = Beginnings(
+            name for name in knowledge.names.values() if name.label is Label.PRODUCT
         )
-        self._applies = [
-            frozenset(id_ for id_ in one.applies_to if (Label.PRODUCT, id_) in knowledge.names)
-            if not any((Label.CATEGORY, id_) in knowledge.names for id_ in one.applies_to)
-            else frozenset()
-            for one in knowledge.resolutions
-        ]
+        self._elsewhere = np.ones(len(texts))
+        self._applying: dict[str, list[int]] = defaultdict(list)
+        for place, one in enumerate(knowledge.resolutions):
+            for product in _only_products(one, knowledge):
+                self._elsewhere[place] = _ELSEWHERE
+                self._applying[product].append(place)
         self._foreign = {
-            asked: np.array([not one.steps[asked] for one in knowledge.resolutions], np.bool_)
-            for asked in Language
+            language: np.array([not one.steps[language] for one in knowledge.resolutions], np.bool_)
+            for language in Language
         }
 
     def search(
@@ -57,13 +64,16 @@ class Retriever:
         """Resolutions that share ``words`` of folded text with a question, best first.
 
         Those that apply to other ``products`` than the question names come later. The score,
-        within 0..1, is of the words alone.
+        within 0..1, is of the words and what they lead to, whatever the products.
         """
         scores = self._scores(words, language)
         if scores is None:
             return ()
-        fitting = scores * self._fitting(products) if products else scores
-        order = np.argsort(-fitting, kind="stable")[:limit]
+        named = self._products.find(words).union(products)
+        fitting = self._fitting(named) if named else 1.0
+        heard = self._feedback.heard(scores * fitting)
+        scores = np.minimum(heard / fitting, 1.0)
+        order = np.argsort(-heard, kind="stable")[:limit]
         return tuple(
             Guess(
                 label=Label.RESOLUTION,
@@ -76,27 +86,29 @@ class Retriever:
         )
 
     def _scores(self, words: Sequence[str], language: Language) -> NDArray[np.float64] | None:
-        own = self._index.scores(_asked(tokens_of(words)))
+        question = asked(tokens_of(words))
+        own = self._index.scores(question, besides=said_otherwise(question))
         foreign = self._foreign[language]
         if not foreign.any():
             return own
         bridge = to_english if language is Language.ZH else to_chinese
-        other = self._index.scores(_asked(bridge(words)))
+        other = self._index.scores(asked(bridge(words)))
         if own is None or other is None:
             return own if other is None else other * foreign * _TRANSLATED
         return np.maximum(own, other * foreign * _TRANSLATED)
 
-    def _fitting(self, products: Container[str]) -> NDArray[np.float64]:
-        return np.array([_fit(goods, products) for goods in self._applies])
+    def _fitting(self, products: Iterable[str]) -> NDArray[np.float64]:
+        fitting = self._elsewhere.copy()
+        for product in products:
+            fitting[self._applying.get(product, [])] = 1.0
+        return fitting
 
 
-def _fit(goods: Iterable[str], products: Container[str]) -> float:
-    apart = [one for one in goods if one not in products]
-    return _ELSEWHERE if apart and len(apart) == len(tuple(goods)) else 1.0
-
-
-def _asked(found: Iterable[str]) -> Iterable[str]:
-    return dict.fromkeys(stem(one) for one in found if one not in STOPPED)
+def _only_products(resolution: ResolutionText, knowledge: Knowledge) -> Iterable[str]:
+    """What a resolution applies to, unless it is whole categories."""
+    if any((Label.CATEGORY, id_) in knowledge.names for id_ in resolution.applies_to):
+        return ()
+    return [id_ for id_ in resolution.applies_to if (Label.PRODUCT, id_) in knowledge.names]
 
 
 def _stems(parts: Iterable[str]) -> list[str]:

@@ -50,3 +50,23 @@ def to_chinese(words: Iterable[str]) -> Iterator[str]:
         found = (word,) if is_han(word) else chinese.get(stem(word), ())
         for one in found:
             yield from tokens(one)
+
+
+def alike(token: str) -> Sequence[str]:
+    """Tokens of its own language by which the glossary says the same: the other words for what a
+    word stands for in the other language.
+    """
+    return _alike().get(token, ())
+
+
+@cache
+def _alike() -> Mapping[str, Sequence[str]]:
+    english, chinese, _ = _glossary()
+    found: dict[str, set[str]] = {
+        word: {stem(other) for one in words for other in english[one]}
+        for word, words in chinese.items()
+    }
+    for word, meanings in english.items():
+        others = {one for meaning in meanings for one in chinese[stem(meaning)]}
+        found[word] = {part for one in others for part in tokens(one) if len(part) > 1}
+    return {token: sorted(some - {token}) for token, some in found.items() if some - {token}}

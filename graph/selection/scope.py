@@ -38,9 +38,7 @@ def _reaches(variable: str, walk: Walk, scope: Scope) -> str:
     for place, step in enumerate(walk.hops):
         end = f"{variable}_{scope}{place}"
         pattern += f"{arrow(step)}({end}:{step.label})"
-    found = f"EXISTS {{ MATCH {pattern} WHERE {end}.{walk.key} IN {slot(scope)} }}"
-    # Over several hops there may be thousands to look at, in vain where nothing is the actor's.
-    return found if len(walk.hops) == 1 else f"(size({slot(scope)}) > 0 AND {found})"
+    return f"EXISTS {{ MATCH {pattern} WHERE {end}.{walk.key} IN {slot(scope)} }}"
 
 
 def visible(variable: str, label: Label, ladder: Ladder) -> str | None:

@@ -5,8 +5,6 @@ gone. The engine itself lives in ``graph.engines.child``.
 """
 
 import asyncio
-import base64
-import http.client
 import importlib.metadata
 import importlib.util
 import json
@@ -27,6 +25,7 @@ from graph.engines.dialect import ARCADE
 from graph.engines.lease import Lease, take_lease
 from graph.engines.link import Address
 from graph.engines.lock import file_lock
+from graph.engines.port import Port
 from graph.errors import EngineError, UnavailableError
 from graph.store import Rows, Store
 
@@ -97,14 +96,14 @@ class EmbeddedLink:
         self._linger = linger_seconds
         self._heap = heap
         self._lease: Lease | None = None
-        self._port: _Port | None = None
+        self._port: Port | None = None
 
     async def open(self) -> Address:
         """Attach to the serving process, starting it where there is none."""
         if self._lease is None or not self._lease.is_live():
             await self.close()
             self._lease = await asyncio.to_thread(self._attach)
-            self._port = _Port(self._lease.address)
+            self._port = Port(self._lease.address)
         given = self._lease.address
         return Address(
             url=f"bolt://127.0.0.1:{given['bolt']}",
@@ -126,10 +125,10 @@ class EmbeddedLink:
             raise UnavailableError("the embedded graph is not open")
         for delay in _SQL_DELAYS:
             try:
-                return await asyncio.to_thread(port.ask, statement, values)
+                return await port.ask(statement, values)
             except EngineError:
                 await asyncio.sleep(delay)
-        return await asyncio.to_thread(port.ask, statement, values)
+        return await port.ask(statement, values)
 
     async def close(self) -> None:
         """Give the lease back."""
@@ -246,61 +245,6 @@ def _last_words(log: Path, offset: int) -> str:
     if "lock" in reason.lower() and "another process" in reason.lower():
         return f"locked by another process; stop it first ({reason})"
     return f"the embedded engine did not start: {reason} (see {log})"
-
-
-class _Port:
-    """The engine's own HTTP port. Connections stay open: making one costs more than a question."""
-
-    def __init__(self, address: Mapping[str, Any]) -> None:
-        self._number = int(address["http"])
-        login = base64.b64encode(f"root:{address['password']}".encode()).decode()
-        self._headers = {"Content-Type": "application/json", "Authorization": f"Basic {login}"}
-        self._idle: list[http.client.HTTPConnection] = []
-
-    def ask(self, statement: str, values: Mapping[str, Any]) -> Rows:
-        """The rows of one SQL statement. Safe in several threads.
-
-        Raises:
-            EngineError: the engine refuses the statement.
-            UnavailableError: it does not answer.
-        """
-        body = json.dumps({"language": "sql", "command": statement, "params": values})
-        try:
-            status, content = self._sent(body)
-        except (OSError, http.client.HTTPException):
-            raise UnavailableError("the embedded graph does not answer; try again later") from None
-        if status != http.client.OK:
-            detail = content.decode(errors="replace")[:300]
-            raise EngineError(f"schema: the engine refuses {statement!r}: {detail}")
-        rows: Rows = json.loads(content)["result"]
-        return rows
-
-    def close(self) -> None:
-        """Close what is idle."""
-        while self._idle:
-            self._idle.pop().close()
-
-    def _sent(self, body: str) -> tuple[int, bytes]:
-        while True:
-            # A list's own operations are atomic, so no two threads get the same.
-            try:
-                connection, is_new = self._idle.pop(), False
-            except IndexError:
-                connection, is_new = self._connection(), True
-            try:
-                connection.request("POST", f"/api/v1/command/{DATABASE}", body, self._headers)
-                response = connection.getresponse()
-                answer = response.status, response.read()
-            except (OSError, http.client.HTTPException):
-                connection.close()
-                if is_new:
-                    raise
-                continue  # it was closed while it was idle
-            self._idle.append(connection)
-            return answer
-
-    def _connection(self) -> http.client.HTTPConnection:
-        return http.client.HTTPConnection("127.0.0.1", self._number, timeout=60)
 
 
 def _read(path: Path) -> Mapping[str, Any] | None:

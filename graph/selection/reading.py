@@ -1,6 +1,5 @@
 """A compiled request put to the graph: in one query, or by ids in order where it needs them."""
 
-import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice, product
 from typing import Any
@@ -62,13 +61,13 @@ async def _in_order(store: Store, ordered: Ordered, given: Mapping[str, Any]) ->
         walks = list(islice(_walks(ordered, given, behind=after), _MOST_WALKS + 1))
         if len(walks) > _MOST_WALKS:
             return None
-        ids, others = await asyncio.gather(
-            store.ordered_ids(walks, limit=limit),
-            _others(store, ordered, given, most=limit, behind=after),
-        )
+        ids = await store.ordered_ids(walks, limit=limit)
         if ids is None:
             return None
-        merged = sorted({*ids, *others}, key=lambda one: one[1], reverse=is_falling)[:limit]
+        merged = ids
+        if others := await _others(store, ordered, given, most=limit, behind=after):
+            both = {*ids, *others}
+            merged = sorted(both, key=lambda one: one[1], reverse=is_falling)[:limit]
         values = {**given, ORDERED: [id_ for id_, _ in merged]}
         (row,) = await store.read(ordered.query, given=values)
         rows, *rest = row["page"]

@@ -16,6 +16,7 @@ from api.plan.cache import Memory
 from api.sealing import Vault
 from api.settings import Settings
 from extractors.errors import ModelError
+from graph.busy import Busy
 from graph.engines import open_store
 from graph.errors import GraphError
 from graph.intake import Intake
@@ -27,7 +28,7 @@ from graph.queries import load_catalogue
 from graph.rights import Rights
 from graph.schema import INDEXES
 from graph.selection.degree import Degrees, read_degrees
-from graph.staff import Load, Staff, read_staff
+from graph.staff import Staff, read_staff
 from graph.store import Store
 from graph.weighing import SHIPPED, Weighing, load_weighing
 from policies.errors import PolicyTextError
@@ -50,7 +51,7 @@ class Platform:
 
     ``extractor`` is replaced whole when knowledge moves, ``policy`` when another is in force;
     ``degrees`` are empty until they are measured; ``weighing`` is what training made of history.
-    ``loads`` remembers for a moment how busy departments are.
+    ``busy`` knows how many tickets each agent has open.
     """
 
     settings: Settings
@@ -65,7 +66,11 @@ class Platform:
     degrees: Degrees = field(default_factory=dict)
     weighing: Weighing = SHIPPED
     staff: Staff = field(default_factory=Staff)
-    loads: dict[str, Load] = field(default_factory=dict)
+    busy: Busy = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Counts are of this graph."""
+        self.busy = Busy(self.store)
 
     def rights(self, actor: Actor) -> Rights:
         """What the actor's roles may do; computed once per set of roles."""
@@ -161,6 +166,7 @@ async def open_platform(
             async with following(platform) if watch else contextlib.nullcontext():
                 yield platform
         finally:
+            await platform.busy.close()
             await platform.bus.close()
     finally:
         await store.close()

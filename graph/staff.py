@@ -81,14 +81,6 @@ class Case:
     open: Mapping[str, int] = field(default_factory=dict)
 
 
-@dataclass(kw_only=True, slots=True)
-class Load:
-    """How many tickets of a department each agent has open; good until ``until`` (monotonic)."""
-
-    until: float
-    open: dict[str, int]
-
-
 Reads = Callable[[tuple[str, ...], str], bool]
 """Whether somebody with these roles may read a coordinate in full, in some row."""
 Test = Callable[[Agent], bool]

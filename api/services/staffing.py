@@ -1,14 +1,11 @@
 """Who shall work a ticket: the staff of the graph, under the policy in force."""
 
-import time
-
 from api.bootstrap import Platform
 from graph.migrations import now_ms
 from graph.model import Choice, Document, Receipt
 from graph.rights import Action, Show
 from graph.routing import issue_evidence
-from graph.staff import Case, Load, Need, choose, missing_rights
-from graph.states import OPEN
+from graph.staff import Case, Need, choose, missing_rights
 
 STAFF_COORDINATES = (
     "Agent", "Agent.departments", "Agent.skills", "Agent.languages", "Agent.capacity",
@@ -16,8 +13,6 @@ STAFF_COORDINATES = (
     "Ticket.agent",
 )  # fmt: skip
 """What the choice of an agent tells of: whoever may not read it all everywhere is told of none."""
-_LOAD_SECONDS = 2.0
-"""For so long the count of a department's open tickets is good; our own choices are added to it."""
 _RECENT = 5
 
 
@@ -48,7 +43,7 @@ async def choice_for(
         at=now_ms(),
         waited=waited,
         known=known,
-        open=(await _load(platform, receipt.department)).open,
+        open=await platform.busy.open(receipt.department),
     )
     return choose(platform.staff, case, lambda roles, name: _reads(platform, roles, name))
 
@@ -70,20 +65,10 @@ def missing_of(platform: Platform, need: Need, department: str) -> tuple[str, ..
 
 def took(platform: Platform, receipt: Receipt) -> None:
     """Count a ticket that was just written with its agent."""
-    load = platform.loads.get(receipt.department)
-    if load and receipt.choice and receipt.choice.agent:
-        load.open[receipt.choice.agent] = load.open.get(receipt.choice.agent, 0) + 1
+    if receipt.choice and receipt.choice.agent:
+        platform.busy.took(receipt.department, receipt.choice.agent)
 
 
 def _reads(platform: Platform, roles: tuple[str, ...], coordinate: str) -> bool:
     ladder = platform.policy.rights(frozenset(roles)).cell(coordinate, Action.READ)
     return Show.FULL in ladder.values()
-
-
-async def _load(platform: Platform, department: str) -> Load:
-    load, now = platform.loads.get(department), time.monotonic()
-    if load is None or now >= load.until:
-        rows = await platform.store.read("staff-open", department=department, states=OPEN)
-        counts = {row["agent"]: row["count"] for row in rows}
-        load = platform.loads[department] = Load(until=now + _LOAD_SECONDS, open=counts)
-    return load

@@ -73,6 +73,9 @@ class BoltStore:
         if found.mode is Mode.WRITE:
             raise QueryError(f"{found.name}: declared 'write', so read() refuses it")
         text, values = self._bind(found, parameters)
+        rows = await self._link.read(text, values)
+        if rows is not None:
+            return rows
 
         async def work(connection: Connection, _: Attempt) -> Rows:
             # One statement, so one read is whole by itself: a transaction around it would
@@ -160,6 +163,7 @@ class BoltStore:
 
     def _bind(self, query: Query, parameters: dict[str, Any]) -> tuple[str, dict[str, Any]]:
         """Text and values as they go to the engine."""
+        log.debug("run %s", query.name)
         if parameters.keys() != query.parameters:
             missing = sorted(query.parameters - parameters.keys())
             extra = sorted(parameters.keys() - query.parameters)
@@ -195,8 +199,6 @@ class BoltStore:
         self, work: Callable[[Connection, Attempt], Awaitable[T]], *, name: str
     ) -> T:
         """Run ``work`` until it succeeds, fails for good, or patience ends."""
-        if log.isEnabledFor(logging.DEBUG):
-            log.debug("run %s", name)
         started, tries = time.monotonic(), 0
         while True:
             connection = await self._connected()

@@ -6,6 +6,7 @@ Nobody waits for this process: its last words stand in ``server.log``.
 """
 
 import argparse
+import gc
 import hashlib
 import importlib.metadata
 import json
@@ -169,6 +170,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--records", action="store_true", help="keep classes for the next start")
     options = parser.parse_args(arguments)
     os.umask(0o077)
+    # The bridge to Java collects there too whenever Python collects here, which stops all queries
+    # for 50 ms; this process makes hardly anything that would have to be collected.
+    gc.disable()
     code = 0
     try:
         serve(options.folder, heap=options.heap, records=options.records)

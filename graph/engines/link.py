@@ -1,5 +1,6 @@
 """Where an engine is, and what keeps it reachable."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -35,6 +36,11 @@ class Link(Protocol):
     async def sql(self, statement: str, **values: Any) -> Rows:
         """Run one statement in the engine's own language, where it has one."""
 
+    async def read(self, text: str, values: Mapping[str, Any]) -> Rows | None:
+        """The rows of Cypher that reads, by a shorter way than the driver's; ``None`` where there
+        is none, or where it did not serve: then the driver is to be asked.
+        """
+
     async def close(self) -> None:
         """Let go. Idempotent."""
 
@@ -52,6 +58,10 @@ class FixedLink:
     async def sql(self, statement: str, **_: Any) -> Rows:
         """Refused: such a server speaks Cypher only."""
         raise EngineError(f"{self.address.url} takes no statement but Cypher: {statement[:40]!r}")
+
+    async def read(self, text: str, values: Mapping[str, Any]) -> Rows | None:  # noqa: ARG002
+        """The driver's way is the only one."""
+        return None
 
     async def close(self) -> None:
         """Nothing to let go of."""

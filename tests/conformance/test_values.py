@@ -54,9 +54,16 @@ async def test_no_match_is_no_row(things: Store) -> None:
     assert await things.read(GET, id="absent") == []
 
 
-async def test_a_thousand_rows_come_in_order(things: Store) -> None:
-    rows = await things.read(query("UNWIND range(1, 2500) AS n RETURN n ORDER BY n DESC"))
-    assert [row["n"] for row in rows] == list(range(2500, 0, -1))
+async def test_many_thousands_of_rows_come_in_order(things: Store) -> None:
+    rows = await things.read(query("UNWIND range(1, 25000) AS n RETURN n ORDER BY n DESC"))
+    assert [row["n"] for row in rows] == list(range(25000, 0, -1))
+
+
+async def test_a_value_read_is_what_was_given(things: Store) -> None:
+    given = {"a": [1, 2.0, None, '空"\\', True], "b": [], "c": {"d": [2**53 + 1, -1]}, "e": 1e300}
+    assert await things.read(
+        query("RETURN $x AS x, $y AS y, [v IN $z | v + 1] AS z"), x=given, y=[0.5, 1.0], z=[1, 2]
+    ) == [{"x": given, "y": [0.5, 1.0], "z": [2, 3]}]
 
 
 async def test_none_comes_last_ascending_and_first_descending(things: Store) -> None:

@@ -9,8 +9,9 @@ import stat
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,9 +19,10 @@ from graph.engines import open_store
 from graph.engines.child import DATABASE
 from graph.engines.embedded import Folder
 from graph.engines.lock import file_lock
-from graph.errors import EngineError, UnavailableError
+from graph.engines.port import Port
+from graph.errors import EngineError, GraphError, UnavailableError
 from graph.queries import Mode, Query
-from graph.store import Store, Transaction
+from graph.store import Rows, Store, Transaction
 from tests.engines.user import ADD
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -150,6 +152,27 @@ async def test_the_graph_comes_back_when_its_process_is_killed(folder: Path, sto
     os.kill(pid, signal.SIGKILL)
     assert await store.read(COUNT) == [{"count": 1}]
     assert child(folder) != pid
+
+
+async def test_reads_take_the_short_way_and_what_that_refuses_is_told_by_the_driver(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await store.write(ADD, id="kept")
+    ways: list[bool] = []
+    short = Port.read
+
+    async def told(port: Port, text: str, values: Mapping[str, Any]) -> Rows | None:
+        rows = await short(port, text, values)
+        ways.append(rows is not None)
+        return rows
+
+    monkeypatch.setattr(Port, "read", told)
+    assert await store.read(COUNT) == [{"count": 1}]
+    wrong = Query(name="wrong", mode=Mode.READ, parameters=frozenset(), text="MATCH n RETURN m")
+    with pytest.raises(GraphError, match="wrong"):
+        await store.read(wrong)
+    assert await store.read(COUNT) == [{"count": 1}]
+    assert ways == [True, False, True]
 
 
 @needs_posix

@@ -94,7 +94,7 @@ EDITABLE: Mapping[Label, Editable] = {
     ),
     _L.CUSTOMER: Editable(
         label=_L.CUSTOMER,
-        actions=(Action.UPDATE,),
+        actions=(Action.CREATE, Action.UPDATE),
         fields={one.name: one for one in _written(_L.CUSTOMER) if one.property},
     ),
     _L.TICKET: Editable(

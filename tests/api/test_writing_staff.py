@@ -262,6 +262,47 @@ async def test_orders_keep_the_rules_of_files(signed: Client, platform: Platform
     assert await run(platform.store, text, key="w-2026-900009") == [{"n": 0}]
 
 
+async def test_a_customer_who_was_written_has_orders_and_reads_what_nobody_else_does(
+    signed: Client, platform: Platform
+) -> None:
+    given: dict[str, Any] = {
+        "id": "c-new", "name": "Ann Harbour", "address": "1 Quay", "birthDate": "1990-02-03",
+        "language": "en", "region": "EU", "tier": "gold", "idempotencyKey": "c-new",
+    }  # fmt: skip
+    own = Actor(id="ann", roles=frozenset({"customer"}), customer_id="c-new")
+    shown = "customer { id name tier }"
+    query = """query ($id: ID!) { node(id: $id) { ... on Customer {
+      name address birthDate orders(first: 5) { edges { node { number } } } } } }"""
+    try:
+        made = await done(signed, "createCustomer", SERVICE, shown, **given)
+        assert (plain(made), made["name"], made["tier"]) == ("c-new", None, "gold")
+        assert await done(signed, "createCustomer", SERVICE, shown, **given) == made
+        twice = {**given, "idempotencyKey": "other"}
+        assert wrong(await write(signed, "createCustomer", SERVICE, **twice)) == ("id", "CONFLICT")
+        for name, value in (("birthDate", "yesterday"), ("language", "fr"), ("tier", "best")):
+            bad = {**given, "id": "c-bad", name: value, "idempotencyKey": f"bad-{name}"}
+            refused = await write(signed, "createCustomer", SERVICE, **bad)
+            assert wrong(refused) == (name, "BAD_USER_INPUT")
+            assert value not in str(refused)
+        order = {"id": "o-ann", "number": "W-2026-900021", "customer": "c-new", "products": ITEMS}
+        await done(signed, "createOrder", SERVICE, ORDER, **order, idempotencyKey="o-ann")
+        found = (await signed.data(query, actor=own, id=to_global(Label.CUSTOMER, "c-new")))["node"]
+        assert [one["number"] for one in nodes(found.pop("orders"))] == ["W-2026-900021"]
+        assert found == {name: given[name] for name in found}
+        await done(signed, "updateCustomer", SERVICE, shown, id="c-new", name="Ann Quay")
+        found = (await signed.data(query, actor=own, id=to_global(Label.CUSTOMER, "c-new")))["node"]
+        assert (found["name"], found["address"]) == ("Ann Quay", "1 Quay")
+        stored = await run(
+            platform.store, "MATCH (c:Customer {id: 'c-new'}) RETURN properties(c) AS c"
+        )
+        assert not [one for one in ("Ann Quay", "1 Quay", "1990-02-03") if one in str(stored)]
+        (error,) = (await send(signed, "createCustomer", LEAD, **twice))["errors"]
+        assert error["extensions"]["code"] == "FORBIDDEN"
+    finally:
+        text = "MATCH (n) WHERE n.id IN ['c-new', 'o-ann'] DETACH DELETE n"
+        await run(platform.store, text)
+
+
 VALUE = "ann.harbour@example.test"
 
 

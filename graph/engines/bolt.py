@@ -229,11 +229,20 @@ class BoltStore:
         if self._connection is not None:
             return self._connection
         async with self._renewal:
-            if self._closed:
-                raise UnavailableError("the store is closed")
+            self._check_open()
             if self._connection is None:
-                self._connection = Connection(await self._link.open(), dialect=self._dialect)
+                address = await self._link.open()
+                try:
+                    self._check_open()  # still
+                except UnavailableError:
+                    await self._link.close()
+                    raise
+                self._connection = Connection(address, dialect=self._dialect)
             return self._connection
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise UnavailableError("the store is closed")
 
     async def _renew(self, lost: Connection) -> None:
         """After a lost connection: ask the link again, once for all who lost the same one."""
@@ -244,7 +253,7 @@ class BoltStore:
             if address == lost.address:
                 return
             self._connection = Connection(address, dialect=self._dialect)
-        await lost.close()
+        await asyncio.shield(lost.close())  # nobody else ever does
 
 
 class _Bound:

@@ -38,6 +38,7 @@ class Port:
             "Content-Type: application/json\r\nContent-Length: "
         ).encode()
         self._idle: list[_Streams] = []
+        self._closed = False
 
     async def ask(self, statement: str, values: Mapping[str, Any]) -> Rows:
         """The rows of one SQL statement.
@@ -72,7 +73,8 @@ class Port:
         return rows
 
     def close(self) -> None:
-        """Close what is idle."""
+        """Close what is idle, and the rest as soon as it is."""
+        self._closed = True
         while self._idle:
             _, writer = self._idle.pop()
             with suppress(OSError, RuntimeError):  # the loop that it belongs to may have ended
@@ -95,7 +97,10 @@ class Port:
         except BaseException:
             writer.close()  # half an answer may still come over it
             raise
-        self._idle.append(streams)
+        if self._closed:
+            writer.close()
+        else:
+            self._idle.append(streams)
         return answer.status, b"".join(answer.parts)
 
 

@@ -89,7 +89,11 @@ async def test_the_viewer_is_the_local_actor_with_its_rights(client: Client) -> 
                 *(f"{label}:read" for label in ("Knowledge", "Schema", *TYPES)),
                 *(f"{label}:aggregate" for label in TYPES),
                 *(f"Ticket:{action}" for action in ("assign", "create", "triage")),
-                *(f"Order:{action}" for action in ("create", "update")),
+                *(
+                    f"{one}:{action}"
+                    for one in ("Customer", "Order")
+                    for action in ("create", "update")
+                ),
                 *(f"Identity:{action}" for action in ("create", "delete", "update")),
             ]
         ),

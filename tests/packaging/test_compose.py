@@ -92,12 +92,12 @@ async def places(neo4j_engine: Engine, tmp_path_factory: pytest.TempPathFactory)
     key = folder / "master.key"
     key.write_text(base64.b64encode(os.urandom(32)).decode())
     key.chmod(0o600)
-    store = await neo4j_engine.open()
-    await store.write(WIPE)
     with redis_of_the_file(folder) as port:
+        store = await neo4j_engine.open()
+        await store.write(WIPE)
         yield Places(folder, neo4j_engine, port)
-    await store.write(WIPE)
-    await store.close()
+        await store.write(WIPE)
+        await store.close()
 
 
 @contextmanager

@@ -7,9 +7,9 @@ policies are handed ``TIERS``.
 
 import builtins
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from graph.schema import NAMED, NODES, NUMBERS, Kind, Property
+from graph.schema import NAMED, NODES, NUMBERS, RELATIONSHIPS, Kind, Property
 from graph.vocabulary import Label, RelationshipType, Tier
 
 _L, _T = Label, RelationshipType
@@ -56,7 +56,8 @@ class Field:
     """One field of ``type``: a stored ``property``, or the nodes that ``hops`` lead to.
 
     ``name`` is camelCase as in GraphQL. ``targets`` are the labels reached (several: a union);
-    ``many`` says a list of nodes. A property has neither hops nor targets.
+    ``many`` says a list of nodes. A property has neither hops nor targets. With ``said`` it shows
+    what the relationships of the field ``along`` say, each beside the node that it leads to.
     """
 
     type: Label
@@ -66,6 +67,8 @@ class Field:
     hops: tuple[Hop, ...] = ()
     targets: tuple[Label, ...] = ()
     many: bool = False
+    said: tuple[Property, ...] = ()
+    along: str = ""
 
     @builtins.property
     def coordinate(self) -> str:
@@ -237,10 +240,33 @@ def _fields(label: Label) -> Iterator[Field]:
 FIELDS: Mapping[Label, Mapping[str, Field]] = {
     label: {field.name: field for field in _fields(label)} for label in TYPES
 }
+_SAYING: Mapping[Label, Mapping[str, str]] = {
+    _L.ORDER: {"items": "products"},
+    _L.ISSUE: {"skillLevels": "skills"},
+    _L.AGENT: {"skillLevels": "skills"},
+}
+
+
+def _saying(one: Field, name: str) -> Field:
+    """What the relationships of ``one`` say, but for what only the store needs of them."""
+    said = RELATIONSHIPS[one.hops[0].type].properties
+    tier = max((one.tier, *(item.tier for item in said)), key=tuple(Tier).index)
+    return replace(one, name=name, tier=tier, said=said, along=one.name)
+
+
+SAID: Mapping[Label, Mapping[str, Field]] = {
+    label: {name: _saying(FIELDS[label][along], name) for name, along in names.items()}
+    for label, names in _SAYING.items()
+}
+"""Fields that show what relationships say. Nothing is filtered, ordered or grouped by them."""
 ROW_TIERS: Mapping[Label, Tier] = {label: _row_tier(label) for label in TYPES}
 TIERS: Mapping[str, Tier] = {
     **{str(label): tier for label, tier in ROW_TIERS.items()},
-    **{field.coordinate: field.tier for fields in FIELDS.values() for field in fields.values()},
+    **{
+        field.coordinate: field.tier
+        for fields in (*FIELDS.values(), *SAID.values())
+        for field in fields.values()
+    },
 }
 """Every coordinate and its tier."""
 
@@ -248,7 +274,10 @@ TIERS: Mapping[str, Tier] = {
 def find_field(coordinate: str) -> Field | None:
     """The field called ``Type.field``, or ``None``: also for a type alone."""
     label, _, name = coordinate.partition(".")
-    return FIELDS[Label(label)].get(name) if label in FIELDS else None
+    if label not in FIELDS:
+        return None
+    of = Label(label)
+    return FIELDS[of].get(name) or SAID.get(of, {}).get(name)
 
 
 _DATED = (_L.TICKET, _L.MESSAGE, _L.COMMENT, _L.ROUTE, _L.HANDOVER)

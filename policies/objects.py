@@ -36,6 +36,8 @@ def actions_of(object_: str) -> frozenset[str]:
     field = find_field(object_)
     if field is None:
         return frozenset()
+    if field.said:
+        return frozenset({Action.READ})
     if field.hops:
         return _FIELD_ACTIONS - {Action.SORT}
     if field.property and field.property.sealed:

@@ -16,7 +16,7 @@ from api.plan.tree import Argued, Grouped
 from api.plan.where import Where
 from api.sealing import Vault
 from graph.fields import FIELDS
-from graph.selection.request import Filter, Order, Page
+from graph.selection.request import MOST_SAID, Filter, Order, Page
 from graph.vocabulary import Label
 
 DEFAULT_SIZE, LARGEST = 20, 100
@@ -67,8 +67,13 @@ def read_arguments(
         paths.append(f"{above}.{name}" if above else name)
         if one.depth > DEEPEST:
             raise TooComplexError(name, f"{name}: at most {DEEPEST} lists within each other")
+        if one.told:
+            size = MOST_SAID
         reached.append(spending.listed(paths[-1], one.coordinate, size=size, parents=parents))
         sizes.append(size)
+        if one.told:
+            pages.append(Page(size=""))
+            continue
         if one.grouping:
             given[f"size{number}"] = size
             pages.append(Page(size=f"size{number}"))

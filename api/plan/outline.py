@@ -33,7 +33,7 @@ from api.plan.tree import (
     Stub,
     Wrapped,
 )
-from graph.fields import FIELDS
+from graph.fields import FIELDS, SAID, Field
 from graph.selection.request import Anchor, Measure, Moves
 from graph.vocabulary import Label
 
@@ -106,6 +106,8 @@ class Reader:
                 shown.append(_receipt(parts, key, group))
             elif parts.label is Label.TICKET and name == MOVES:
                 shown.append(Shown(key=key, place=parts.add(Moves()), moves=True))
+            elif name in SAID.get(parts.label, ()):
+                shown.append(self._said(parts, key, group, within=within))
             else:
                 shown.append(self._field(parts, key, group, within=within))
         return Node(label=parts.label, shown=tuple(shown))
@@ -130,6 +132,37 @@ class Reader:
         if connection.page not in self._begins:
             return Shown(key=key, place=parts.add(stub), field=asked, connection=connection)
         return self._put_off(parts, stub, Shown(key=key, field=asked, connection=connection))
+
+    def _said(
+        self, parts: Parts, key: str, group: Sequence[FieldNode], *, within: int | None
+    ) -> Shown:
+        """What each relationship says, and the node that it leads to."""
+        asked = SAID[parts.label][group[0].name.value]
+        (label,) = asked.targets
+        target = Parts(label=label)
+        definition = self._type(parts.label).fields[asked.name]
+        type_ = _object(definition.type)
+        number = len(self._lists)
+        self._lists.append(
+            Argued(
+                definition=definition,
+                node=group[0],
+                labels=(label,),
+                coordinate=f"{asked.type}.{asked.along}",
+                within=within,
+                depth=1 if within is None else self._lists[within].depth + 1,
+                told=True,
+            )
+        )
+        said = []
+        for alias, nodes in self._collect(group, type_).items():
+            name = nodes[0].name.value
+            below: tuple[Node, ...] = ()
+            if name == end_of(asked):
+                below = (self._node(target, nodes, within=number),)
+            said.append(Wrapped(key=alias, name=name, type=type_.name, nodes=below))
+        place = parts.add(Stub(field=asked, nodes=(target,)))
+        return Shown(key=key, place=place, field=asked, said=tuple(said))
 
     def _put_off(self, parts: Parts, stub: Stub, shown: Shown) -> Shown:
         """A list that the next query begins with, from this node's id."""
@@ -300,6 +333,12 @@ class Reader:
         if not isinstance(held, bool):
             raise GraphQLError(f"@{directive.name.value} needs a Boolean that is not null", value)
         return held is (directive.name.value == "include")
+
+
+def end_of(said: Field) -> str:
+    """What the node is called beside what its relationship says: ``product``."""
+    (label,) = said.targets
+    return label[0].lower() + label[1:]
 
 
 def _receipt(parts: Parts, key: str, group: Sequence[FieldNode]) -> Shown:

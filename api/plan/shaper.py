@@ -18,7 +18,7 @@ from api.globalid import to_global
 from api.plan.arguments import order_of
 from api.plan.cursors import write_cursor
 from api.plan.tree import Connection, Node, Outline, Shown, Wrapped
-from graph.fields import FIELDS, Field
+from graph.fields import FIELDS, Field, camel
 from graph.schema import Kind
 from graph.selection.compiler import Column, Compiled, GroupShapes, Shape
 from graph.selection.request import Branch, Grouping, Measure, Page
@@ -215,12 +215,29 @@ class _Writer:
         if column is None or shown.later >= 0:
             return "None"
         shapes = {one.label: one for one in column.nodes}
+        if shown.said:
+            return self._said(shown.field, shown.said, f"v[{column.place}]", shapes)
         if shown.connection:
             name = self.connection(shown.connection, shapes, column.groups)
             return f"{name}(v[{column.place}], s)"
         if shown.nodes:
             return f"{self._any_of(shown.nodes, shapes)}(v[{column.place}], s)"
         return self._value(shown.field, f"v[{column.place}]")
+
+    def _said(
+        self, said: Field, entries: Sequence[Wrapped], text: str, shapes: Mapping[Label, Shape]
+    ) -> str:
+        """Each relationship ``one`` is ``[node, *said]``."""
+        places = {camel(item.name): place for place, item in enumerate(said.said, start=1)}
+        shown = []
+        for entry in entries:
+            value = f"one[{places.get(entry.name, 0)}]"
+            if entry.name == "__typename":
+                value = self._constant(entry.type)
+            elif entry.nodes:
+                value = f"{self._any_of(entry.nodes, shapes)}(one[0], s)"
+            shown.append(f"{self._constant(entry.key)}: {value}")
+        return f"(None if (t := {text}) is None else [{{{', '.join(shown)}}} for one in t])"
 
     def _groups(self, one: Wrapped, page: Sequence[Grouping], groups: GroupShapes) -> str:
         """Each group ``g`` is ``[count, keys, measures]``."""

@@ -37,7 +37,7 @@ def beginnings(
             depth, parents = depths[one.within] + 1, read[one.within]
             nodes *= parents / reached[one.within]
             once = nodes * min(1.0, degrees.get(one.owner, parents) / parents)
-            if not one.grouping and (depth > DEEP or nodes - once > AGAIN):
+            if not (one.grouping or one.told) and (depth > DEEP or nodes - once > AGAIN):
                 begins.append(number)
                 depth, nodes = 1, once
         depths.append(depth)

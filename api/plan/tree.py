@@ -57,7 +57,7 @@ class Shown:
     ``nodes`` are the shapes behind a relationship, in a ``connection`` where it has many;
     ``receipt`` are the field nodes of a ticket's receipt, ``later`` the number of the query that
     reads the field from the node at ``place``; ``moves`` says its
-    allowed transitions.
+    allowed transitions, ``said`` what of each of its relationships is shown.
     """
 
     key: str
@@ -69,6 +69,7 @@ class Shown:
     moves: bool = False
     typename: str = ""
     later: int = -1
+    said: tuple["Wrapped", ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -116,7 +117,8 @@ class Grouped:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Argued:
     """A list that takes arguments: which nodes it lists, and the list it lies in, if any; or a
-    grouping of such a list. ``total`` and ``rows`` say what of a list is asked for.
+    grouping of such a list; or, ``told``, what the relationships of a node say, which takes none.
+    ``total`` and ``rows`` say what of a list is asked for.
 
     ``coordinate`` is that of its field; at the root, of its type; of a grouping empty.
     """
@@ -130,6 +132,7 @@ class Argued:
     total: bool = False
     rows: bool = False
     grouping: Grouped | None = None
+    told: bool = False
 
     @property
     def owner(self) -> str:

@@ -25,11 +25,12 @@ from api.schema import (
 )
 from api.schema.filters import filter_types, scalar_of
 from api.schema.groups import group_field
+from api.schema.links import said_fields
 from api.schema.making import Typed, arguments, in_words, object_type, shell
 from api.schema.noun import Noun
 from api.schema.route import RouteReceipt
 from api.schema.ticket import TicketAction
-from graph.fields import FIELDS, TYPES, Field
+from graph.fields import FIELDS, SAID, TYPES, Field
 from graph.vocabulary import Label
 
 _MODULES = (
@@ -105,9 +106,11 @@ def node_types() -> Types:
         lists[(label,)] = _list(str(label), nodes[label], own, groups)
     for targets, name in _UNIONS.items():
         lists[targets] = _list(name, unions[targets], _PAGE, {})
+    links = said_fields(nodes)
     for label in TYPES:
         noun = NOUNS[label]
-        object_type(nodes[label], noun.text, dict(_fields(noun, nodes, lists)))
+        said = {name: links[one.coordinate] for name, one in SAID.get(label, {}).items()}
+        object_type(nodes[label], noun.text, {**dict(_fields(noun, nodes, lists)), **said})
     return Types(nodes=nodes, lists=lists)
 
 

@@ -31,6 +31,7 @@ from graph.selection.lead import (
 )
 from graph.selection.listing import Listing, behind, where
 from graph.selection.request import (
+    MOST_SAID,
     Anchor,
     Branch,
     Moves,
@@ -292,6 +293,8 @@ class _Compiler:
         seen = [one for one in branch.nodes if self.rights.cell(str(one.label), action)]
         if not ladder or not seen:
             return None
+        if branch.field.said:
+            return self._said(variable, branch, seen, label)
         other = self._variable()
         (hop,) = branch.field.hops
         match, bound = self._reach(variable, arrow(hop), other, seen)
@@ -305,6 +308,28 @@ class _Compiler:
         rows = self._rows(label)
         expression = guarded(variable, branch.field, expression, ladder=ladder, rows=rows)
         return expression, shapes, groups
+
+    def _said(
+        self, variable: str, branch: Branch, seen: Sequence[Selected], label: Label
+    ) -> tuple[str, tuple[Shape, ...], GroupShapes] | None:
+        """``[node, *said]`` of each relationship, for those who may read where they lead, too."""
+        field_, rows = branch.field, self._rows(label)
+        along = FIELDS[label][field_.along]
+        ladders = [self.rights.cell(one.coordinate, Action.READ) for one in (field_, along)]
+        if not all(ladders):
+            return None
+        other, link = self._variable(), self._variable()
+        (hop,) = field_.hops
+        match, bound = self._reach(variable, arrow(hop, link), other, seen)
+        with self._before() as calls:
+            shapes, node = self._union(other, seen)
+        first = f"WITH {other}, {link} ORDER BY {other}.id LIMIT {MOST_SAID}"
+        row = f"[{', '.join([node, *(f'{link}.{one.name}' for one in field_.said)])}]"
+        lines = [where(match, [bound]), first]
+        expression = self._collected(other, lines, calls, row, outer=variable)
+        for one, ladder in zip((field_, along), ladders, strict=True):
+            expression = guarded(variable, one, expression, ladder=ladder, rows=rows)
+        return expression, shapes, ()
 
     def _single(
         self,

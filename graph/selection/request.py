@@ -152,11 +152,17 @@ class Page:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Branch:
-    """Nodes that a relationship field leads to, by label; a ``page`` of them where it has many."""
+    """Nodes that a relationship field leads to, by label; a ``page`` of them where it has many, all
+    of them (see ``MOST_SAID``) where the field shows what its relationships say.
+    """
 
     field: Field
     nodes: tuple["Selected", ...]
     page: Page | None = None
+
+
+MOST_SAID = 200
+"""How many relationships of a node are told of, those to the first nodes by id."""
 
 
 @dataclass(frozen=True, slots=True)

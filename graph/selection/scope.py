@@ -16,9 +16,9 @@ def slot(name: str) -> str:
     return f"${GIVEN}.{name}"
 
 
-def arrow(hop: Hop) -> str:
+def arrow(hop: Hop, variable: str = "") -> str:
     """``-[:RAISED]->``, or the other way round."""
-    return f"<-[:{hop.type}]-" if hop.inverse else f"-[:{hop.type}]->"
+    return f"<-[{variable}:{hop.type}]-" if hop.inverse else f"-[{variable}:{hop.type}]->"
 
 
 def predicate(variable: str, label: Label, scopes: Iterable[Scope]) -> str:

@@ -18,10 +18,11 @@ import api.schema.execution
 from api.plan.where import SEARCH
 from api.schema import build_schema
 from api.schema.execution import Execution, Projected
+from api.schema.links import LINKS
 from api.schema.nodes import NOUNS
 from api.schema.ticket_mutation import VERBS
 from graph.editable import EDITABLE
-from graph.fields import FIELDS, ORDERABLE, TYPES, Field
+from graph.fields import FIELDS, ORDERABLE, SAID, TYPES, Field
 from graph.rights import Action
 from graph.states import NAMED_ACTIONS
 from graph.vocabulary import Label
@@ -70,6 +71,10 @@ def test_a_type_has_the_fields_of_the_table(label: Label, core: Core) -> None:
     extra = {}
     if label is Label.TICKET:
         extra = {"receipt": "RouteReceipt", "allowedTransitions": "[TicketAction!]"}
+    extra |= {
+        name: f"[{next(link for link, one in LINKS.items() if said.coordinate in one.of)}!]"
+        for name, said in SAID.get(label, {}).items()
+    }
     table = {name: expected(field) for name, field in FIELDS[label].items()}
     assert {name: str(one.type) for name, one in type_.fields.items()} == table | extra
     assert [str(one) for one in type_.interfaces] == ["Node"]

@@ -39,11 +39,13 @@ OTHER = local_actor(("supervisor",), name="other", department_ids=frozenset({"bi
 TEXT = "空调漏水，请派人来修。"
 EVERY_HOUR = ["mon-sun 00:00-24:00"]
 AGENT = """agent { nameEn capacity languages roles calendar { id }
-  departments { edges { node { id } } } skills { edges { node { id } } } }"""
+  departments { edges { node { id } } } skills { edges { node { id } } }
+  skillLevels { skill { id } level } }"""
 CHOICE = "query ($text: String!) { previewRoute(text: $text) { choice { agentId reason } } }"
 ASK = "query ($q: String!) { ask(question: $q) { answer kind citations { id } } }"
 HANDLE = "identity { kind value customer { id } }"
-ORDER = "order { number status total customer { id } products { edges { node { id } } } }"
+ORDER = """order { number status total customer { id } products { edges { node { id } } }
+  items { product { id } quantity price: unitPrice variant __typename } }"""
 ITEMS = [{"id": "breeze-wall-15", "quantity": 2, "unitPrice": 10.5, "variant": "white"}]
 
 
@@ -75,6 +77,18 @@ async def ann(signed: Client, platform: Platform) -> AsyncIterator[str]:
         skills=[{"id": "leak-tracing", "level": 3}, {"id": "hvac", "level": 3}],
     )  # fmt: skip
     assert (made["capacity"], plain(made["calendar"])) == (2, "always")
+    levels = {plain(one["skill"]): one["level"] for one in made["skillLevels"]}
+    assert levels == {"leak-tracing": 3, "hvac": 3}
+    query = (
+        "query ($id: ID!) { node(id: $id) { ... on Issue { skillLevels { skill { id } level } } } }"
+    )
+    for who, seen in ((EDITOR, True), (CUSTOMER, False)):
+        found = await signed.data(query, actor=who, id=to_global(Label.ISSUE, "ac-leaking-water"))
+        told = found["node"]["skillLevels"]
+        assert (told is not None) == seen
+        assert not seen or ("leak-tracing", 3) in {
+            (plain(one["skill"]), one["level"]) for one in told
+        }
     yield "ann"
     ends: tuple[tuple[str, dict[str, Any]], ...] = (
         ("deleteAgent", {"id": "ann"}),
@@ -227,6 +241,15 @@ async def test_an_order_that_was_written_is_answered_to_whom_it_belongs(
             products={"add": [{"id": "breeze-wall-15", "quantity": 3, "unitPrice": 7.0}]},
         )  # fmt: skip
         assert changed["status"] == "delivered"
+        (line,) = changed["items"]
+        assert (plain(line.pop("product")), line) == (
+            "breeze-wall-15",
+            {"quantity": 3, "price": 7.0, "variant": "white", "__typename": "OrderLine"},
+        )
+        query = "query ($id: ID!) { node(id: $id) { ... on Order { items { quantity } } } }"
+        for who, lines in ((CUSTOMER, [{"quantity": 3}]), (STRANGER, None)):
+            found = await signed.data(query, actor=who, id=to_global(Label.ORDER, "o-new"))
+            assert (found["node"] or {"items": None})["items"] == lines
         again = await asked(signed, CUSTOMER, number)
         assert again["answer"] != told["answer"]
         (line,) = await run(

@@ -162,7 +162,7 @@ class Evaluator:
         for part in selected.parts:
             if isinstance(part, Branch):
                 labels = seen_nodes(part, self.rights)
-                if self.rights.cell(part.field.coordinate, "read") and labels:
+                if all(self.rights.cell(way, "read") for way in _ways(part)) and labels:
                     shown.append(self._branch(node, part, labels))
             elif isinstance(part, Anchor):
                 shown.append(node[1])
@@ -210,6 +210,12 @@ class Evaluator:
         (hop,) = branch.field.hops
         walk = self.world.back if hop.inverse else self.world.to
         found = [one for one in walk(node, hop.type) if one[0] in labels]
+        if branch.field.said:
+            if self._show(node, f"{branch.field.type}.{branch.field.along}") is not Show.FULL:
+                return None
+            rows = sorted(filter(self._seen, found), key=lambda one: one[1])
+            # The world's relationships say nothing.
+            return [[self._named(one, nodes), *[None] * len(branch.field.said)] for one in rows]
         if branch.page is not None:
             return self._page(found, branch.page, nodes, named=True)
         first = min(filter(self._seen, found), key=lambda one: one[1], default=None)
@@ -409,6 +415,12 @@ def only_groups(page: Page) -> bool:
     return bool(page.groups) and not (page.rows or page.total)
 
 
+def _ways(branch: Branch) -> list[str]:
+    """Coordinates without which a branch is not there."""
+    of = branch.field
+    return [of.coordinate, *([f"{of.type}.{of.along}"] if of.said else [])]
+
+
 def seen_nodes(branch: Branch, rights: Rights) -> list[Selected]:
     """Labels a branch leads to whose rows are shown, or counted where no more is asked."""
     counts = branch.page is not None and only_groups(branch.page)
@@ -425,7 +437,7 @@ def _parts_refused(selected: Selected, rights: Rights) -> bool:
         )
         for part in selected.parts
         if isinstance(part, Branch)
-        if rights.cell(part.field.coordinate, "read")
+        if all(rights.cell(way, "read") for way in _ways(part))
         if (seen := seen_nodes(part, rights))
     )
 

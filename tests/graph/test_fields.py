@@ -2,11 +2,23 @@
 
 import pytest
 
-from graph.fields import FIELDS, HIDDEN, ROW_TIERS, TIERS, TYPES, Field, Hop, camel, find_field
+from graph.fields import (
+    FIELDS,
+    HIDDEN,
+    ROW_TIERS,
+    SAID,
+    TIERS,
+    TYPES,
+    Field,
+    Hop,
+    camel,
+    find_field,
+)
 from graph.schema import NODES, RELATIONSHIPS, Kind
 from graph.vocabulary import Label, RelationshipType, Tier
 
 ALL = [field for fields in FIELDS.values() for field in fields.values()]
+TOLD = [field for fields in SAID.values() for field in fields.values()]
 WORK = {Label.TICKET, Label.MESSAGE, Label.COMMENT, Label.ROUTE, Label.HANDOVER}
 
 
@@ -23,8 +35,8 @@ def test_what_is_secret_or_sensitive_is_no_field() -> None:
 
 
 def test_every_coordinate_has_a_tier_and_no_other_has() -> None:
-    assert set(TIERS) == {*map(str, TYPES), *(field.coordinate for field in ALL)}
-    assert all(TIERS[field.coordinate] is field.tier for field in ALL)
+    assert set(TIERS) == {*map(str, TYPES), *(field.coordinate for field in (*ALL, *TOLD))}
+    assert all(TIERS[field.coordinate] is field.tier for field in (*ALL, *TOLD))
     assert all(TIERS[label] is tier for label, tier in ROW_TIERS.items())
 
 
@@ -44,6 +56,17 @@ def test_sealed_properties_are_one_field_each() -> None:
         "Customer.birthDate",
         "Identity.value",
     }
+
+
+def test_what_relationships_say_is_told_beside_the_field_and_no_more_openly() -> None:
+    for one in TOLD:
+        along = FIELDS[one.type][one.along]
+        assert (one.hops, one.targets) == (along.hops, along.targets)
+        assert one.name not in FIELDS[one.type]
+        assert one.said == RELATIONSHIPS[one.hops[0].type].properties
+        tiers = {along.tier, *(item.tier for item in one.said)}
+        assert one.tier is max(tiers, key=list(Tier).index)
+        assert find_field(one.coordinate) is one
 
 
 def test_no_field_is_both_a_property_and_a_relationship() -> None:

@@ -4,7 +4,7 @@ import random
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from graph.fields import FIELDS, ORDERABLE, TYPES, Field
+from graph.fields import FIELDS, ORDERABLE, SAID, TYPES, Field
 from graph.model import Actor
 from graph.rights import ACTIONS, Ladder, Rights, Scope, Show
 from graph.schema import NODES, RELATIONSHIPS, Kind, Property
@@ -216,7 +216,7 @@ class Asker:
         return name
 
     def _selected(self, label: Label, *, depth: int) -> Selected:
-        fields = list(FIELDS[label].values())
+        fields = [*FIELDS[label].values(), *SAID.get(label, {}).values()]
         parts: list[Part] = []
         if label is Label.TICKET and self._chance.random() < _MOVES:
             parts.append(Moves())
@@ -230,7 +230,8 @@ class Asker:
     def _branch(self, field: Field, *, depth: int) -> Branch:
         nodes = tuple(self._selected(label, depth=depth + 1) for label in field.targets)
         is_union = len(field.targets) > 1
-        page = self._page(field.targets[0], plain=is_union) if field.many else None
+        is_page = field.many and not field.said
+        page = self._page(field.targets[0], plain=is_union) if is_page else None
         return Branch(field=field, nodes=nodes, page=page)
 
     def _page(self, label: Label, *, plain: bool = False) -> Page:

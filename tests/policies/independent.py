@@ -12,7 +12,7 @@ from pathlib import Path
 
 import casbin
 
-from graph.fields import FIELDS, TIERS
+from graph.fields import FIELDS, SAID, TIERS
 from graph.rights import ACTIONS, RESOURCES, Rights, Scope, Show
 from graph.schema import Kind
 from graph.scopes import SCOPES
@@ -68,7 +68,7 @@ def asking(lines: Sequence[str], folder: Path) -> Ask:
 
 def is_text(coordinate: str) -> bool:
     label, _, name = coordinate.partition(".")
-    field = FIELDS[Label(label)][name] if name else None
+    field = FIELDS[Label(label)].get(name) if name else None
     return bool(field and field.property and field.property.kind is Kind.TEXT)
 
 
@@ -86,6 +86,8 @@ def means_something(coordinate: str, action: str) -> bool:
     if not dot:
         known = ("read", "aggregate", "create", "update", "delete")
         return action in known or (label == "Ticket" and action in TICKETS_ONLY)
+    if name in SAID.get(Label(label), {}):
+        return action == "read"
     field = FIELDS[Label(label)][name]
     if field.property is None:
         return action in ("read", "filter", "aggregate", "create", "update")

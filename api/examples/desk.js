@@ -5,6 +5,8 @@ import { ACTIONS, ASK, CHANGED, DEPARTMENTS, mutation, TICKET, TICKETS, VIEWER }
 import { answer, el, nodes, page, row } from './view.js'
 import { words } from './words.js'
 
+const SOME = 20
+const MOST = 100
 const client = new Client()
 const at = (id) => document.getElementById(id)
 let end = null
@@ -15,6 +17,10 @@ let answered = null
 let followed = false
 // What an answer belongs to may have changed while it was under way.
 let round = 0
+// Loads of the list follow each other; what is heard meanwhile may be newer than what is loaded.
+let turn = Promise.resolve()
+let loading = false
+const meanwhile = []
 
 async function trying(work, control) {
   at('error').hidden = true
@@ -52,6 +58,7 @@ function listening(on) {
 async function begin() {
   const mine = ++round
   stop()
+  meanwhile.length = 0
   chosen = viewer = answered = null
   at('ticket').replaceChildren(el('h2', { id: 'ticket-title' }, words.of('ticket')), el('p', { className: 'quiet' }, words.of('choose')))
   at('answer').replaceChildren()
@@ -74,9 +81,27 @@ async function begin() {
   })
 }
 
-async function list(after = null) {
+function inTurn(work) {
   const mine = round
-  const found = (await client.send(TICKETS, { after })).data.tickets
+  const next = turn.then(() => mine === round && work())
+  turn = next.catch(() => {})
+  return next
+}
+
+async function again() {
+  loading = true
+  const shown = at('tickets').children.length
+  try {
+    await list(null, Math.min(Math.max(shown, SOME), MOST))
+  } finally {
+    loading = false
+    meanwhile.splice(0).forEach(apply)
+  }
+}
+
+async function list(after = null, first = SOME) {
+  const mine = round
+  const found = (await client.send(TICKETS, { first, after })).data.tickets
   if (mine !== round) return
   const rows = nodes(found).map((one) => row(one, choose))
   if (after) at('tickets').append(...rows)
@@ -94,11 +119,16 @@ function tidy() {
   }
 }
 
-function heard({ kind, ticketId, ticket }) {
-  if (kind === 'RESYNC') {
-    trying(() => list())
+function heard(event) {
+  if (event.kind === 'RESYNC') {
+    trying(() => inTurn(again))
     return
   }
+  if (loading) meanwhile.push(event)
+  apply(event)
+}
+
+function apply({ kind, ticketId, ticket }) {
   const old = [...at('tickets').children].find((one) => one.dataset.id === ticketId)
   if (kind === 'LEFT' || !ticket) old?.remove()
   else {
@@ -188,13 +218,13 @@ at('ask').onsubmit = (event) => {
     at('answer').replaceChildren(...answer(found))
   }, event.submitter)
 }
-at('more').onclick = () => trying(() => list(end), at('more'))
+at('more').onclick = () => trying(() => inTurn(() => list(end)), at('more'))
 at('language').onclick = () => {
   words.language = words.language === 'zh' ? 'en' : 'zh'
   speak()
   if (answered) at('answer').replaceChildren(...answer(answered))
   trying(async () => {
-    if (viewer?.roles.length) await list()
+    if (viewer?.roles.length) await inTurn(again)
     if (chosen) await show()
   })
 }

@@ -2,7 +2,7 @@
 const ROW = 'id subject state createdAt department { id nameZh nameEn }'
 
 export const VIEWER = '{ viewer { id roles } }'
-export const TICKETS = `query ($after: String) { tickets(first: 20, after: $after) {
+export const TICKETS = `query ($first: Int!, $after: String) { tickets(first: $first, after: $after) {
   pageInfo { hasNextPage endCursor } edges { node { ${ROW} } } } }`
 export const TICKET = `query ($id: ID!) { ticket(id: $id) {
   ${ROW} version allowedTransitions

@@ -5,7 +5,7 @@ import graphql from '@graphql-eslint/eslint-plugin'
 const parts = [
   'AccessCell', 'AccessExplanation', 'AccessHolders', 'AccessRule', 'AccessStep', 'Words',
   'AgentChoice', 'Answer', 'BarredDepartment', 'Citation', 'ExplainedRoute', 'Mutation', 'PageInfo', 'Query', 'RouteCandidate',
-  'RouteContribution', 'RouteCounterfactual', 'RouteReceipt', 'SkillLevel', 'Subscription', 'TicketEvent', 'UserError', 'Viewer',
+  'RouteContribution', 'RouteCounterfactual', 'LeveledSkill', 'OrderLine', 'RouteReceipt', 'SkillLevel', 'Subscription', 'TicketEvent', 'UserError', 'Viewer',
 ]
 
 export default [

@@ -21,8 +21,8 @@ _UNTIL = """new Promise((done, fail) => {
     let found
     try { found = (%s) } catch { found = null }
     if (found) done(typeof found === 'object' || found)
-    else if (performance.now() - began > 15000) fail(new Error('it never came to be: ' + document.body.innerText))
-    else requestAnimationFrame(look)
+    else if (performance.now() - began < 15000) requestAnimationFrame(look)
+    else fail(new Error(`it never came to be: ${document.body.innerText}`))
   }
   look()
 })"""

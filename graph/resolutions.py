@@ -81,20 +81,20 @@ async def find_resolution(
     """
     if not asker.everywhere(*_FOUND_BY):
         return None
-    evidence = [
+    found = [
         {"id": guess.id, "strength": guess.probability}
         for guess in document.guesses
         if guess.label is Label.RESOLUTION
     ]
-    if not evidence:
+    if not found:
         return None
-    rows = await store.read(
-        "answer-resolutions",
-        resolutions=evidence,
-        issues=issue_evidence(document) if asker.everywhere(*_WALKED[Label.ISSUE]) else [],
-        products=_spoken(document, Label.PRODUCT, asker),
-        categories=_spoken(document, Label.CATEGORY, asker),
-    )
+    evidence = {
+        "resolutions": found,
+        "issues": issue_evidence(document) if asker.everywhere(*_WALKED[Label.ISSUE]) else [],
+        "products": _spoken(document, Label.PRODUCT, asker),
+        "categories": _spoken(document, Label.CATEGORY, asker),
+    }
+    rows = await store.read("answer-resolutions", evidence=evidence)
     if rows and rows[0]["epoch"] != asker.rights.epoch:
         raise StalePolicyError("the policy is being replaced; try again")
     texts = {resolution.id: resolution for resolution in knowledge.resolutions}

@@ -2,35 +2,35 @@
 
 // name: answer-resolutions
 // mode: read
-// params: resolutions, issues, products, categories
+// params: evidence
 // One row per path that speaks for a resolution: its own words, the issue it resolves, or the
-// product or category it applies to.
+// product or category it applies to. One map of evidence: see route-candidates.
 CALL () {
-  UNWIND $resolutions AS evidence
+  UNWIND $evidence.resolutions AS evidence
   MATCH (resolution:Resolution {id: evidence.id})
   RETURN resolution, 'text' AS path_kind, evidence.id AS evidence, evidence.strength AS strength,
          0 AS depth
   UNION ALL
-  UNWIND $issues AS evidence
+  UNWIND $evidence.issues AS evidence
   MATCH (issue:Issue {id: evidence.id})<-[:RESOLVES]-(resolution:Resolution)
   RETURN resolution, 'resolves' AS path_kind, issue.id AS evidence, evidence.strength AS strength,
          0 AS depth
   UNION ALL
-  UNWIND $products AS evidence
+  UNWIND $evidence.products AS evidence
   MATCH (product:Product {id: evidence.id})
   MATCH path = (product)-[:PART_OF*0..4]->(goods)
   MATCH (goods)<-[:APPLIES_TO]-(resolution:Resolution)
   RETURN resolution, 'applies-to' AS path_kind, product.id AS evidence,
          evidence.strength AS strength, length(path) AS depth
   UNION ALL
-  UNWIND $categories AS evidence
+  UNWIND $evidence.categories AS evidence
   MATCH (category:Category {id: evidence.id})
   MATCH path = (category)-[:PART_OF*0..4]->(goods)
   MATCH (goods)<-[:APPLIES_TO]-(resolution:Resolution)
   RETURN resolution, 'applies-to' AS path_kind, category.id AS evidence,
          evidence.strength AS strength, length(path) AS depth
   UNION ALL
-  UNWIND $categories AS evidence
+  UNWIND $evidence.categories AS evidence
   MATCH (category:Category {id: evidence.id})
   MATCH path = (category)<-[:PART_OF*1..4]-(goods)
   MATCH (goods)<-[:APPLIES_TO]-(resolution:Resolution)

@@ -2,16 +2,16 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from graph.errors import StalePolicyError
 from graph.knowledge import Knowledge, ResolutionText, Step
 from graph.model import Answer, Citation, Document, Language
 from graph.routing import issue_evidence, mentioned
 from graph.selection.asker import Asker
-from graph.store import Row, Store
+from graph.store import Store
 from graph.text import fold, tokens
 from graph.vocabulary import Label
 
@@ -95,12 +95,16 @@ async def find_resolution(
         "categories": _spoken(document, Label.CATEGORY, asker),
     }
     rows = await store.read("answer-resolutions", evidence=evidence)
-    if rows and rows[0]["epoch"] != asker.rights.epoch:
+    if not rows or rows[0]["epoch"] != asker.rights.epoch:
         raise StalePolicyError("the policy is being replaced; try again")
     texts = {resolution.id: resolution for resolution in knowledge.resolutions}
     # Whoever names goods does not want to hear how other goods are handled.
     elsewhere = {id_ for id_, one in texts.items() if one.applies_to and _names_goods(document)}
-    ranked = [one for one in rank(rows, only_applying=elsewhere) if one.id in texts]
+    ranked = [
+        one
+        for one in rank(map(Path._make, rows[0]["paths"]), only_applying=elsewhere)
+        if one.id in texts
+    ]
     if not ranked:
         return None
     best = ranked[0]
@@ -123,16 +127,26 @@ def _names_goods(document: Document) -> bool:
     return any(link.label in _GOODS for link in document.links)
 
 
-def rank(rows: Sequence[Row], *, only_applying: Container[str] = ()) -> list[Candidate]:
+class Path(NamedTuple):
+    """What speaks for the resolution ``id``; the fields are those of the query, in order."""
+
+    id: str
+    path_kind: str
+    evidence: str
+    strength: float
+    depth: int
+
+
+def rank(paths: Iterable[Path], *, only_applying: Container[str] = ()) -> list[Candidate]:
     """Resolutions by score, best first. A resolution without words of the question is none.
 
     Those in ``only_applying`` count half unless what the question names leads to them.
     """
     strengths: dict[str, dict[str, float]] = defaultdict(dict)
-    for row in rows:
-        decayed = row["strength"] * _DECAY ** row["depth"]
-        known = strengths[row["id"]]
-        known[row["path_kind"]] = max(decayed, known.get(row["path_kind"], 0.0))
+    for path in paths:
+        decayed = path.strength * _DECAY**path.depth
+        known = strengths[path.id]
+        known[path.path_kind] = max(decayed, known.get(path.path_kind, 0.0))
     found = (
         Candidate(
             id=id_,

@@ -3,8 +3,8 @@
 // name: answer-resolutions
 // mode: read
 // params: evidence
-// One row per path that speaks for a resolution: its own words, the issue it resolves, or the
-// product or category it applies to. One map of evidence: see route-candidates.
+// Each path that speaks for a resolution: its own words, the issue it resolves, or the product or
+// category it applies to. One map of evidence, one record of lists: see route-candidates.
 CALL () {
   UNWIND $evidence.resolutions AS evidence
   MATCH (resolution:Resolution {id: evidence.id})
@@ -37,5 +37,6 @@ CALL () {
   RETURN resolution, 'applies-to' AS path_kind, category.id AS evidence,
          evidence.strength AS strength, length(path) AS depth
 }
+WITH collect([resolution.id, path_kind, evidence, strength, depth]) AS paths
 MATCH (epoch:Epoch {id: 'policy'})
-RETURN resolution.id AS id, path_kind, evidence, strength, depth, epoch.value AS epoch
+RETURN paths, epoch.value AS epoch

@@ -248,7 +248,7 @@ _SAYING: Mapping[Label, Mapping[str, str]] = {
 
 
 def _saying(one: Field, name: str) -> Field:
-    """What the relationships of ``one`` say, but for what only the store needs of them."""
+    """What the relationships of ``one`` say; no more open than the closest of it."""
     said = RELATIONSHIPS[one.hops[0].type].properties
     tier = max((one.tier, *(item.tier for item in said)), key=tuple(Tier).index)
     return replace(one, name=name, tier=tier, said=said, along=one.name)

@@ -80,8 +80,8 @@ class Store(Protocol):
         """Run one read query in a transaction of its own and return its rows in order.
 
         ``query`` is a name of the catalogue or a ``Query``. ``parameters`` are exactly those it
-        declares. Both they and the names of rows are plain values (text, integers, finite floats,
-        booleans, lists and maps of them, or ``None``).
+        declares. They, and what rows hold by returned name, are plain values (text, integers,
+        finite floats, booleans, lists and maps of them, or ``None``).
 
         Raises:
             QueryError: unknown name, parameters missing or too many, or the query's mode is

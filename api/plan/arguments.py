@@ -60,15 +60,13 @@ def read_arguments(
     for number, one in enumerate(lists):
         name = one.node.name.value
         values = get_argument_values(one.definition, one.node, coerced)
-        size, backwards = _size(values, name)
+        size, backwards = (MOST_SAID, False) if one.told else _size(values, name)
         parents, above = (
             (float(roots), "") if one.within is None else (reached[one.within], paths[one.within])
         )
         paths.append(f"{above}.{name}" if above else name)
         if one.depth > DEEPEST:
             raise TooComplexError(name, f"{name}: at most {DEEPEST} lists within each other")
-        if one.told:
-            size = MOST_SAID
         reached.append(spending.listed(paths[-1], one.coordinate, size=size, parents=parents))
         sizes.append(size)
         if one.told:

@@ -150,7 +150,7 @@ class Reader:
                 labels=(label,),
                 coordinate=f"{asked.type}.{asked.along}",
                 within=within,
-                depth=1 if within is None else self._lists[within].depth + 1,
+                depth=self._depth(within),
                 told=True,
             )
         )
@@ -183,7 +183,6 @@ class Reader:
     ) -> Connection:
         page = len(self._lists)
         type_ = _object(definition.type)
-        depth = 1 if within is None else self._lists[within].depth + 1
         asked = {nodes[0].name.value for nodes in self._collect(group, type_).values()}
         argued = Argued(
             definition=definition,
@@ -191,13 +190,17 @@ class Reader:
             labels=tuple(targets),
             coordinate=coordinate,
             within=within,
-            depth=depth,
+            depth=self._depth(within),
             total="totalCount" in asked,
             # Whoever asks for nothing of a list asks whether its rows may be seen.
             rows=bool(asked & {"edges", "pageInfo"}) or not asked & {"totalCount", "groups"},
         )
         self._lists.append(argued)
         return Connection(page=page, fields=self._wrapped(type_, group, targets, page=page))
+
+    def _depth(self, within: int | None) -> int:
+        """Of a list within another."""
+        return 1 if within is None else self._lists[within].depth + 1
 
     def _wrapped(
         self,

@@ -130,7 +130,7 @@ class EmbeddedLink:
                 await asyncio.sleep(delay)
         return await port.ask(statement, values)
 
-    async def read(self, text: str, values: Mapping[str, Any]) -> Rows | None:
+    async def read(self, text: str, values: Mapping[str, Any], /) -> Rows | None:
         """Over the engine's own port."""
         return await self._port.read(text, values) if self._port else None
 

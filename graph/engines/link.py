@@ -36,7 +36,7 @@ class Link(Protocol):
     async def sql(self, statement: str, **values: Any) -> Rows:
         """Run one statement in the engine's own language, where it has one."""
 
-    async def read(self, text: str, values: Mapping[str, Any]) -> Rows | None:
+    async def read(self, text: str, values: Mapping[str, Any], /) -> Rows | None:
         """The rows of Cypher that reads, by a shorter way than the driver's; ``None`` where there
         is none, or where it did not serve: then the driver is to be asked.
         """
@@ -59,7 +59,7 @@ class FixedLink:
         """Refused: such a server speaks Cypher only."""
         raise EngineError(f"{self.address.url} takes no statement but Cypher: {statement[:40]!r}")
 
-    async def read(self, text: str, values: Mapping[str, Any]) -> Rows | None:  # noqa: ARG002
+    async def read(self, _text: str, _values: Mapping[str, Any], /) -> Rows | None:
         """The driver's way is the only one."""
         return None
 

@@ -87,6 +87,17 @@ def tokens_of(found: Iterable[str]) -> list[str]:
     return result
 
 
+def sought(text: str) -> list[str]:
+    """The fewest tokens of folded ``text`` that a text with all its ``tokens`` must have, each
+    once: pairs of Han imply their characters.
+    """
+    result: list[str] = []
+    for word in words(text):
+        pairs = is_han(word) and len(word) > 1
+        result += map(add, word, word[1:]) if pairs else [word]
+    return list(dict.fromkeys(result))
+
+
 def is_han(word: str) -> bool:
     """Whether ``word``, one of ``words``, is a run of Han characters."""
     # By its first character, which is what the order of strings looks at first.

@@ -19,14 +19,15 @@ from graph.selection.request import (
     Some,
     words_of,
 )
-from graph.text import fold, tokens
+from graph.text import fold, sought
 from graph.vocabulary import Label
 from seed.tables import TABLES
 
 MOST_IN_LIST = 1_000
 SEARCH = "search"
 """The one condition that is no field: words of what was said in a ticket."""
-_MOST_WORDS = 50
+LONGEST_SEARCH = 200
+"""Characters."""
 _LONGEST = 200
 _DEEPEST = 10
 
@@ -76,9 +77,12 @@ class Where:
             yield from self._compare(field, operand, path)
 
     def _search(self, text: str, path: str) -> Matches:
-        words = tokens(fold(text))
-        if not 0 < len(words) <= _MOST_WORDS:
-            raise InputError(path, f"{path} needs 1 to {_MOST_WORDS} words, has {len(words)}")
+        if len(text) > LONGEST_SEARCH:
+            message = f"{path} has {len(text)} characters; at most {LONGEST_SEARCH}"
+            raise InputError(path, message)
+        words = sought(fold(text))
+        if not words:
+            raise InputError(path, f"{path} has no word")
         slot = f"{self._prefix}{len(self.given)}"
         self.given |= words_of(slot, words)
         return Matches(slot=slot)

@@ -9,7 +9,7 @@ from typing import Any
 
 from api.bootstrap import Platform
 from api.globalid import to_global
-from api.plan.where import SEARCH, Where
+from api.plan.where import LONGEST_SEARCH, SEARCH, Where
 from api.services.reading import read
 from api.services.texts import checked
 from graph.errors import ForbiddenArgumentError, ForbiddenError
@@ -18,11 +18,10 @@ from graph.model import Actor
 from graph.rights import Action, Rights, Scope, Show
 from graph.selection.compiler import Compiled, compile_request
 from graph.selection.request import Filter, Page, Request, Selected
-from graph.text import fold, tokens
+from graph.text import fold, words
 from graph.vocabulary import Label
 
 Hit = tuple[Label, str]
-_LONGEST = 200
 _NAMED: Mapping[Label, tuple[str, ...]] = {
     Label.BUSINESS_LINE: ("nameZh", "nameEn", "aliases"),
     Label.CATEGORY: ("nameZh", "nameEn", "aliases"),
@@ -44,7 +43,7 @@ def _conditions(text: str) -> Iterator[tuple[Label, Mapping[str, Any]]]:
     )
     for label in (Label.AGENT, Label.SKILL, Label.CHANNEL):
         yield label, {"OR": [{"nameZh": {"contains": text}}, {"nameEn": {"contains": text}}]}
-    if tokens(fold(text)):
+    if words(fold(text)):
         yield Label.TICKET, {SEARCH: text}
 
 
@@ -69,7 +68,7 @@ async def search(
         InputError: empty, too long, or not text.
         UnavailableError: the graph does not answer.
     """
-    text = checked(text, platform.settings, field="text", longest=_LONGEST).strip()
+    text = checked(text, platform.settings, field="text", longest=LONGEST_SEARCH).strip()
     rights = platform.rights(actor)
     denied = [label for label in labels if label in _NAMED and not _named(rights, label)]
     found: list[list[Hit]] = []

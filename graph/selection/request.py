@@ -4,7 +4,7 @@ Values travel beside it, in one map of parameters; a *slot* is a value's name th
 frozen and hashable, and knows neither GraphQL nor rights.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeAlias
@@ -60,15 +60,14 @@ class Matches:
     slot: str
 
 
-def words_of(slot: str, tokens: Iterable[str]) -> Mapping[str, Any]:
+def words_of(slot: str, tokens: Collection[str]) -> Mapping[str, Any]:
     """The values of a ``Matches`` with this slot: its words, and the same as a query of the index.
 
     ``tokens`` are those of ``graph.text``, which hold nothing that the index takes for its own.
     """
-    found = list(dict.fromkeys(tokens))
     return {
-        slot: [f" {token} " for token in found],
-        index_slot(slot): " ".join(f"+{token}" for token in found),
+        slot: [f" {token} " for token in tokens],
+        index_slot(slot): " ".join(f"+{token}" for token in tokens),
     }
 
 

@@ -110,6 +110,34 @@ async def test_tickets_are_found_by_their_words_within_reach(
     assert none["tickets"]["totalCount"] == total["n"] - 1
 
 
+@pytest.mark.parametrize("text", ["空调外机水管漏水很严重地板全湿了", "every word of it leaks today"])
+async def test_a_text_as_long_as_the_box_takes_finds_its_ticket(
+    text: str, client: Client, signed: Client, platform: Platform
+) -> None:
+    text = (text + " " + text[::-1] + " ") * 9
+    text = text[:200]
+    made = await client.data(CREATE, input={"text": text, "idempotencyKey": f"long-{text[:5]}"})
+    own = made["createTicket"]["ticketId"]
+    await platform.store.settle()
+    assert ("Ticket", to_global("Ticket", own)) in await found(signed, AUDITOR, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("漏" * 201, "tickets.where.search has 201 characters; at most 200"),
+        ("?!", "tickets.where.search has no word"),
+    ],
+)
+async def test_what_cannot_be_looked_for_is_told(text: str, says: str, signed: Client) -> None:
+    body = await signed.ask(
+        "query ($text: String!) { tickets(where: {search: $text}) { totalCount } }",
+        actor=AUDITOR,
+        text=text,
+    )
+    assert body["errors"][0]["message"] == says
+
+
 async def test_what_may_not_be_searched_is_named_where_it_was_asked_for(signed: Client) -> None:
     body = await signed.ask(SEARCH, actor=CUSTOMER, text="leak", types=["TICKET", "ISSUE"])
     assert {one["__typename"] for one in body["data"]["search"]} == {"Issue"}

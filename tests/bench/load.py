@@ -48,7 +48,8 @@ class Connection:
             return None
         load.times.append((time.perf_counter() - started) * 1000)
         if answer.get("errors"):
-            load.errors.append(str(answer["errors"][0]["extensions"].get("code")))
+            first = answer["errors"][0]
+            load.errors.append(f"{first['extensions'].get('code')}: {first['message']}")
             return None
         data: dict[str, Any] = answer["data"]
         return data

@@ -9,6 +9,7 @@ import json
 import sys
 import time
 from collections import Counter
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from random import Random
@@ -69,59 +70,61 @@ async def measured(place: Ground, *, seconds: float) -> dict[str, Any]:
     }
     try:
         with serving(place, **more) as server:
-            load, made, kinds = await asyncio.to_thread(
+            loads, made = await asyncio.to_thread(
                 _all_at_once, server.url, f"Bearer {token}", seconds
             )
     finally:
         redis.stop()
     async with open_platform(place.settings()) as platform:
         rows = await platform.store.read(_THERE, ids=made)
-    p50, p99 = percentiles(load.times)
     return {
-        "requests": len(load.times),
-        "p50_ms": p50,
-        "p99_ms": p99,
-        "errors": Counter(load.errors),
+        **_figures(loads.values()),
         "created": len(made),
         "lost": len(made) - len(rows),
-        "kinds": kinds,
+        "kinds": {kind: _figures([load]) for kind, load in loads.items()},
     }
 
 
-def _all_at_once(url: str, token: str, seconds: float) -> tuple[Load, list[str], Counter[str]]:
+def _figures(loads: Iterable[Load]) -> dict[str, Any]:
+    loads = list(loads)
+    times = [one for load in loads for one in load.times]
+    p50, p99 = percentiles(times)
+    return {
+        "requests": len(times),
+        "p50_ms": p50,
+        "p99_ms": p99,
+        "longest_ms": max(times),
+        "errors": Counter(one for load in loads for one in load.errors),
+    }
+
+
+def _all_at_once(url: str, token: str, seconds: float) -> tuple[dict[str, Load], list[str]]:
     rows = company_rows()
     texts = [row["text"] for row in generate(rows, tickets=4_000, random_seed=17)]
     asked = questions(rows)
     end = time.monotonic() + seconds
+    loads = {kind: Load() for kind in _SHARES}
+    made: list[str] = []
 
-    def client(number: int) -> tuple[Load, list[str], Counter[str]]:
-        random, load, made = Random(number), Load(), list[str]()
-        kinds: Counter[str] = Counter()
+    def client(number: int) -> None:
+        random, wishes = Random(number), 0
         connection = Connection(url, {"authorization": token})
         while time.monotonic() < end:
             (kind,) = random.choices(list(_SHARES), weights=list(_SHARES.values()))
             text = random.choice(asked if kind == "ask" else texts)
             given = {"text": text[:200] if kind == "search" else text} if kind != "page" else {}
             if kind == "create":
-                given["key"] = f"mixed-{number}-{kinds.total()}"
-            found = connection.ask(_QUERIES[kind], given, load)
-            kinds[kind] += 1
+                wishes += 1
+                given["key"] = f"mixed-{number}-{wishes}"
+            found = connection.ask(_QUERIES[kind], given, loads[kind])
             if kind == "create" and found:
                 made.append(found["createTicket"]["ticketId"])
             time.sleep(random.expovariate(1 / _PAUSE_SECONDS))
         connection.close()
-        return load, made, kinds
 
     with ThreadPoolExecutor(CLIENTS) as pool:
-        done = list(pool.map(client, range(CLIENTS)))
-    return (
-        Load(
-            times=[one for load, _, _ in done for one in load.times],
-            errors=[one for load, _, _ in done for one in load.errors],
-        ),
-        [one for _, made, _ in done for one in made if one],
-        sum((kinds for _, _, kinds in done), Counter()),
-    )
+        list(pool.map(client, range(CLIENTS)))
+    return loads, [one for one in made if one]
 
 
 def main() -> int:

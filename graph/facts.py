@@ -12,68 +12,57 @@ from graph.errors import ForbiddenError
 from graph.fields import camel
 from graph.knowledge import Knowledge
 from graph.likelihood import MIN_CONFIDENCE, fact_confidence
-from graph.model import Answer, Citation, Document, Link
+from graph.model import Answer, Citation, Document
+from graph.naming import TOLD, Guessing, anchor_groups, told_issue
 from graph.question.question import (
     LONGEST,
     Anchor,
     Question,
     asks_for_class,
+    asks_for_one,
     asks_how,
-    ids_in,
     read_question,
-    says_own,
 )
 from graph.question.reader import readings
 from graph.question.reading import Output, Reading, dated
-from graph.rights import Scope
-from graph.routing import order_keys
 from graph.selection.asker import Asker, walked
 from graph.selection.walk import MOST, Held, Start, Trail, Walk, compile_walk
 from graph.store import Store
-from graph.telling import Found, choice, citations, found_of, sentence
-from graph.text import fold
+from graph.telling import Found, choice, citations, found_of, main_lead, sentence
 from graph.vocabulary import Label
 
-TOLD = frozenset(
-    {
-        Label.BUSINESS_LINE,
-        Label.CATEGORY,
-        Label.DEPARTMENT,
-        Label.ISSUE,
-        Label.PRODUCT,
-        Label.RESOLUTION,
-        Label.SKILL,
-    }
-)
-"""Labels that questions name; people and work are named by number. What of them is told, rights
-say.
-"""
-_ALIAS = (str(Label.ALIAS), f"{Label.ALIAS}.text")
 _TRIED = 4
 _NEAR = 7.0
 """How far behind the best score a reading may lie and still be tried."""
-_GROUPS = 5
 _STATUS_SHOWN = 3
 _CLEAR = 0.6
+_STATES = frozenset({(Label.ORDER, "status"), (Label.TICKET, "state")})
 _SURE_OF = 2.0
-_OWN = Label.CUSTOMER
-_TICKETS = "t-"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Fact:
     """An answer, and what the question asked for that the asker may not read at all: of both, by
-    the likeliest reading. ``is_asked``: a fact is asked for, whether there is one or not.
+    the likeliest reading. ``is_asked``: a fact is asked for, whether there is one or not;
+    ``for_one``: somebody or something is, rather than what to do; ``how``: what to do is.
     """
 
     answer: Answer | None
     withheld: tuple[str, ...] = ()
     anchors: tuple[Anchor, ...] = ()
     is_asked: bool = False
+    for_one: bool = False
+    how: bool = False
 
 
 async def find_fact(
-    store: Store, document: Document, *, knowledge: Knowledge, asker: Asker, now_ms: int
+    store: Store,
+    document: Document,
+    *,
+    knowledge: Knowledge,
+    asker: Asker,
+    guess: Guessing,
+    now_ms: int,
 ) -> Fact:
     """The fact asked for. No answer when the question asks for none, the graph has none, or the
     asker may not select it: these look alike.
@@ -87,9 +76,21 @@ async def find_fact(
     groups = anchor_groups(document, knowledge=knowledge, asker=asker)
     question = read_question(document, groups, now_ms=now_ms)
     found = readings(question)
+    if not found or question.content - found[0].explained:
+        told = told_issue(document, groups, asker=asker, guess=guess)
+        other = read_question(document, told, now_ms=now_ms) if told else question
+        also = readings(other) if told else []
+        if also and _is_surer(also, found, other):
+            groups, question, found = told, other, also
     named = tuple(group[0] for group in groups)
     if not found:
-        return Fact(answer=None, anchors=named, is_asked=asks_for_class(question))
+        return Fact(
+            answer=None,
+            anchors=named,
+            is_asked=asks_for_class(question),
+            for_one=asks_for_one(question),
+            how=asks_how(question),
+        )
     withheld = tuple(sorted(_withheld(found[0], asker)))
     answer = None if withheld else await _first(store, found, question, asker)
     sure = fact_confidence(found[0], question, runners=found, place=0)
@@ -98,64 +99,18 @@ async def find_fact(
         withheld=withheld if sure >= _CLEAR else (),
         anchors=found[0].anchors or named,
         is_asked=asks_for_class(question) or (sure >= _CLEAR and not asks_how(question)),
+        for_one=asks_for_one(question),
+        how=asks_how(question),
     )
 
 
-def anchor_groups(
-    document: Document, *, knowledge: Knowledge, asker: Asker
-) -> list[tuple[Anchor, ...]]:
-    """What the question names: by mention, what it may stand for."""
-    groups: dict[tuple[int, int], list[Anchor]] = {}
-    numbers = {mark.value: mark for mark in document.marks if mark.kind == "order"}
-    for key in order_keys(document):
-        mark = numbers[key]
-        groups[mark.start, mark.end] = [
-            _anchor(Label.ORDER, "number_key", key, mark.start, mark.end, ("number",))
-        ]
-    for link in document.links:
-        if link.label in TOLD:
-            found_by = named_by(link, knowledge=knowledge, asker=asker)
-            if found_by is not None:
-                anchor = _anchor(link.label, "id", link.id, link.start, link.end, found_by)
-                one = replace(anchor, confidence=link.confidence)
-                groups.setdefault((link.start, link.end), []).append(one)
-    folded = fold(document.text)
-    taken = [*groups, *((mark.start, mark.end) for mark in document.marks)]
-    for id_, start, end in ids_in(folded, taken):
-        label = Label.TICKET if id_.startswith(_TICKETS) else _OWN
-        groups[start, end] = [_anchor(label, "id", id_, start, end, ("id",))]
-    found = [tuple(groups[span]) for span in sorted(groups)][:_GROUPS]
-    return [*found, *(_own_group(asker) if says_own(folded) else ())]
-
-
-def _own_group(asker: Asker) -> Iterator[tuple[Anchor, ...]]:
-    for id_ in asker.given.get(str(Scope.OWN_CUSTOMER), ()):
-        yield (replace(_anchor(_OWN, "id", id_, 0, 0, ()), own=True),)
-
-
-def _anchor(
-    label: Label, key: str, value: str, start: int, end: int, found_by: tuple[str, ...]
-) -> Anchor:
-    return Anchor(
-        label=label, key=key, value=value, start=start, end=end, confidence=1.0, found_by=found_by
+def _is_surer(one: Sequence[Reading], other: Sequence[Reading], question: Question) -> bool:
+    """Whether the best of ``one`` is likelier than the best of ``other``, of the same words."""
+    sure, against = (
+        fact_confidence(found[0], question, runners=found, place=0) if found else 0.0
+        for found in (one, other)
     )
-
-
-def named_by(link: Link, *, knowledge: Knowledge, asker: Asker) -> tuple[str, ...] | None:
-    """The name fields that a mention repeats; ``None`` where it repeats what is kept from the
-    asker: an alias, whose text may not be read.
-    """
-    name = knowledge.names.get((link.label, link.id))
-    if name is None:
-        return ()
-    names = {"nameZh": name.name_zh, "nameEn": name.name_en}
-    said = fold(link.text)
-    same = [field for field, text in names.items() if text and fold(text) == said]
-    if same:
-        return (same[0],)
-    if name.aliases and not asker.everywhere(*_ALIAS, f"{link.label}.aliases"):
-        return None
-    return tuple(field for field, text in names.items() if text)
+    return sure > against
 
 
 def _withheld(reading: Reading, asker: Asker) -> Iterator[str]:
@@ -248,7 +203,9 @@ async def _choice(
             continue
         told.add(tuple((row.id, str(row.value)) for row in rows))
         first = rows[0]
-        names = first.via[0][1:] if first.via else first.names
+        lead = main_lead(reading)
+        walked_from = bool(first.via) and lead is not None and lead.anchor is anchor
+        names = first.via[0][1:] if walked_from else first.names
         text = question.text[anchor.start : anchor.end]
         named[anchor.value] = (anchor, _called(names, question, text))
     if len(named) < 2 or len(told) < 2:
@@ -334,6 +291,12 @@ def is_status(reading: Reading) -> bool:
     return own and reading.output in {Output.VALUE} and reading.asked is not None
 
 
+def _asks_state(reading: Reading) -> bool:
+    """Whether it is asked how far an order or a ticket is."""
+    asked = reading.asked if reading.output is Output.VALUE else None
+    return asked is not None and (asked.holder, asked.property) in _STATES
+
+
 def _may_be_none(reading: Reading, asker: Asker) -> bool:
     """Whether "none" may be said: of nodes that everybody sees, named by what is there for all."""
     labels = {reading.label, *(anchor.label for anchor in reading.anchors)}
@@ -347,7 +310,7 @@ def _kind(reading: Reading, rows: Sequence[Found]) -> str:
         return "count"
     if reading.output in {Output.SUM, Output.MEAN, Output.WHETHER}:
         return "fact"
-    if is_status(reading):
+    if is_status(reading) or _asks_state(reading):
         return "status"
     several = len({row.id for row in rows}) > 1
     return "list" if several else "fact"
@@ -482,6 +445,7 @@ def _walk(reading: Reading, *, counted: bool) -> tuple[Walk, dict[str, Any]]:
         order=order,
         counted=counted,
         ids="ids" if reading.compared else None,
+        key=reading.compared[0].key if reading.compared else "id",
         found_by=found_by,
     )
     return walk, values

@@ -1,8 +1,9 @@
 """How sure answers are: curves fitted to what questions about companies showed."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
+from graph.model import Language
 from graph.question.question import Question
 from graph.question.reading import Output, Reading
 
@@ -13,10 +14,12 @@ def fact_features(
     """What speaks for and against a reading, each within 0..1 or so.
 
     What of the content it leaves unexplained, how many steps it had to suppose, how close another
-    reading comes, how many readings before it led nowhere, how unsure its mentions are.
+    reading comes, how many readings before it led nowhere, how unsure its mentions are. A number
+    that is left tells another model; what is left beside supposed steps, another relationship.
     """
     content = question.weight(question.content) or 1
-    left = question.weight(question.content - reading.explained)
+    rest = question.content - reading.explained
+    left = question.weight(rest)
     others = [one.score for one in runners if one is not reading]
     margin = reading.score - max(others, default=reading.score - 20.0)
     unsure = sum(1.0 - min(anchor.confidence / 0.95, 1.0) for anchor in reading.anchors)
@@ -30,12 +33,22 @@ def fact_features(
         1.0 if reading.everything else 0.0,
         1.0 if left and not any(not anchor.own for anchor in reading.anchors) else 0.0,
         1.0 if reading.output in {Output.SUM, Output.MEAN} else 0.0,
+        float(_names_another(question, rest)),
+        float(min(reading.supposed, 2)) if left else 0.0,
+        float(max(reading.supposed - 1, 0)),
     )
+
+
+def _names_another(question: Question, rest: Collection[int]) -> bool:
+    """Whether what is left names a model that is not known: a number, or Latin among Han."""
+    chars = {question.folded[at] for at in rest}
+    is_zh = question.language is Language.ZH
+    return any(char.isdigit() or (is_zh and char.isascii() and char.isalpha()) for char in chars)
 
 
 MIN_CONFIDENCE = 0.5
 """Below it nothing is claimed."""
-_WEIGHTS = (-3.6, -3.0, -0.4, -1.0, -2.5, -2.6, -0.4, -1.8, -0.3)
+_WEIGHTS = (-3.6, -3.0, -0.4, -1.0, -2.5, -2.6, -0.4, -1.8, -0.3, -2.5, -1.2, -1.5)
 _BIAS = 4.6
 
 

@@ -2,8 +2,8 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from graph.errors import StalePolicyError
@@ -20,6 +20,12 @@ _DECAY = 0.8
 _ELSEWHERE = 0.5
 _UNHEARD = 1.2
 """Where nothing was trained no issue speaks, and the rest counts for some of its part."""
+_TOLD = 0.79
+"""Of an issue that is sure: its resolution is never as sure as one that says the words."""
+_HEARD, _ALONE, _CLEAR_LEAD = 0.3, 1.6, 0.6
+"""Where it is asked how, and the words lead to one far before all others, that one is told."""
+_NEARLY, _ONE_OF_TWO = 0.95, 0.85
+"""Of two that are nearly equal each may be the one that helps."""
 _SLOPE, _MIDDLE = 13.0, 0.45
 _ARROWS: Mapping[str, str] = {"resolves": "─RESOLVES─►", "applies-to": "─APPLIES_TO─►"}
 _GOODS = (Label.PRODUCT, Label.CATEGORY)
@@ -71,9 +77,11 @@ _WALKED: Mapping[Label, tuple[str, ...]] = {
 
 
 async def find_resolution(
-    store: Store, document: Document, *, knowledge: Knowledge, asker: Asker
+    store: Store, document: Document, *, knowledge: Knowledge, asker: Asker, how: bool
 ) -> Answer | None:
     """The best resolution as an answer, or ``None`` when nothing leads to any that may be told.
+
+    Where it is asked ``how``, what the question is about speaks for itself, in whatever words.
 
     Raises:
         StalePolicyError: the asker's rights are those of another policy.
@@ -108,9 +116,29 @@ async def find_resolution(
     if not ranked:
         return None
     best = ranked[0]
-    if not _knows_issues(document):
-        best = replace(best, score=best.score * _UNHEARD)
-    return _tell(best, texts[best.id], document, knowledge=knowledge)
+    sure = confidence_of(best.score * (1.0 if _knows_issues(document) else _UNHEARD))
+    if any(one.score >= best.score * _NEARLY for one in ranked[1:]):
+        sure *= _ONE_OF_TWO
+    if how:
+        others = [one.score for one in ranked[1:2]]
+        if best.strengths["text"] >= _HEARD and best.score >= _ALONE * max(others, default=0.0):
+            sure = max(sure, _CLEAR_LEAD)
+        if (told := _of_issue(ranked)) and told[1] > sure:
+            best, sure = told
+    return _tell(best, texts[best.id], document, knowledge=knowledge, sure=sure)
+
+
+def _of_issue(ranked: Sequence[Candidate]) -> tuple[Candidate, float] | None:
+    """The resolution of the likeliest issue, and how likely it is the one: of several the one whose
+    words are more like the question's.
+    """
+    issue = max((one.strengths.get("resolves", 0.0) for one in ranked), default=0.0)
+    same = [one for one in ranked if one.strengths.get("resolves") == issue and issue]
+    words = sum(one.strengths["text"] for one in same)
+    if not words:
+        return None
+    best = max(same, key=lambda one: one.strengths["text"])
+    return best, _TOLD * issue * best.strengths["text"] / words
 
 
 def _knows_issues(document: Document) -> bool:
@@ -166,7 +194,12 @@ def confidence_of(score: float) -> float:
 
 
 def _tell(
-    candidate: Candidate, resolution: ResolutionText, document: Document, *, knowledge: Knowledge
+    candidate: Candidate,
+    resolution: ResolutionText,
+    document: Document,
+    *,
+    knowledge: Knowledge,
+    sure: float,
 ) -> Answer:
     language = document.language
     steps = resolution.steps[language] or resolution.steps[_other(language)]
@@ -179,7 +212,7 @@ def _tell(
         answer="\n".join(lines),
         kind="how-to",
         language=language,
-        confidence=confidence_of(candidate.score),
+        confidence=sure,
         citations=(
             Citation(
                 id=resolution.id,

@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from graph.model import Citation, Language
-from graph.ontology import Asked, Value, classes
+from graph.ontology import Asked, Unit, Value, classes
+from graph.question.lexicon import Kind
 from graph.question.quantity import Comparison
 from graph.question.question import Anchor, Question
-from graph.question.reading import Bound, Lead, Output, Reading, kind_of, unit_named
-from graph.schema import Kind
+from graph.question.reading import NUMERIC, Bound, Lead, Output, Reading, kind_of, unit_named
+from graph.schema import Kind as Stored
 from graph.vocabulary import Label
 
 LISTED = 40
@@ -50,6 +51,12 @@ _CHOICE: Mapping[Language, str] = {
     Language.ZH: "“{said}”可能指：{values}。请问是哪一个？",
     Language.EN: "“{said}” may stand for {values}. Which one do you mean?",
 }
+_DIFFERENCE: Mapping[Language, str] = {
+    Language.ZH: "；相差 {value}",
+    Language.EN: "; difference: {value}",
+}
+_EQUAL: Mapping[Language, str] = {Language.ZH: "；相同", Language.EN: "; the same"}
+_PAIR = 2
 _ORDER_WORD: Mapping[Language, str] = {Language.ZH: "订单 ", Language.EN: "Order "}
 _YEAR = 12
 
@@ -83,7 +90,7 @@ def shown(value: Any, asked: Asked, language: Language) -> str:
     """A value with its unit, as people write it."""
     if (named := _named_value(value, asked)) and language is Language.ZH:
         return f"{named.names[language]}（{value}）"
-    if kind_of(asked) is Kind.INSTANT:
+    if kind_of(asked) is Stored.INSTANT:
         return datetime.fromtimestamp(value / 1000, UTC).strftime("%Y-%m-%d %H:%M UTC")
     if isinstance(value, float):
         return f"{value:.2f}"
@@ -106,7 +113,8 @@ def sentence(
     language = question.language
     if reading.output is Output.WHETHER:
         return _whether(reading, rows, question)
-    values = [_told(row, reading, language) for row in rows]
+    wanted = _asked_unit(reading, question)
+    values = [_told(row, reading, language, wanted) for row in rows]
     text = _join(list(dict.fromkeys(values)), language) or _NONE[language]
     if reading.output in _MEASURED:
         name = reading.asked.names[language] if reading.asked else ""
@@ -119,11 +127,31 @@ def sentence(
     single = _single(reading)
     if reading.compared and reading.extreme:
         text += _winner(reading, rows, language)
+    if reading.compared:
+        text += _difference(reading, rows, language)
     if single is not None:
         subject = _anchor_called(single, rows, question)
         name = _relation_name(reading, language)
         return _SENTENCES[language].format(subject=subject, name=name, values=text)
     return _PLAIN[language].format(subject=_subject(reading, question), values=text)
+
+
+def _asked_unit(reading: Reading, question: Question) -> Unit | None:
+    """The unit that the question asks in, where the value is kept in another."""
+    asked = reading.asked
+    if asked is None or asked.unit is None or reading.output is not Output.VALUE:
+        return None
+    said = [hit.said for hit in question.of(Kind.UNIT) if hit.said.of == asked.unit]
+    return said[0] if said else None
+
+
+def _difference(reading: Reading, rows: Sequence[Found], language: Language) -> str:
+    """By how much two numbers differ."""
+    values = [row.value for row in rows]
+    if reading.asked is None or len(values) != _PAIR or kind_of(reading.asked) not in NUMERIC:
+        return ""
+    gap = shown(abs(values[0] - values[1]), reading.asked, language)
+    return _DIFFERENCE[language].format(value=gap) if values[0] != values[1] else _EQUAL[language]
 
 
 def _winner(reading: Reading, rows: Sequence[Found], language: Language) -> str:
@@ -221,14 +249,14 @@ def _bound_called(bound: Bound, language: Language) -> str:
 
 
 def _bound_value(value: float | str, asked: Asked, language: Language) -> str:
-    if kind_of(asked) is Kind.INSTANT and not isinstance(value, str):
+    if kind_of(asked) is Stored.INSTANT and not isinstance(value, str):
         return datetime.fromtimestamp(value / 1000, UTC).strftime("%Y-%m-%d")
     if isinstance(value, float):
         value = int(value) if value.is_integer() else value
     return shown(value, asked, language) if isinstance(value, str) else f"{value:g}"
 
 
-def _told(row: Found, reading: Reading, language: Language) -> str:
+def _told(row: Found, reading: Reading, language: Language, wanted: Unit | None) -> str:
     name = called(row.id, row.names, language)
     extra = reading.asked if reading.output in {Output.VALUE, Output.COMPARISON} else None
     if extra is None and reading.extreme:
@@ -236,6 +264,9 @@ def _told(row: Found, reading: Reading, language: Language) -> str:
     if extra is None:
         return name
     value = shown(row.value, extra, language)
+    if wanted and (name_of := wanted.names.get(language)):
+        brackets = "{} {}（{}）" if language is Language.ZH else "{} {} ({})"
+        value = brackets.format(f"{row.value / wanted.times:g}", name_of, value)
     if reading.itself and reading.output is Output.VALUE:
         return value
     return f"{name}（{value}）" if language is Language.ZH else f"{name} ({value})"
@@ -255,7 +286,7 @@ def choice(said: str, names: Sequence[str], language: Language) -> str:
 def citations(reading: Reading, rows: Sequence[Found], question: Question) -> Iterator[Citation]:
     """Where each row comes from: its node, the way that led there, its words."""
     language = question.language
-    main = _main(reading)
+    main = main_lead(reading)
     for row in rows[:LISTED]:
         name = called(row.id, row.names, language)
         asked = reading.asked or (reading.extreme.asked if reading.extreme else None)
@@ -271,7 +302,8 @@ def citations(reading: Reading, rows: Sequence[Found], question: Question) -> It
         )
 
 
-def _main(reading: Reading) -> Lead | None:
+def main_lead(reading: Reading) -> Lead | None:
+    """The named node from which the rows are walked to."""
     return next(
         (one for one in reading.leads if one.steps and not one.negated and one.anchor), None
     )

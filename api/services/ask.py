@@ -8,7 +8,7 @@ from api.services.asking import asked
 from api.services.texts import checked
 from graph.answering import answer
 from graph.bought import settle
-from graph.conversation import Conversation, Named, made_whole, turn_of
+from graph.conversation import Conversation, Named, about_the_last, made_whole, turn_of
 from graph.migrations import now_ms
 from graph.model import Actor, Answer
 from graph.rights import Action
@@ -39,22 +39,32 @@ async def ask(
     def near(words: str, like: Named) -> str | None:
         return extractor.nearest(words, like=(like.label, like.id))
 
+    async def answered(whole: str) -> Answer:
+        document = extractor.extract(whole)
+
+        async def work(asker: Asker) -> Answer:
+            asker.rights.reach(actor, Action.READ, KNOWLEDGE)
+            said = await settle(
+                platform.store,
+                document,
+                near=extractor.knowledge.near,
+                customer=actor.customer_id,
+                asker=asker,
+            )
+            return await answer(
+                platform.store,
+                said,
+                knowledge=extractor.knowledge,
+                asker=asker,
+                guess=lambda text: extractor.extract(text, resolutions=False).guesses,
+                now_ms=now,
+            )
+
+        return await asked(platform, actor, work)
+
     whole = made_whole(text, before, near=near)
-    document = extractor.extract(whole)
-
-    async def work(asker: Asker) -> Answer:
-        asker.rights.reach(actor, Action.READ, KNOWLEDGE)
-        said = await settle(
-            platform.store,
-            document,
-            near=extractor.knowledge.near,
-            customer=actor.customer_id,
-            asker=asker,
-        )
-        return await answer(
-            platform.store, said, knowledge=extractor.knowledge, asker=asker, now_ms=now
-        )
-
-    found = await asked(platform, actor, work)
+    found = await answered(whole)
+    if found.kind == "none" and not found.about and (fuller := about_the_last(whole, before)):
+        whole, found = fuller, await answered(fuller)
     after = before.followed_by(turn_of(whole, found))
     return replace(found, conversation=write_conversation(sealer, actor, after, now_ms=now))

@@ -14,13 +14,27 @@ from graph.schema import Kind as Stored
 from graph.vocabulary import Label, RelationshipType
 
 _BESIDE_MOST = 2
-_DENIED = 6
+_DENIED, _DENIED_VALUE = 6, 16
 
 
 class Bounding(Leading):
     """Binds quantities and values to properties, and "not" to what it denies."""
 
     def _bound(
+        self,
+        quantity: Quantity,
+        label: Label,
+        labels: Sequence[Label],
+        types: Iterable[RelationshipType | None],
+        explained: frozenset[int],
+    ) -> tuple[Bound, frozenset[int]] | None:
+        found = self._measured(quantity, label, labels, types, explained)
+        denied = self._denying(quantity)
+        if found is None or denied is None or len(found[0].bounds) > 1:
+            return found
+        return replace(found[0], negated=True), found[1] | denied.places
+
+    def _measured(
         self,
         quantity: Quantity,
         label: Label,
@@ -60,6 +74,18 @@ class Bounding(Leading):
         times = unit.times if unit and unit.of and unit.of == asked.unit else 1.0
         bounds = tuple((comparison, value * times) for comparison, value in quantity.bounds)
         return Bound(asked=asked, bounds=bounds), span | said
+
+    def _denying(self, quantity: Quantity) -> Hit | None:
+        """The "not" right before a quantity: 不是72个月, "is not 24 months"."""
+        return next(
+            (
+                hit
+                for hit in self._not
+                if 0 <= quantity.start - hit.end <= _DENIED_VALUE
+                and not self._q.content & set(range(hit.end, quantity.start))
+            ),
+            None,
+        )
 
     def _counted_bound(
         self, quantity: Quantity, label: Label

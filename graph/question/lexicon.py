@@ -20,6 +20,14 @@ _WORD = re.compile(r"[a-z0-9]+(?:['’][a-z]+)?|[$¥￥]")
 _GAP = 7
 _MIN_MISSPELT = 5
 _VOWELS = "aeiou"
+_ASKERS = frozenset({"i", "me", "we", "我", "咱"})
+_BEFORE_ASKER = re.compile(
+    r"(?:\b(?:show|give|tell|let|help|send|list|remind|get|for|can|could|may|should|if)\s|"
+    r"[帮给让为替]|告诉)$"
+)
+_AFTER_ASKER = re.compile(
+    r"(?:\s(?:want|need|wonder|would|am looking)|['’]d\s|\s?(?:想|要|需要|来问|问|看看|查))"
+)
 
 
 class Kind(StrEnum):
@@ -194,3 +202,15 @@ def phrases(asked: Iterable[Asked]) -> Iterator[tuple[str, Kind, Any]]:
 def cue_hits(hits: Iterable[Hit], cue: Cue) -> list[Hit]:
     """The hits of one cue."""
     return [hit for hit in hits if hit.kind is Kind.CUE and hit.said is cue]
+
+
+def own_hits(hits: Iterable[Hit], folded: str) -> list[Hit]:
+    """Where somebody speaks of what is theirs; "show me" and 帮我查 only ask."""
+    return [
+        hit
+        for hit in cue_hits(hits, Cue.OWN)
+        if not (
+            hit.phrase in _ASKERS
+            and (_BEFORE_ASKER.search(folded[: hit.start]) or _AFTER_ASKER.match(folded, hit.end))
+        )
+    ]

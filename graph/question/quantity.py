@@ -74,7 +74,10 @@ _BEFORE: Mapping[Comparison, tuple[str, ...]] = {
         "less expensive than", "under", "below", "beneath", "<",
         "低于", "少于", "小于", "短于", "便宜于", "不到", "不足", "未满",
     ),
-    Comparison.EQUAL: ("exactly", "equals", "equal", "equal to", "等于", "正好", "刚好"),
+    Comparison.EQUAL: (
+        "only", "just", "exactly", "equals", "equal", "equal to",
+        "只有", "仅有", "仅", "只", "等于", "正好", "刚好",
+    ),
 }  # fmt: skip
 _AFTER: Mapping[Comparison, tuple[str, ...]] = {
     Comparison.FROM: (
@@ -376,6 +379,16 @@ _PATTERNS: tuple[tuple[re.Pattern[str], _Meant], ...] = (
         lambda found, _: _month(int(found[1]), int(found[2])),
     ),
     (re.compile(r"(?<!\d)(\d{4}) ?年"), lambda found, _: _year(int(found[1]))),
+    (
+        re.compile(r"(?P<year>[今去前]年)(?:的|的?第)?(?P<month>\d{1,2}|十[一二]?|[一二三四五六七八九])月份?"),
+        lambda found, now: _month(
+            now.year - "今去前".index(found["year"][0]), int(_plain(found["month"]))
+        ),
+    ),
+    (
+        re.compile(r"(?<![一二三四五六七八九十\d个])(?P<month>十[一二]?|[一二三四五六七八九])月份?(?!\d)"),
+        lambda found, now: _past(int(_plain(found["month"])), now),
+    ),
     (
         re.compile(rf"\b({_MONTH_WORD})\.? (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}})(?!\d)"),
         lambda found, _: _day(int(found[3]), _month_number(found[1]), int(found[2])),

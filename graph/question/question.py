@@ -5,18 +5,23 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from graph.model import Document, Language
-from graph.question.lexicon import Hit, Kind, cue_hits, lexicon, words_of
+from graph.question.lexicon import Hit, Kind, cue_hits, lexicon, own_hits, words_of
 from graph.question.quantity import Quantity, find_quantities
-from graph.question.words import SILENT, Cue
+from graph.question.words import REPORTED, SILENT, SILENT_PHRASE, Cue
 from graph.text import fold, is_han
 from graph.vocabulary import Label
 
 LONGEST = 400
 """Characters: longer texts tell a story; no fact is read out of them."""
 _ID = re.compile(r"(?<![a-z0-9_#.-])[a-z]+(?:[-_][a-z]+)*[-_]\d[a-z0-9_-]*(?![a-z0-9_-])")
+_FOR_ONE = re.compile(
+    r"^(?:(?:and|so|hi|hello|hey|ok|please|pls)\W+)*(?:who|whose|whom|which)\b"
+    r"|\bhow (?:big|deep|far|heavy|high|loud|many|much|old|tall|wide)\b"
+    r"|哪[家位个款年里儿]|谁|什么(?:颜色|材质|牌子|时候)|多少|多[大高重远长宽]"
+)
 _HAN_WEIGHT = 2
-_BESIDE = 2
-_BESIDE_MARKS = re.compile(r"[\s#:：“”\"'-]")
+_BESIDE = 3
+_BESIDE_MARKS = re.compile(r"[\s#:：“”\"'-]|[这那该][位个款]?")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -74,7 +79,8 @@ def read_question(
         for one in find_quantities(_blanked(folded, taken), now_ms=now_ms)
         if folded[one.start : one.end].strip()
     ]
-    hits = lexicon().find(folded)
+    reported = range(found.end()) if (found := REPORTED.match(folded)) else range(0)
+    hits = [hit for hit in lexicon().find(folded) if not hit.places & set(reported)]
     weights = tuple(_weight(char) for char in folded)
     return Question(
         text=document.text,
@@ -84,18 +90,23 @@ def read_question(
         groups=tuple(groups),
         quantities=tuple(quantities),
         weights=weights,
-        content=frozenset(_content(folded)),
+        content=frozenset(_content(folded)) - frozenset(reported),
     )
 
 
 def says_own(folded: str) -> bool:
     """Whether somebody speaks of what is theirs."""
-    return bool(cue_hits(lexicon().find(folded), Cue.OWN))
+    return bool(own_hits(lexicon().find(folded), folded))
 
 
 def asks_how(question: Question) -> bool:
     """Whether it asks how something is done."""
     return bool(cue_hits(question.hits, Cue.HOW))
+
+
+def asks_for_one(question: Question) -> bool:
+    """Whether somebody or something is asked for, and not how to do a thing: "who made …", 哪家."""
+    return _FOR_ONE.search(question.folded) is not None and not asks_how(question)
 
 
 def asks_for_class(question: Question) -> bool:
@@ -138,9 +149,10 @@ def _weight(char: str) -> int:
 
 
 def _content(folded: str) -> Iterator[int]:
+    silent = {at for found in SILENT_PHRASE.finditer(folded) for at in range(*found.span())}
     for at, char in enumerate(folded):
-        if is_han(char) and char not in SILENT["zh"]:
+        if is_han(char) and char not in SILENT["zh"] and at not in silent:
             yield at
     for word in words_of(folded):
-        if word.text not in SILENT["en"] and word.text.partition("'")[0] not in SILENT["en"]:
+        if not {word.text, word.stem, word.text.partition("'")[0]} & SILENT["en"]:
             yield from range(word.start, word.end)

@@ -29,6 +29,8 @@ _MOST_CHOICES = 24
 _UNSAID = 5.0
 _OUT_OF_FOCUS = 10.0
 _OWNED = frozenset({Label.ORDER, Label.TICKET})
+_COMPANY = frozenset({"we", "our"})
+"""Said by those who work for the company of what everybody's is."""
 
 
 def readings(question: Question) -> list[Reading]:
@@ -73,14 +75,20 @@ class Reader(Ranking):
     def _outputs(
         self,
     ) -> Iterator[tuple[Label, Output, Asked | None, frozenset[int], float]]:
-        counting = frozenset(at for hit in self._count for at in hit.places)
+        counting = frozenset(
+            at for hit in (*self._count, *self._cues(Cue.SUM)) for at in hit.places
+        )
         for label, places, bonus in self._labels():
             yield label, Output.NAMES, None, places, bonus
-            if counting:
+            if self._count:
                 yield label, Output.COUNT, None, places | counting, bonus + 2
         for hit in self._hits:
             if hit.kind is Kind.TERM and hit.said.property and stored_of(hit.said):
                 yield from self._values(hit)
+            elif hit.kind is Kind.VALUE and any(
+                one.label is hit.said[0].holder for one in self._anchors
+            ):
+                yield hit.said[0].holder, Output.VALUE, hit.said[0], hit.places, 0.0
         whether = [hit for hit in self._cues(Cue.WHETHER) if hit.start == 0 or has_han(hit.phrase)]
         if (
             whether
@@ -103,12 +111,12 @@ class Reader(Ranking):
 
         for hit in self._classes:
             if not (hit.places & self._apposed) and not self._is_verb(hit):
-                offer(hit.said, hit.places, self._focus(hit))
+                offer(hit.said, hit.places, self._focus(hit) - self._aside(hit))
         labels = {one.label for one in self._anchors}
         for hit in self._hits:
             for label, places, bonus in self._offered(hit, labels):
                 offer(label, places, bonus)
-        if any(not one.bare for one in self._quantities):
+        if any(not one.bare or self._unit_of(one) for one in self._quantities):
             for label in measured():
                 offer(label, frozenset(), -_UNSAID)
         for label, (places, bonus) in seen.items():
@@ -122,7 +130,9 @@ class Reader(Ranking):
         if hit.kind is Kind.TERM and said.type and not said.property:
             yield from self._related(hit, labels)
         elif hit.kind in {Kind.MOST, Kind.LEAST}:
-            yield said.holder or said.target, hit.places, -2.0
+            label = said.holder or said.target
+            if label not in _OWNED or any(one.own or one.label is label for one in self._anchors):
+                yield label, hit.places, -2.0
         elif hit.kind is Kind.TERM and said.holder in _OWNED:
             if any(one.own for one in self._anchors):
                 yield said.holder, hit.places, -1.0
@@ -279,7 +289,8 @@ class Reader(Ranking):
         """With its score; ``None`` where nothing narrows it down and nothing asks for all."""
         asked_all = self._cues(Cue.ALL) or self._count
         holds = reading.leads or reading.bounds or reading.extreme
-        if reading.label in _OWNED and not reading.leads and self._cues(Cue.OWN):
+        own = [hit for hit in self._cues(Cue.OWN) if hit.phrase not in _COMPANY]
+        if reading.label in _OWNED and not reading.leads and own:
             return None
         if not holds:
             if not asked_all or reading.output not in {

@@ -1,15 +1,18 @@
 """A question with one choice of what its mentions stand for: what its other words then say."""
 
+import re
 from functools import cached_property
 
 from graph.ontology import Asked, Unit
-from graph.question.lexicon import Hit, Kind, cue_hits
+from graph.question.lexicon import Hit, Kind, cue_hits, own_hits
 from graph.question.question import Anchor, Question, beside
 from graph.question.words import DETERMINERS, FOCUS_GAP, Cue
 from graph.text import has_han
 from graph.vocabulary import Label, RelationshipType
 
 FOCUS = 6.0
+_ASIDE = re.compile(r"\S\s(?:when|if|because)\s")
+_CLAUSE = re.compile(r"\b(?:when|if|where|because|that)\b")
 
 
 class View:
@@ -27,6 +30,7 @@ class View:
                 for start, end in spans
             )
         ]
+        self._hits = _plain(self._hits, question.folded)
         how = frozenset(at for hit in cue_hits(self._hits, Cue.HOW) for at in hit.places)
         self._hits = [
             hit
@@ -101,14 +105,16 @@ class View:
         return hit.phrase in {name.casefold() for name in hit.said.names.values()}
 
     def _focus(self, hit: Hit) -> float:
-        """Whether the question asks for this class: "which …", 哪些…, …有哪些."""
-        folded = self._q.folded
+        """Whether the question asks for this class: "which …", 哪些…, …有哪些. What ranks it may
+        stand between: "what is the least expensive …".
+        """
+        folded = self._blank(Kind.MOST, Kind.LEAST)
         for cue in (*self._cues(Cue.WHICH), *self._count):
             if cue.start <= hit.start <= cue.end or cue.places & hit.places:
                 return FOCUS
             between = folded[cue.end : hit.start]
             if hit.start >= cue.end and not self._ends(between):
-                words = len(between.split()) if not has_han(between) else len(between)
+                words = len(_nouns(between)) if not has_han(between) else len(between)
                 if words <= FOCUS_GAP:
                     return FOCUS
         after = folded[hit.end : hit.end + 5].lstrip("都呢 是")
@@ -116,8 +122,21 @@ class View:
             FOCUS if after.startswith(("有哪", "哪", "有几", "有多少", "什么", "有什么")) else 0.0
         )
 
+    def _aside(self, hit: Hit) -> float:
+        """What it costs to ask for what stands in "when a customer …" alone."""
+        return FOCUS if _ASIDE.search(self._q.folded[: hit.start]) else 0.0
+
+    def _blank(self, *kinds: Kind) -> str:
+        """The question without what hits of these kinds say."""
+        rest = list(self._q.folded)
+        for hit in self._hits:
+            if hit.kind in kinds:
+                for at in hit.places:
+                    rest[at] = " "
+        return "".join(rest)
+
     def _ends(self, text: str) -> bool:
-        return any(char in text for char in ",，。.;；?？")
+        return any(char in text for char in ",，。.;；?？") or bool(_CLAUSE.search(text))
 
     def _is_verb(self, hit: Hit) -> bool:
         """ "What did they order?": no order is asked for; nor where it "was ordered"."""
@@ -169,7 +188,27 @@ class View:
         return frozenset(found)
 
     def _cues(self, cue: Cue) -> list[Hit]:
-        return [hit for hit in cue_hits(self._hits, cue) if not hit.places & self._in_numbers]
+        hits = own_hits(self._hits, self._q.folded) if cue is Cue.OWN else self._hits
+        return [hit for hit in cue_hits(hits, cue) if not hit.places & self._in_numbers]
+
+
+def _plain(hits: list[Hit], folded: str) -> list[Hit]:
+    """Without what only part of a phrase says: 几款 of 哪几款, "expensive" of "least expensive"."""
+    ranks = [hit for hit in hits if hit.kind in {Kind.MOST, Kind.LEAST}]
+    return [
+        hit
+        for hit in hits
+        if not (hit.phrase.startswith("几") and folded[: hit.start].endswith("哪"))
+        and not (
+            hit.kind in {Kind.MOST, Kind.LEAST}
+            and any(hit.places < other.places and hit.kind is not other.kind for other in ranks)
+        )
+    ]
+
+
+def _nouns(text: str) -> list[str]:
+    """The words of Latin ``text`` that no noun has before it anyway."""
+    return [word for word in text.split() if word not in DETERMINERS]
 
 
 def fits(unit: Unit, wanted: str | None) -> bool:

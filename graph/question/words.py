@@ -3,6 +3,7 @@
 What it is about has its words in the ontology and in the names of the graph.
 """
 
+import re
 from collections.abc import Mapping
 from enum import StrEnum
 
@@ -35,12 +36,14 @@ CUES: Mapping[Cue, tuple[str, ...]] = {
     ),
     Cue.COUNT: (
         "how many", "number of", "count", "count of", "total number", "几个", "几件", "几款",
-        "几种", "几台", "几条", "几位", "几家", "几名", "几张", "几单", "几笔", "几类", "多少个",
-        "多少件", "多少款", "多少种", "多少台", "多少条", "多少位", "多少家", "多少名", "多少张",
-        "多少单", "多少笔", "多少类", "有多少", "共多少", "多少", "数量", "个数", "几",
+        "几种", "几台", "几条", "几位", "几家", "几名", "几张", "几单", "几笔", "几类", "几人",
+        "几个人", "多少人", "多少个", "多少件", "多少款", "多少种", "多少台", "多少条", "多少位",
+        "多少家", "多少名", "多少张", "多少单", "多少笔", "多少类", "有多少", "共多少", "多少",
+        "数量", "个数", "几",
     ),
     Cue.ALL: (
         "all", "every", "each", "list", "are there", "do you have", "do we have", "exist",
+        "have you got", "have we got", "do u have",
         "所有", "全部", "有哪些", "有什么", "列出", "一共有", "总共有", "都有",
     ),
     Cue.NOT: (
@@ -86,7 +89,9 @@ CUES: Mapping[Cue, tuple[str, ...]] = {
     ),
     Cue.HOW: (
         "how do", "how can", "how to", "how should", "what can i do", "what should",
-        "how does one", "怎么办", "怎么处理", "怎样", "如何", "怎么", "咋办", "咋",
+        "how does one", "what to do", "what do i do", "what do we do", "what can we do", "what now",
+        "steps", "procedure", "步骤", "流程", "该做什么", "先做什么", "做些什么", "怎么办",
+        "怎么处理", "怎样", "如何", "怎么", "咋办", "咋",
     ),
     Cue.VERB: (
         "did", "has", "have",
@@ -103,6 +108,14 @@ _SILENT_EN = """
     some sort still t tell than thank thanks that the their them then there these they this those
     to today too type under up us ve via want wants was we well were what whats when where which
     who whom whose why will with would yet you your yours
+    able altogether anybody anyone anything ask asked asking asks available boss case cases
+    certain certainly colleague comes coming currently different entire everybody everyone
+    everything exactly guess hear heard help helps information keep kindly know known
+    knows lady manager maybe moment nothing okay overall perhaps possible possibly presently
+    question range side said say says several simply someone somebody somewhere stuff suppose thing
+    things think told total usually various wants whether whole wonder
+    anyway asap btw cheers curious gonna hiya hmm kindly lol plz pls quick quickly sorry thx ty u ur
+    wanna wondering
 """
 _SILENT_ZH = """
     笔 份 批 次
@@ -112,11 +125,77 @@ _SILENT_ZH = """
     我 或 所 找 把 日 时 是 显 更 最 月 有 条 来 查 款 每 比 没 现 用 由 的 目 看 着 知 示 种 算
     类 级 经 给 而 能 被 要 让 诉 该 说 请 谁 跟 过 还 这 道 那 部 都 里 问 间 需
 """
+_SILENT_PHRASES = [
+    "请教",
+    "请问",
+    "帮忙",
+    "看一眼",
+    "看一下",
+    "看下",
+    "报一下",
+    "知识库",
+    "参考",
+    "活儿",
+    "一点",
+    "的话",
+    "麻烦",
+    "打听",
+    "咨询",
+    "了解",
+    "顺便",
+    "对了",
+    "老板",
+    "领导",
+    "同事问",
+    "急",
+    "谢谢",
+    "辛苦",
+    "具备",
+    "能不能",
+    "可不可以",
+    "方便",
+    "告知",
+    "一遍",
+    "目前",
+    "现在",
+    "当前",
+    "分别",
+    "大概",
+    "究竟",
+    "到底",
+    "其实",
+    "比如",
+    "例如",
+    "咱们",
+    "家里",
+    "有没有",
+    "这位",
+    "那位",
+    "哪位",
+    "各自",
+    "总共",
+    "全部",
+    "具体",
+    "详细",
+    "相关",
+    "情况",
+    "信息",
+    "资料",
+]
+SILENT_PHRASE = re.compile("|".join(_SILENT_PHRASES))
+"""Han that say nothing together, though each may say something."""
 SILENT: Mapping[str, frozenset[str]] = {
     "en": frozenset(_SILENT_EN.split()),
     "zh": frozenset(_SILENT_ZH.split()),
 }
 """What says nothing by itself: its staying unexplained makes no reading less likely."""
+REPORTED = re.compile(
+    r"^(?:有?[个位]?(?:顾客|客户|用户|买家)(?:来电|打电话来?)?(?:说|反映|反馈|称|问)[他她]?[，,：:]?"
+    r"|(?:an? |the |my )?(?:customer|caller|client|buyer)(?: is|'s)? "
+    r"(?:says?|said|saying|reports?|reported|complains?|complained|asks?)(?: that)?[:,]? "
+    r"|[^,:：，?？]{1,40}?(?:asks?|wants to know|说|问)[:：]\s?)"
+)
+"""Who told whoever asks of something: no customer is asked for."""
 FOCUS_GAP = 3
 """Between what asks ("which", 哪些) and the class that it asks for: tokens or Han characters."""
 _DETERMINERS = """

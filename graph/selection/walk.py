@@ -61,7 +61,7 @@ class Held:
 class Walk:
     """Nodes of ``label``. ``value`` is what is told of each; ``order`` is by which value, and
     whether the greatest come first; ``counted`` says that only numbers will be told; ``ids`` is the
-    slot of the only nodes asked for.
+    slot of the only nodes asked for, by their ``key``.
     """
 
     label: Label
@@ -71,6 +71,7 @@ class Walk:
     order: tuple[Asked, bool] | None = None
     counted: bool = False
     ids: str | None = None
+    key: str = "id"
     found_by: tuple[str, ...] = ()
 
 
@@ -114,7 +115,7 @@ class _Walk:
         bounds.append(self._asker.guard("n", FIELDS[w.label]["id"]))
         if w.ids:
             bounds += [self._asker.guard("n", FIELDS[w.label][name]) for name in w.found_by]
-            bounds.append(f"n.id IN {slot(w.ids)}")
+            bounds.append(f"n.{w.key} IN {slot(w.ids)}")
         for trail in rest:
             bounds.append(self._exists(trail) if trail.steps else self._is(trail))
         bounds += [self._compared(one, path) for one in w.held]
@@ -142,7 +143,7 @@ class _Walk:
             path.patterns.append(f"MATCH {_found(path, 'n', named)}")
         elif w.ids:
             path.binds.append(f"UNWIND {slot(w.ids)} AS found")
-            path.patterns.append(f"MATCH (n:{w.label} {{id: found}})")
+            path.patterns.append(f"MATCH (n:{w.label} {{{w.key}: found}})")
         else:
             path.patterns.append(f"MATCH (n:{w.label})")
         return path

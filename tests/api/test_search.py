@@ -110,7 +110,9 @@ async def test_tickets_are_found_by_their_words_within_reach(
     assert none["tickets"]["totalCount"] == total["n"] - 1
 
 
-@pytest.mark.parametrize("text", ["空调外机水管漏水很严重地板全湿了", "every word of it leaks today"])
+@pytest.mark.parametrize(
+    "text", ["空调外机水管漏水很严重地板全湿了", "every word of it leaks today"]
+)
 async def test_a_text_as_long_as_the_box_takes_finds_its_ticket(
     text: str, client: Client, signed: Client, platform: Platform
 ) -> None:

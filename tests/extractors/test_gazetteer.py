@@ -31,7 +31,7 @@ def links(extractor: Extractor, text: str) -> tuple[Link, ...]:
         pytest.param("净化器的滤芯", [("purifiers", 0, 3)], id="the shorter alone"),
         pytest.param("空气净化器 Pro 2不转", [("pro-2", 0, 11)], id="mixed name"),
         pytest.param("空调和净化器", [("air-conditioners", 0, 2), ("purifiers", 3, 6)], id="two"),
-        pytest.param("我要学hvac", [], id="skills are not linked"),
+        pytest.param("我要学hvac", [("hvac", 3, 7)], id="a skill"),
         pytest.param("𝄞空调", [("air-conditioners", 1, 3)], id="places count code points"),
         pytest.param("it is a Turbo 20 L. Help!", [("turbo", 8, 18)], id="before a full stop"),
         pytest.param("Turbo 20 L/AC", [("turbo", 0, 10), ("air-conditioners", 11, 13)], id="slash"),

@@ -118,7 +118,9 @@ async def selectable(store: Store, question: Question, asker: Asker) -> Any:
 
 
 async def ask(store: Store, question: Question, knowledge: Knowledge, asker: Asker) -> Answer:
-    return await answer(store, question.document, knowledge=knowledge, asker=asker)
+    return await answer(
+        store, question.document, knowledge=knowledge, asker=asker, guess=lambda _: ()
+    )
 
 
 async def test_every_answer_can_be_selected_and_ends_with_the_right_to_it(desk: Store) -> None:

@@ -116,6 +116,40 @@ def test_not_denies_what_comes_after_it() -> None:
     assert [lead.negated for lead in plain.leads] == [False]
 
 
+def test_not_denies_the_value_right_after_it() -> None:
+    best = readings(question("哪款空调的保修不是72个月？", (K, "k", "空调")))[0]
+    (bound,) = best.bounds
+    assert (bound.asked.property, bound.negated) == ("warranty_months", True)
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "output"),
+    [
+        ("冰箱你们有哪几款？", Label.PRODUCT, Output.NAMES),
+        ("冰箱有几款？", Label.PRODUCT, Output.COUNT),
+        ("what's the least expensive item in the 冰箱 group", Label.PRODUCT, Output.NAMES),
+    ],
+)
+def test_what_is_asked_for_is_what_the_whole_phrase_says(
+    text: str, label: Label, output: Output
+) -> None:
+    best = readings(question(text, (K, "k", "冰箱")))[0]
+    assert (best.label, best.output) == (label, output)
+    assert best.extreme is None or not best.extreme.greatest
+
+
+def test_who_says_so_is_not_asked_for() -> None:
+    text = "Customer says the 冰箱 is too warm, which team supports it?"
+    assert readings(question(text, (K, "k", "冰箱")))[0].label is Label.DEPARTMENT
+
+
+@pytest.mark.parametrize(
+    "text", ["Show me the orders from October 2026", "帮我查一下10月的订单有哪些"]
+)
+def test_asking_for_oneself_is_not_asking_for_ones_own(text: str) -> None:
+    assert readings(question(text))[0].label is Label.ORDER
+
+
 def test_part_of_is_read_from_what_stands_before_it() -> None:
     up = readings(question("账务部属于哪个部门？", (D, "billing", "账务部")))[0]
     down = readings(question("哪些部门属于账务部？", (D, "billing", "账务部")))[0]

@@ -35,7 +35,13 @@ async def write(store: Store, company: renamed.Company) -> None:
 
 async def asked(store: Store, extractor: Extractor, text: str) -> Answer:
     document = extractor.extract(text)
-    return await answer(store, document, knowledge=extractor.knowledge, asker=make_asker())
+    return await answer(
+        store,
+        document,
+        knowledge=extractor.knowledge,
+        asker=make_asker(),
+        guess=lambda text: extractor.extract(text).guesses,
+    )
 
 
 def is_right(question: renamed.Question, found: Answer) -> bool:

@@ -8,12 +8,10 @@
 //  ],
 //  "size0": 11,
 //  "where0_0": [
-//   " 漏 ",
-//   " 水 ",
 //   " 漏水 ",
 //   " leak "
 //  ],
-//  "where0_0_index": "+漏 +水 +漏水 +leak"
+//  "where0_0_index": "+漏水 +leak"
 // }
 
 CALL db.index.fulltext.queryNodes($index, $given.where0_0_index) YIELD node WITH node AS n0 WHERE (EXISTS { MATCH (n0)-[:WORKED_BY]->(n0_assigned0:Agent) WHERE n0_assigned0.id IN $given.assigned } OR n0.id IN $given.granted OR EXISTS { MATCH (n0)-[:ASSIGNED_TO]->(n0_own_department0:Department) WHERE n0_own_department0.id IN $given.own_department } OR EXISTS { MATCH (n0)-[:ASSIGNED_TO]->(n0_own_line0:Department)-[:BELONGS_TO]->(n0_own_line1:BusinessLine) WHERE n0_own_line1.id IN $given.own_line }) AND (EXISTS { MATCH (n0)-[:ASSIGNED_TO]->(n0_own_department0:Department) WHERE n0_own_department0.id IN $given.own_department } OR EXISTS { MATCH (n0)-[:ASSIGNED_TO]->(n0_own_line0:Department)-[:BELONGS_TO]->(n0_own_line1:BusinessLine) WHERE n0_own_line1.id IN $given.own_line }) AND (all(word IN $given.where0_0 WHERE ' ' + n0.search_text + ' ' CONTAINS word)) AND n0.seq IS NOT NULL WITH DISTINCT n0 ORDER BY n0.seq DESC LIMIT $given.size0

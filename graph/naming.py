@@ -1,0 +1,258 @@
+"""What a question names: which nodes its words stand for, and where they stand.
+
+The extractor finds names. A question says more: words beside a name that are of the name, too ("the
+Lava gas heater"), another of the kind by a word of its own ("the S5 and the X7"), and an issue by
+telling what is wrong.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from graph.knowledge import Knowledge, Name
+from graph.model import Document, Guess, Link
+from graph.nearness import closeness
+from graph.question.lexicon import Hit, Kind, cue_hits, lexicon, stem, words_of
+from graph.question.question import Anchor, ids_in, says_own
+from graph.question.words import Cue
+from graph.rights import Scope
+from graph.routing import order_keys
+from graph.selection.asker import Asker
+from graph.text import fold, is_han, words
+from graph.vocabulary import Label
+
+TOLD = frozenset(
+    {
+        Label.BUSINESS_LINE,
+        Label.CATEGORY,
+        Label.DEPARTMENT,
+        Label.ISSUE,
+        Label.PRODUCT,
+        Label.RESOLUTION,
+        Label.SKILL,
+    }
+)
+"""Labels that questions name; people and work are named by number. What of them is told, rights
+say.
+"""
+_ALIAS = (str(Label.ALIAS), f"{Label.ALIAS}.text")
+_GROUPS = 5
+_GOODS = frozenset({Label.PRODUCT, Label.CATEGORY})
+_OWN = Label.CUSTOMER
+_TICKETS = "t-"
+_NAMED, _SETTLED = 0.95, 0.84
+_LIKELY = 0.6
+"""How likely an issue is at least that a question is taken to tell of."""
+_BETWEEN = re.compile(r"[\s\-]{1,2}")
+_OTHER = re.compile(
+    r"\s?(?:和|与|跟|还是|或者?|、|比|[,/]\s?(?:and|or)?|\band\b|\bor\b|\bvs\.?|\bversus\b|\bthan\b)\s*"
+    r"(?:the\s)?(?P<word>[a-z]*\d+(?:\.\d+)?[a-z]*|[a-z]{2,})(?![a-z0-9])"
+)
+
+Group = tuple[Anchor, ...]
+Guessing = Callable[[str], Sequence[Guess]]
+"""What a text is about."""
+
+
+def anchor_groups(document: Document, *, knowledge: Knowledge, asker: Asker) -> list[Group]:
+    """What the question names: by mention, what it may stand for."""
+    groups: dict[tuple[int, int], list[Anchor]] = {}
+    numbers = {mark.value: mark for mark in document.marks if mark.kind == "order"}
+    for key in order_keys(document):
+        mark = numbers[key]
+        groups[mark.start, mark.end] = [
+            _anchor(Label.ORDER, "number_key", key, mark.start, mark.end, ("number",))
+        ]
+    for link in _mentions(document, knowledge):
+        if link.label in TOLD:
+            found_by = named_by(link, knowledge=knowledge, asker=asker)
+            if found_by is not None:
+                anchor = _anchor(link.label, "id", link.id, link.start, link.end, found_by)
+                one = replace(anchor, confidence=link.confidence)
+                groups.setdefault((link.start, link.end), []).append(one)
+    folded = fold(document.text)
+    taken = [*groups, *((mark.start, mark.end) for mark in document.marks)]
+    for id_, start, end in ids_in(folded, taken):
+        label = Label.TICKET if id_.startswith(_TICKETS) else _OWN
+        groups[start, end] = [_anchor(label, "id", id_, start, end, ("id",))]
+    found = [tuple(groups[span]) for span in sorted(groups)][:_GROUPS]
+    return [*found, *(_own_group(asker) if says_own(folded) else ())]
+
+
+def told_issue(
+    document: Document, groups: Sequence[Group], *, asker: Asker, guess: Guessing
+) -> list[Group]:
+    """``groups`` with the issue that the question tells of in place of what is named in its words;
+    none where it does not ask what is asked of issues, names one, or tells of none.
+    """
+    if any(one.label is Label.ISSUE for group in groups for one in group):
+        return []
+    if not asker.everywhere(*_ALIAS, f"{Label.ISSUE}.aliases"):
+        return []
+    folded = fold(document.text)
+    span = _telling(folded, lexicon().find(folded))
+    if span is None:
+        return []
+    start, end = span
+    likely = [one for one in guess(document.text[start:end]) if one.label is Label.ISSUE]
+    best = max(likely, key=lambda one: one.probability, default=None)
+    if best is None or best.probability < _LIKELY:
+        return []
+    told = replace(
+        _anchor(Label.ISSUE, "id", best.id, start, end, ("nameZh", "nameEn")),
+        confidence=_NAMED * best.probability,
+    )
+    inside = [group for group in groups if group[0].start < end and start < group[0].end]
+    if any(one.label not in _GOODS for group in inside for one in group):
+        return []
+    return [*(group for group in groups if group not in inside), (told,)]
+
+
+def _telling(folded: str, hits: Sequence[Hit]) -> tuple[int, int] | None:
+    """Where the longest stretch stands that does not ask."""
+    asking = [
+        hit
+        for hit in hits
+        if hit.kind is Kind.TERM and hit.said.anchor is Label.ISSUE and hit.said.type
+    ]
+    if not asking:
+        return None
+    asking += [hit for hit in hits if hit.kind is Kind.CLASS and hit.said is not Label.PRODUCT]
+    asking += cue_hits(hits, Cue.WHICH)
+    places = {at for hit in asking for at in hit.places}
+    runs = "".join("\0" if at in places else char for at, char in enumerate(folded)).split("\0")
+    longest = max(runs, key=lambda run: len(run.strip()))
+    start = folded.index(longest) + len(longest) - len(longest.lstrip(" ,，:：-"))
+    end = start + len(longest.strip(" ,，:：-?？。."))
+    return (start, end) if end > start else None
+
+
+def _own_group(asker: Asker) -> Iterator[Group]:
+    for id_ in asker.given.get(str(Scope.OWN_CUSTOMER), ()):
+        yield (replace(_anchor(_OWN, "id", id_, 0, 0, ()), own=True),)
+
+
+def _anchor(
+    label: Label, key: str, value: str, start: int, end: int, found_by: tuple[str, ...]
+) -> Anchor:
+    return Anchor(
+        label=label, key=key, value=value, start=start, end=end, confidence=1.0, found_by=found_by
+    )
+
+
+def named_by(link: Link, *, knowledge: Knowledge, asker: Asker) -> tuple[str, ...] | None:
+    """The name fields that a mention repeats; ``None`` where it repeats what is kept from the
+    asker: an alias, whose text may not be read.
+    """
+    name = knowledge.names.get((link.label, link.id))
+    if name is None:
+        return ()
+    names = {"nameZh": name.name_zh, "nameEn": name.name_en}
+    said = fold(link.text)
+    same = [field for field, text in names.items() if text and fold(text) == said]
+    if same:
+        return (same[0],)
+    if name.aliases and not asker.everywhere(*_ALIAS, f"{link.label}.aliases"):
+        return None
+    return tuple(field for field, text in names.items() if text)
+
+
+def _mentions(document: Document, knowledge: Knowledge) -> Iterator[Link]:
+    """The links, each with the words beside it that are of its name, and what is named after them
+    by a word of its own.
+    """
+    folded = fold(document.text)
+    by_span: dict[tuple[int, int], list[Link]] = {}
+    for link in document.links:
+        by_span.setdefault((link.start, link.end), []).append(link)
+    taken = [*by_span, *((mark.start, mark.end) for mark in document.marks)]
+    for span in sorted(by_span):
+        group = _widened(by_span[span], folded, taken, knowledge)
+        yield from group
+        taken.append((group[0].start, group[0].end))
+        while group := _another(group, folded, taken, knowledge):
+            taken.append((group[0].start, group[0].end))
+            yield from group
+
+
+def _widened(
+    group: Sequence[Link], folded: str, taken: Sequence[tuple[int, int]], knowledge: Knowledge
+) -> list[Link]:
+    """With the words after the mention that some of its nodes are called by; those are meant."""
+    kept = list(group)
+    end = group[0].end
+    for word, after in _words_after(folded, end):
+        if any(start < after and end < stop for start, stop in taken if start >= end):
+            break
+        fitting = [link for link in kept if _is_called(_name(link, knowledge), word)]
+        if not fitting:
+            break
+        kept, end = fitting, after
+    if len(kept) < len(group):
+        kept = [replace(one, confidence=_SETTLED / len(kept)) for one in kept]
+    return [replace(one, end=end, text=folded[one.start : end]) for one in kept]
+
+
+def _words_after(folded: str, end: int) -> Iterator[tuple[str, int]]:
+    """Latin words, or pairs of Han, that follow without a stop, with their ends."""
+    for word in words_of(folded):
+        if word.start >= end:
+            # What asks is no part of a name: "the Billing team".
+            if not _BETWEEN.fullmatch(folded, end, word.start) or lexicon().knows(word.text):
+                break
+            yield word.text, word.end
+            end = word.end
+    while len(pair := folded[end : end + 2]) == 2 and all(map(is_han, pair)):
+        end += 2
+        yield pair, end
+
+
+def _is_called(name: Name | None, word: str) -> bool:
+    if name is None:
+        return False
+    if is_han(word):
+        return any(word in fold(phrase) for phrase in name.phrases)
+    return any(stem(word) == stem(own) for own in _own_words(name))
+
+
+def _own_words(name: Name) -> Iterator[str]:
+    for phrase in name.phrases:
+        yield from words(fold(phrase))
+
+
+def _name(link: Link, knowledge: Knowledge) -> Name | None:
+    return knowledge.names.get((link.label, link.id))
+
+
+def _another(
+    group: Sequence[Link], folded: str, taken: Iterable[tuple[int, int]], knowledge: Knowledge
+) -> list[Link]:
+    """Another node of the kind, after "and" or "or", by a word that is of its name alone."""
+    found = _OTHER.match(folded, group[0].end)
+    if found is None:
+        return []
+    start, end = found.span("word")
+    if any(start < stop and begin < end for begin, stop in taken):
+        return []
+    one = group[0]
+    here = (one.label, one.id)
+    like = {
+        node: closeness(node, here, knowledge.near)
+        for node, name in knowledge.names.items()
+        if node[0] is one.label and node != here and found["word"] in _own_words(name)
+    }
+    best = max(like.values(), default=0)
+    nodes = [node for node, near in like.items() if near == best and best]
+    if lexicon().knows(found["word"]) and len(nodes) > 1:
+        return []
+    return [
+        replace(
+            one,
+            id=node[1],
+            start=start,
+            end=end,
+            text=found["word"],
+            confidence=_SETTLED / len(nodes),
+        )
+        for node in nodes
+    ]

@@ -1,0 +1,98 @@
+"""What a question names beyond the names that stand in it."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from graph.knowledge import Knowledge, Name
+from graph.model import Document, Guess, Language, Link
+from graph.naming import anchor_groups, told_issue
+from graph.rights import Scope
+from graph.vocabulary import Label
+from tests.builders import make_asker
+
+P, C, ISSUE = Label.PRODUCT, Label.CATEGORY, Label.ISSUE
+NAMES = (
+    Name(label=P, id="gas", name_zh="熔岩燃气热水器", name_en="Lava Gas Heater"),
+    Name(label=P, id="electric", name_zh="熔岩电热水器", name_en="Lava Electric Heater"),
+    Name(label=P, id="s5", name_zh="侦察兵 S5", name_en="Scout Robot S5"),
+    Name(label=P, id="x7", name_zh="侦察兵 X7", name_en="Scout Robot X7"),
+    Name(label=P, id="x7-bag", name_zh="X7 尘袋", name_en="Dust Bag X7"),
+    Name(label=C, id="heaters", name_zh="热水器", name_en="Water Heaters"),
+    Name(label=ISSUE, id="leak", name_zh="漏水", name_en="It leaks", aliases=("drips",)),
+)
+ROBOTS = frozenset({(C, "robots")})
+KNOWN = Knowledge(
+    names={(one.label, one.id): one for one in NAMES},
+    near={(P, "s5"): ROBOTS, (P, "x7"): ROBOTS, (P, "x7-bag"): frozenset({(C, "bags")})},
+)
+
+
+def document(text: str, *named: tuple[Label, str, str]) -> Document:
+    links = tuple(
+        Link(
+            label=label, id=id_, start=text.index(said), end=text.index(said) + len(said),
+            text=said, confidence=0.95 / len(named), extractor="test",
+        )
+        for label, id_, said in named
+    )  # fmt: skip
+    return Document(text=text, redacted=text, search_text="", language=Language.EN, links=links)
+
+
+def named(text: str, *links: tuple[Label, str, str]) -> list[list[tuple[str, str]]]:
+    groups = anchor_groups(document(text, *links), knowledge=KNOWN, asker=make_asker())
+    return [[(one.value, text[one.start : one.end]) for one in group] for group in groups]
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "found"),
+    [
+        ("price of the lava gas heater", "lava", [("gas", "lava gas heater")]),
+        ("price of the lava heater", "lava", [("gas", "lava heater"), ("electric", "lava heater")]),
+        ("lava, gas and water", "lava", [("gas", "lava"), ("electric", "lava")]),
+        ("熔岩燃气多少钱", "熔岩", [("gas", "熔岩燃气")]),
+    ],
+)
+def test_words_of_its_name_tell_which_is_meant(
+    text: str, said: str, found: list[tuple[str, str]]
+) -> None:
+    assert named(text, (P, "gas", said), (P, "electric", said)) == [found]
+
+
+def test_another_of_the_kind_is_named_by_a_word_of_its_own() -> None:
+    assert named("the scout s5 or the x7?", (P, "s5", "scout s5")) == [
+        [("s5", "scout s5")],
+        [("x7", "x7")],
+    ]
+    assert named("侦察兵S5和X7".casefold(), (P, "s5", "侦察兵s5"))[1] == [("x7", "x7")]
+    assert named("the scout s5 or the price?", (P, "s5", "scout s5")) == [[("s5", "scout s5")]]
+
+
+def told(
+    text: str, probability: float = 0.9, *, scopes: Mapping[str, Scope | None] | None = None
+) -> list[str]:
+    guess = Guess(label=ISSUE, id="leak", probability=probability, extractor="test")
+    seen: list[str] = []
+
+    def guessed(part: str) -> tuple[Guess, ...]:
+        seen.append(part)
+        return (guess,)
+
+    asker = make_asker(scopes)
+    groups = anchor_groups(document(text), knowledge=KNOWN, asker=asker)
+    found = told_issue(document(text), groups, asker=asker, guess=guessed)
+    return [text[one.start : one.end] for group in found for one in group] if found else []
+
+
+def test_an_issue_is_told_of_by_what_does_not_ask() -> None:
+    assert told("Water runs out below it, which department handles that?") == [
+        "Water runs out below it"
+    ]
+    assert told("柜子里一摊水，归谁管？") == ["柜子里一摊水"]
+
+
+def test_an_issue_is_told_of_only_where_it_is_asked_for_likely_and_readable() -> None:
+    assert told("Water runs out below it, how much is that?") == []
+    assert told("Water runs out, which department handles that?", 0.4) == []
+    hidden = {"Issue.aliases": None}
+    assert told("Water runs out, which department handles that?", scopes=hidden) == []

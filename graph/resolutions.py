@@ -24,7 +24,7 @@ _TOLD = 0.79
 """Of an issue that is sure: its resolution is never as sure as one that says the words."""
 _HEARD, _ALONE, _CLEAR_LEAD = 0.3, 1.6, 0.6
 """Where it is asked how, and the words lead to one far before all others, that one is told."""
-_NEARLY, _ONE_OF_TWO = 0.95, 0.85
+_NEARLY, _ONE_OF_TWO = 0.88, 0.85
 """Of two that are nearly equal each may be the one that helps."""
 _SLOPE, _MIDDLE = 13.0, 0.45
 _ARROWS: Mapping[str, str] = {"resolves": "─RESOLVES─►", "applies-to": "─APPLIES_TO─►"}

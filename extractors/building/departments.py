@@ -1,7 +1,7 @@
 """What a document says of departments: columns, tables of duties, sentences, signatures."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from extractors.building.document import Block, Cell, Document, Kind, Record
 from extractors.building.fact import DEPARTMENT, Fact, make_fact
@@ -33,6 +33,7 @@ _SIGNED = re.compile(
     rf"|^\s*(?P<en>(?P<enname>{_TITLE}) (?:team|department|desk|dept\.?))\s*$",
     re.MULTILINE,
 )
+_BOTH = re.compile(rf"(?P<en>[A-Z][a-z]{{4,}})\s+(?P<zh>[{HAN}]{{3,}})")
 _LEADING = re.compile(r"^(?:for|if|about|regarding|your|all|any|the)\s+", re.IGNORECASE)
 _JOINED = re.compile(r"\s*(?:、|，|,|;|；| and | or |以及|和|及|与)\s*")
 _TAIL = re.compile(r"\s+(?:team|department|desk|group)$", re.IGNORECASE)
@@ -47,9 +48,11 @@ _NOBODY = frozenset({"-", "n/a", "none", "unassigned", "无", "未分配", "待�
 
 def find_departments(document: Document, sections: Sequence[Section]) -> Iterator[Fact]:
     """Facts of kind ``department``, with what it handles and supports where that is said."""
-    yield from _rows(document.records)
+    for record in document.records:
+        yield from department_of(record)
     for section in sections:
-        yield from _rows(records_of(section.blocks))
+        for record in records_of(section.blocks):
+            yield from department_of(record)
     for block in document.blocks:
         if block.kind in (Kind.TEXT, Kind.ITEM, Kind.STEP):
             yield from _said(block)
@@ -58,17 +61,29 @@ def find_departments(document: Document, sections: Sequence[Section]) -> Iterato
             yield from _signed(record["signature"])
 
 
-def _rows(records: Iterable[Record]) -> Iterator[Fact]:
-    for record in records:
-        cell = record.get("department")
-        if cell is None or len(cell.text) > _LONGEST or cell.text.lower() in _NOBODY:
-            continue
-        names = {language: [name] for language, name in languages(cell).items()}
-        handles = list(split_list(record["handles"])) if "handles" in record else []
-        if "issue" in record:
-            handles.append(record["issue"])
-        supports = list(split_list(record["supports"])) if "supports" in record else []
-        yield make_fact(DEPARTMENT, 0.9, {**names, "handles": handles, "supports": supports})
+def department_of(record: Record) -> Iterator[Fact]:
+    """What a row says of the department that it names."""
+    cell = record.get("department")
+    if cell is None or len(cell.text) > _LONGEST or cell.text.lower() in _NOBODY:
+        return
+    parts = {language: [name] for language, name in _names(cell).items()}
+    handles = list(split_list(record["handles"])) if "handles" in record else []
+    if "issue" in record:
+        handles.append(record["issue"])
+    for field in ("supports", "aliases"):
+        if field in record:
+            parts["alias" if field == "aliases" else field] = list(split_list(record[field]))
+    yield make_fact(DEPARTMENT, 0.9, {**parts, "handles": handles})
+
+
+def _names(cell: Cell) -> dict[str, Cell]:
+    """By language; of a department one English word before Chinese is a name too."""
+    if (found := _BOTH.fullmatch(cell.text)) is not None:
+        return {
+            "en": part(cell, found.start("en"), found.end("en")),
+            "zh": part(cell, found.start("zh"), found.end("zh")),
+        }
+    return languages(cell)
 
 
 def _said(block: Block) -> Iterator[Fact]:

@@ -12,6 +12,7 @@ from extractors.building.people import gather_people, own_addresses, rows_of
 from extractors.building.register import Node, Register
 from extractors.building.remedies import Remedies
 from extractors.building.topics import Topics
+from extractors.building.unnamed import settle_columns
 
 Links = Mapping[Node, Mapping[int, Node]]
 
@@ -99,7 +100,7 @@ class World:
 
 def propose(facts: Iterable[Said], known: Known) -> list[Proposed]:
     """What the facts say and ``known`` does not: new rows, and known rows with something added."""
-    world = World(list(facts), known)
+    world = World(settle_columns(list(facts), known), known)
     found: list[Proposed] = []
     for table, node, added in world.rows():
         row = None if (table, node.id) in known.rejected else merged(node.row, added)

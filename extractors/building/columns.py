@@ -10,11 +10,14 @@ from importlib.resources import files
 
 import yaml
 
-from graph.text import fold, has_han, words
+from graph.text import HAN, fold, has_han, words
 
 ASIDE = "aside"
 """What a cue says of a column that is for the company's own use."""
 _JOINTS = re.compile(r"[\W_]+")
+_PARTS = re.compile(
+    rf"[()（）/|\n]+|(?<=[{HAN}])\s+(?=[A-Za-z])|(?<=[A-Za-z])\s+(?=[{HAN}])"
+)
 _LONGEST = 40
 
 
@@ -54,7 +57,7 @@ def field_of(header: str) -> str:
     if not header or len(header) > _LONGEST:
         return ""
     fields = _fields()
-    parts = [header, *re.split(r"[()（）/|\n]+|(?<=[\u4e00-\u9fff])\s+(?=[A-Za-z])", header)]
+    parts = [header, *_PARTS.split(header)]
     return next((fields[plain] for part in parts if (plain := _plain(part)) in fields), "")
 
 

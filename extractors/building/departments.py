@@ -34,6 +34,7 @@ _SIGNED = re.compile(
     re.MULTILINE,
 )
 _BOTH = re.compile(rf"(?P<en>[A-Z][a-z]{{4,}})\s+(?P<zh>[{HAN}]{{3,}})")
+_LISTS = re.compile(rf"[^{HAN}、；;]+,[^{HAN}、；;]+\s(?P<zh>[{HAN}][^A-Za-z]*、[^A-Za-z]+)")
 _LEADING = re.compile(r"^(?:for|if|about|regarding|your|all|any|the)\s+", re.IGNORECASE)
 _JOINED = re.compile(r"\s*(?:、|，|,|;|；| and | or |以及|和|及|与)\s*")
 _TAIL = re.compile(r"\s+(?:team|department|desk|group)$", re.IGNORECASE)
@@ -67,13 +68,22 @@ def department_of(record: Record) -> Iterator[Fact]:
     if cell is None or len(cell.text) > _LONGEST or cell.text.lower() in _NOBODY:
         return
     parts = {language: [name] for language, name in _names(cell).items()}
-    handles = list(split_list(record["handles"])) if "handles" in record else []
+    handles = list(_duties(record["handles"])) if "handles" in record else []
     if "issue" in record:
         handles.append(record["issue"])
     for field in ("supports", "aliases"):
         if field in record:
             parts["alias" if field == "aliases" else field] = list(split_list(record[field]))
     yield make_fact(DEPARTMENT, 0.9, {**parts, "handles": handles})
+
+
+def _duties(cell: Cell) -> Iterator[Cell]:
+    """One after the other; a whole list in one language may follow that in the other."""
+    if (found := _LISTS.fullmatch(cell.text)) is not None:
+        yield from split_list(part(cell, 0, found.start("zh")))
+        yield from split_list(part(cell, found.start("zh"), len(cell.text)))
+    else:
+        yield from split_list(cell)
 
 
 def _names(cell: Cell) -> dict[str, Cell]:

@@ -1,5 +1,6 @@
 """Products and categories of all documents together: full names, other names, mentions."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import islice
@@ -16,6 +17,7 @@ from graph.text import fold, has_han, words
 Said = tuple[str, Fact]
 """A fact and the file that says it."""
 _PREFIXES = (": ", "：", " — ", " – ")
+_REST = re.compile(r"[()（）\[\]【】/／:：,，]|\s[-–—]\s|(?<=[\u4e00-\u9fff])[-–—](?=[\u4e00-\u9fff])")
 _REPEATED = 3
 _OF_ANYBODY = frozenset(
     {"A", "All", "Any", "Each", "Every", "My", "New", "Our", "The", "This", "Your"}
@@ -53,7 +55,8 @@ class Goods:
 
     def find(self, name: str) -> Node | None:
         """The product that a mention means, if it can mean only one."""
-        return self.products.find(name) or self._meant(name)
+        named = self.products.find(name) or self.products.find(f"the {name}")
+        return named or self._meant(name)
 
     def within(self, text: str) -> list[Node]:
         """Products whose names stand in a text, longer names first; none within another."""
@@ -136,11 +139,17 @@ class Goods:
             return
         node = next((one for cell in names.values() if (one := self.find(cell.text))), None)
         if node is None:
-            self.products.add(names, file=file, confidence=0.6)
+            if not any(self._is_more(cell.text) for cell in names.values()):
+                self.products.add(names, file=file, confidence=0.6)
             return
         for cell in names.values():
             if self.products.find(cell.text) is None:
                 self.products.alias(node, cell, file=file, confidence=fact.confidence)
+
+    def _is_more(self, name: str) -> bool:
+        """Whether a mention says more than a product's name: ``Pump 7 (rented)``, ``二手-水泵七号``."""
+        parts = [one for one in _REST.split(name) if one.strip()]
+        return len(parts) > 1 and any(self.find(one) is not None for one in parts)
 
     def _is_general(self, cells: Iterable[Cell]) -> bool:
         """Whether these words name a kind of product, not one."""

@@ -86,7 +86,11 @@ def _is_work(record: Record) -> bool:
 
 
 def _listed(record: Record, names: dict[str, Cell]) -> Fact:
+    """A row of a catalogue: a model beside one name only is its name in the other language."""
     model = [record["product"]] if "product" in record else []
+    other = languages(model[0], single=False) if model and len(names) == 1 else {}
+    if len(other) == 1 and not other.keys() & names.keys():
+        names, model = {**names, **other}, []
     aliases = [*model, *split_list(record["aliases"])] if "aliases" in record else model
     parts = {language: [cell] for language, cell in names.items()}
     category = [record["goods_category"]] if "goods_category" in record else []

@@ -49,7 +49,7 @@ class Topics:
         for file, fact in facts:
             if fact.kind == DEPARTMENT and fact.confidence >= 0.9:
                 for cell in fact.parts.get("handles", ()):
-                    self.named(file, cell)
+                    self._duty(file, cell)
         tickets = [one for one in facts if one[1].kind == TICKET and not self._is_ours(one[1])]
         # Those that name their issue first: the others are held against all names.
         tickets.sort(key=lambda one: "issue" not in one[1].parts)
@@ -110,6 +110,15 @@ class Topics:
         if node is not None:
             for cell in fact.parts.get("example", ()):
                 self.example(node, cell, file=file)
+
+    def _duty(self, file: str, cell: Cell) -> None:
+        """What a department handles: a name where it stands in both languages, or is known.
+
+        Other duties are fields of work (``batteries, brakes``), in which many things go wrong.
+        """
+        names = languages(cell)
+        if len(names) > 1 or any(self.issues.near(one.text) for one in names.values()):
+            self.named(file, cell)
 
     def _ticket(self, file: str, fact: Fact) -> bool:
         """Whether the ticket says which issue it is about."""

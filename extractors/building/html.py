@@ -27,10 +27,14 @@ class _Writer(HTMLParser):
         self._unseen = 0
         self._lists: list[int] = []
         self._is_row = False
+        self._is_head = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 - the parser names both
+        if self._is_head and (tag == "body" or tag in _BREAKS or tag in _HEADINGS):
+            self._unseen, self._is_head = 0, False  # what is shown ends a head left open
         if tag in _UNSEEN:
             self._unseen += 1
+            self._is_head = self._is_head or tag == "head"
         elif tag in _HEADINGS:
             self.parts.append(f"\n\n{_HEADINGS[tag]} ")
         elif tag == "li":
@@ -48,6 +52,7 @@ class _Writer(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag in _UNSEEN:
             self._unseen = max(0, self._unseen - 1)
+            self._is_head = self._is_head and tag != "head"
         elif tag in _HEADINGS:
             self.parts.append("\n\n")
         elif tag in ("td", "th"):

@@ -3,14 +3,21 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 import yaml
 
 from extractors.building.document import Block, Cell, Document, Kind
 from extractors.building.naming import key_of, languages
+from graph.text import fold, has_han, words
 
+_NUMBER = re.compile(
+    r"^\s*(?:\d{1,2}(?:\.\d{1,2})*\.?|第[一二三四五六七八九十\d]+[章节部分]*|[一二三四五六七八九十]{1,3}、"
+    r"|[（(][一二三四五六七八九十\d]{1,3}[)）]|[A-Z][.)]|(?i:chapter|part|section) \w{1,4}[:.]?)\s*"
+)
+_MOST_PIECES = 9
+_LONGEST_PIECE = 4
 _QUESTION = re.compile(
     r"[?？]\s*$|^(?:how|what|why|when|where|who|which|can|could|may|do|does|is|are|will|should)\b"
     r"|(?:吗|呢|么|怎么办|怎么样)[。\s]*$|^(?:怎么|如何|为什么|为何|什么时候|哪里|能不能|可以)",
@@ -31,6 +38,16 @@ class Section:
     def role(self) -> str:
         """``trouble``, ``steps``, ``other``, or '' where the heading names something itself."""
         return role_of(self.heading)
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether it stands where headings are what customers ask or what goes wrong."""
+        above = self.parent
+        if above is None or above.parent is None or self.role:
+            return False
+        return above.role == "trouble" or (
+            above.level == 1 and is_of_questions(above.heading.text)
+        )
 
     @property
     def is_topic(self) -> bool:
@@ -59,16 +76,42 @@ def title_of(sections: Sequence[Section]) -> Cell | None:
     return first.heading if first and first.level == 1 else None
 
 
-def is_question(words: str) -> bool:
+def is_question(said: str) -> bool:
     """Whether a heading asks something."""
-    return _QUESTION.search(words.strip()) is not None
+    return _QUESTION.search(said.strip()) is not None
 
 
 def role_of(heading: Cell) -> str:
     """See ``Section.role``."""
     roles = _roles()
     names = [heading.text, *(cell.text for cell in languages(heading).values())]
-    return next((roles[key] for name in names if (key := key_of(name)) in roles), "")
+    named = next((roles[key] for name in names if (key := key_of(name)) in roles), "")
+    return named or ("trouble" if any(map(_is_amiss, names)) else "")
+
+
+def _is_amiss(name: str) -> bool:
+    """Whether a heading says that something goes wrong, and not what: ``二、常见问题处理``."""
+    found = words(fold(_NUMBER.sub("", name)))
+    pieces = [piece for word in found for piece in _pieces(word)]
+    known = _all_of("amiss")
+    return len(pieces) <= _MOST_PIECES and any(piece in known for piece in pieces) and all(pieces)
+
+
+@lru_cache(maxsize=1 << 12)
+def _pieces(word: str) -> tuple[str, ...]:
+    """A word, or what a run of Han is made of; '' where a part of it is no word of this kind."""
+    known = _all_of("amiss") | _all_of("small")
+    if not has_han(word):
+        return (word if word in known else "",)
+    found, at = list[str](), 0
+    while at < len(word):
+        ends = range(min(len(word), at + _LONGEST_PIECE), at, -1)
+        end = next((end for end in ends if word[at:end] in known), 0)
+        if not end:
+            return ("",)
+        found.append(word[at:end])
+        at = end
+    return tuple(found)
 
 
 def is_manual_title(title: str) -> bool:
@@ -77,13 +120,19 @@ def is_manual_title(title: str) -> bool:
     return any(word in key for word in _manual())
 
 
+def is_of_questions(title: str) -> bool:
+    """Whether a title says that each heading below is something that customers ask."""
+    key = key_of(title)
+    return any(word in key for word in _about())
+
+
 def without_manual_words(cell: Cell) -> Cell:
     """The title of a manual without the words that say it is one."""
-    words = cell.text
-    lowered = words.lower()
+    said = cell.text
+    lowered = said.lower()
     ends = [lowered.find(word) for word in _manual_words() if lowered.find(word) > 0]
     return Cell(
-        text=words[: min(ends, default=len(words))].rstrip(" :：-–—,，的"), start=cell.start
+        text=said[: min(ends, default=len(said))].rstrip(" :：-–—,，的"), start=cell.start
     )
 
 
@@ -97,18 +146,28 @@ def _headings() -> Mapping[str, Sequence[str]]:
 @cache
 def _roles() -> Mapping[str, str]:
     return {
-        key_of(words): role
+        key_of(one): role
         for role, headings in _headings().items()
-        if role != "manual"
-        for words in headings
+        if role in ("trouble", "steps", "other")
+        for one in headings
     }
 
 
 @cache
+def _about() -> tuple[str, ...]:
+    return tuple(key_of(one) for one in _headings()["about"])
+
+
+@cache
+def _all_of(name: str) -> frozenset[str]:
+    return frozenset(_headings()[name])
+
+
+@cache
 def _manual() -> tuple[str, ...]:
-    return tuple(key_of(words) for words in _headings()["manual"])
+    return tuple(key_of(one) for one in _headings()["manual"])
 
 
 @cache
 def _manual_words() -> tuple[str, ...]:
-    return tuple(words.lower() for words in _headings()["manual"])
+    return tuple(one.lower() for one in _headings()["manual"])

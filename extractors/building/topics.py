@@ -6,7 +6,7 @@ from collections.abc import Container, Sequence
 
 from extractors.building.clusters import cluster
 from extractors.building.document import Cell
-from extractors.building.fact import DEPARTMENT, RESOLUTION, TICKET, Fact
+from extractors.building.fact import DEPARTMENT, ISSUE, RESOLUTION, TICKET, Fact
 from extractors.building.goods import Goods, Said
 from extractors.building.naming import EN, ZH, key_of, languages, part
 from extractors.building.people import comparable, is_own
@@ -41,7 +41,7 @@ class Topics:
     def gather(self, facts: Sequence[Said], *, couples: Sequence[tuple[Said, Said]]) -> None:
         """Headings and tables first, then columns, then what is said without a name."""
         for file, fact in facts:
-            if fact.kind == RESOLUTION:
+            if fact.kind in (RESOLUTION, ISSUE):
                 self._headed(file, fact)
         for (_, zh), (_, en) in couples:
             self.issues.tie(zh.first("issue_zh"), en.first("issue_en"))
@@ -105,7 +105,11 @@ class Topics:
             for language in (ZH, EN)
             if f"issue_{language}" in fact.parts
         }
-        names = {key: cell for key, cell in names.items() if len(cell.text) <= _LONGEST}
+        names = {
+            key: cell
+            for key, cell in names.items()
+            if len(cell.text) <= _LONGEST and self._goods.products.find(cell.text) is None
+        }
         node = self.issues.add(names, file=file, confidence=fact.confidence)
         if node is not None:
             for cell in fact.parts.get("example", ()):

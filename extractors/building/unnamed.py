@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from extractors.building.departments import department_of
 from extractors.building.document import Cell
-from extractors.building.fact import DEPARTMENT, GOODS, PRODUCT, RESOLUTION, TICKET, Fact, make_fact
+from extractors.building.fact import DEPARTMENT, GOODS, ISSUE, PRODUCT, RESOLUTION, TICKET, Fact, make_fact
 from extractors.building.goods import Said
 from extractors.building.known import Known
 from extractors.building.naming import EN, ZH, key_of, languages
@@ -61,7 +61,7 @@ def _names(facts: Sequence[Said], known: Known) -> Mapping[str, set[str]]:
             found["product"].update(_keys(fact, "name", "alias"))
         elif fact.kind == DEPARTMENT and fact.confidence >= 0.8:
             found["department"].update(_keys(fact, ZH, EN, "alias"))
-        elif fact.kind in (RESOLUTION, "issue"):
+        elif fact.kind in (RESOLUTION, ISSUE):
             found["issue"].update(_keys(fact, "issue_zh", "issue_en"))
         elif fact.kind == TICKET:
             found["issue"].update(_keys(fact, "issue"))

@@ -14,6 +14,12 @@ _APPLIES = re.compile(
     r"|适用(?:机型|产品|型号|于)|产品型号|涉及产品)\s*[:：]\s*(?P<names>[^\n。]+)",
     re.IGNORECASE,
 )
+_FOR = re.compile(
+    r"(?:^|\n)\s*(?:适用\s*/\s*for|for\s*/\s*适用|for|适用|适用范围|concerns|valid for|models?|涉及)"
+    r"\s*[:：]\s*(?P<names>[^\n。]+)",
+    re.IGNORECASE,
+)
+"""Says the same of what is known to be a product, and makes none of what is not."""
 _ALSO = re.compile(
     r"(?P<name>[\w][\w .·-]{1,90}?)\s*(?:[,，]\s*|[(（]\s*)?"
     r"(?:又称|又名|也叫|也称|简称|俗称|also (?:known as|called|sold as)|a\.?k\.?a\.?)\s*"
@@ -59,11 +65,12 @@ def _proper(document: Document) -> Iterator[Fact]:
                 )
 
 
-def applied(block: Block) -> Iterator[Cell]:
-    """Names on lines such as ``Applies to: A, B``."""
-    for found in _APPLIES.finditer(block.words.text[:_LONGEST_SAID]):
-        whole = part(block.words, found.start("names"), found.end("names"))
-        yield from (cell for cell in split_list(whole) if len(cell.text) <= _LONGEST)
+def applied(block: Block, *, loosely: bool = False) -> Iterator[Cell]:
+    """Names on lines such as ``Applies to: A, B``; loosely, on ``For: A, B`` too."""
+    for expression in (_APPLIES, _FOR) if loosely else (_APPLIES,):
+        for found in expression.finditer(block.words.text[:_LONGEST_SAID]):
+            whole = part(block.words, found.start("names"), found.end("names"))
+            yield from (cell for cell in split_list(whole) if len(cell.text) <= _LONGEST)
 
 
 def _rows(records: Iterable[Record]) -> Iterator[Fact]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from extractors.building.bridges import bridges_of
 from extractors.building.goods import Goods, Said
 from extractors.building.known import Known, Proposed, merged
 from extractors.building.naming import EN, ZH
@@ -38,7 +39,7 @@ class World:
 
     def _gather(self, facts: Sequence[Said]) -> None:
         self.goods.gather(facts)
-        couples = pairs_of(facts)
+        couples = [*pairs_of(facts), *bridges_of(facts)]
         self.topics.gather(facts, couples=couples)
         self.offices.gather(facts)
         self.remedies.gather(facts, couples=couples)

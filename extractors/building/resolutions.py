@@ -27,6 +27,7 @@ _MOST_STEPS = 40
 _LONGEST_STEP = 1_500
 _STOPS = frozenset(".。!！?？;；")
 _FEW_WORDS, _FEW_HAN = 6, 12
+_MOST_SAID = 4
 _MANY = 4
 _SHORTEST = 60
 
@@ -59,9 +60,10 @@ def _asked(sections: Sequence[Section]) -> Iterator[Fact]:
     for section in sections:
         if not section.is_asked or id(section) in above or _steps_of(section):
             continue
-        if any(block.kind in _PROSE for block in section.blocks):
-            names = languages(section.heading)
-            yield make_fact(ISSUE, 0.7, {f"issue_{key}": [cell] for key, cell in names.items()})
+        said = [part(one.words, 0, _LONGEST_STEP) for one in section.blocks if one.kind in _PROSE]
+        if said:
+            names = {f"issue_{key}": [cell] for key, cell in languages(section.heading).items()}
+            yield make_fact(ISSUE, 0.7, {**names, "said": said[:_MOST_SAID]})
 
 
 def _procedures(section: Section, sections: Sequence[Section]) -> Iterator[Fact]:
@@ -99,7 +101,7 @@ def _steps(section: Section) -> Iterator[Step]:
     if len(listed) >= 2 and section.role != "other":
         yield from (_step(block.words) for block in listed[:_MOST_STEPS])
     elif is_question(section.heading.text):
-        told = (one for one in section.blocks if one.kind in _PROSE and not list(applied(one)))
+        told = (one for one in section.blocks if one.kind in _PROSE and not list(applied(one, loosely=True)))
         for block in _telling(told):
             yield from (_step(cell) for cell in sentences(block.words))
 
@@ -167,11 +169,11 @@ def _questions(section: Section) -> Iterator[Fact]:
 
 def _products(section: Section, sections: Sequence[Section]) -> Iterable[Cell]:
     """What the section, or else the document, says it applies to."""
-    own = [cell for block in section.blocks for cell in applied(block)]
+    own = [cell for block in section.blocks for cell in applied(block, loosely=True)]
     if own:
         return own
     top = [one for one in sections if one.level <= 1]
-    return [cell for one in top for block in one.blocks for cell in applied(block)]
+    return [cell for one in top for block in one.blocks for cell in applied(block, loosely=True)]
 
 
 def _article(document: Document, sections: Sequence[Section], title: Cell | None) -> Iterator[Fact]:

@@ -28,6 +28,8 @@ _FIGURE = re.compile(r"\d+(?:[.,]\d+)?")
 _LEAST = 0.35
 _CLEARLY = 1.25
 _SHARED = 3
+_COUNTERPARTS = 3
+_LESS = 0.2
 _MOST = 3_000
 _MOST_NAMES = 2_000
 _LONGEST = 4_000
@@ -153,14 +155,33 @@ def _vectors(
 
 
 def _mutual(zh: Sequence[_Told], en: Sequence[_Told]) -> list[tuple[Said, Said]]:
-    there = _best(zh, en)
-    back = _best(en, zh)
-    return [
-        (zh[at].said, en[to].said) for at, to in sorted(there.items()) if back.get(to) == at
-    ]
+    """Each other's best; what is left of two documents that have several in common needs less."""
+    found = _pairs(zh, en, least=_LEAST, shared=_SHARED)
+    files = Counter((one.said[0], other.said[0]) for one, other in found)
+    told = {id(one) for pair in found for one in pair}
+    for (chinese, english), count in files.items():
+        if count >= _COUNTERPARTS:
+            left = [
+                [one for one in side if one.said[0] == file and id(one) not in told]
+                for side, file in ((zh, chinese), (en, english))
+            ]
+            more = _pairs(*left, least=_LESS, shared=_SHARED - 1)
+            told |= {id(one) for pair in more for one in pair}
+            found += more
+    return [(one.said, other.said) for one, other in found]
 
 
-def _best(ours: Sequence[_Told], theirs: Sequence[_Told]) -> dict[int, int]:
+def _pairs(
+    zh: Sequence[_Told], en: Sequence[_Told], *, least: float, shared: int
+) -> list[tuple[_Told, _Told]]:
+    there = _best(zh, en, least=least, shared=shared)
+    back = _best(en, zh, least=least, shared=shared)
+    return [(zh[at], en[to]) for at, to in sorted(there.items()) if back.get(to) == at]
+
+
+def _best(
+    ours: Sequence[_Told], theirs: Sequence[_Told], *, least: float, shared: int
+) -> dict[int, int]:
     """For each of ours the one of theirs that is alike, clearly more than the next.
 
     Two that apply to other products are never one.
@@ -172,16 +193,16 @@ def _best(ours: Sequence[_Told], theirs: Sequence[_Told]) -> dict[int, int]:
     found: dict[int, int] = {}
     for at, one in enumerate(ours):
         scores: dict[int, float] = defaultdict(float)
-        shared: Counter[int] = Counter()
+        common: Counter[int] = Counter()
         for key, weight in one.features.items():
             for place, other in holders[key]:
                 scores[place] += weight * other
-                shared[place] += 1
+                common[place] += 1
         ranked = sorted(
             (place for place in scores if _can_be(one, theirs[place])),
             key=lambda place: -scores[place],
         )[:2]
-        if not ranked or scores[ranked[0]] < _LEAST or shared[ranked[0]] < _SHARED:
+        if not ranked or scores[ranked[0]] < least or common[ranked[0]] < shared:
             continue
         if len(ranked) < 2 or scores[ranked[0]] >= _CLEARLY * scores[ranked[1]]:
             found[at] = ranked[0]

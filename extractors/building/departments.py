@@ -68,6 +68,9 @@ def department_of(record: Record) -> Iterator[Fact]:
     if cell is None or len(cell.text) > _LONGEST or cell.text.lower() in _NOBODY:
         return
     parts = {language: [name] for language, name in _names(cell).items()}
+    for language in ("zh", "en"):
+        if f"department_{language}" in record:
+            parts.setdefault(language, [record[f"department_{language}"]])
     handles = list(_duties(record["handles"])) if "handles" in record else []
     if "issue" in record:
         handles.append(record["issue"])

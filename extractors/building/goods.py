@@ -48,9 +48,9 @@ class Goods:
         for file, fact in facts:
             if fact.kind == "also":
                 self._also(file, fact)
-        for file, fact in facts:
-            if fact.kind == GOODS:
-                self._mention(file, fact)
+        mentions = [(file, fact) for file, fact in facts if fact.kind == GOODS]
+        for file, fact in sorted(mentions, key=_shortness):  # short names mean longer ones
+            self._mention(file, fact)
         self.category_of = {one.alive: above.alive for one, above in self.category_of.items()}
 
     def find(self, name: str) -> Node | None:
@@ -184,6 +184,10 @@ class Goods:
         self._indexed = len(self.products.spelled)
         held = [self._pieces[piece] for piece in _pieces(name) if piece in self._pieces]
         return {node.alive for node in min(held, key=len)} if held else ()
+
+
+def _shortness(said: Said) -> int:
+    return -max(len(key_of(cell.text)) for cells in said[1].parts.values() for cell in cells)
 
 
 def _pieces(name: str) -> set[str]:

@@ -9,6 +9,8 @@ _HINTED = frozenset(
     {"department", "aliases", "handles", "supports", "symptom", "cause", "solution"}
 )
 """Fields that words of a header speak for well enough where no values can be looked at."""
+_NAMES = frozenset({"product_zh", "product_en", "aliases"})
+_OF_DEPARTMENTS = {"product_zh": "department_zh", "product_en": "department_en"}
 
 
 def records_of(blocks: Sequence[Block]) -> Iterator[Record]:
@@ -30,10 +32,20 @@ def records_of(blocks: Sequence[Block]) -> Iterator[Record]:
 
 
 def _named(header: Sequence[str]) -> list[str]:
-    """The field of each header; by words within it only where it stands beside a named one."""
+    """The field of each header; by words within it only where it stands beside a named one.
+
+    A table of duties that has names in another language has those of departments.
+    """
     found = fields_of(header)
+    if not any(found):
+        return found
+    is_of_names = not _NAMES.isdisjoint(found)
     for place, cell in enumerate(header):
-        hint = hint_of(cell) if not found[place] and any(found) else ""
-        if hint in _HINTED and hint not in found:
+        hint = "" if found[place] else hint_of(cell)
+        if hint not in found and (hint in _HINTED or (hint == "product" and is_of_names)):
             found[place] = hint
+    if "handles" in found and "department" not in found and "" in found:
+        found[found.index("")] = "department"  # whoever does what stands first
+    if "department" in found and "product" not in found:
+        return [_OF_DEPARTMENTS.get(field, field) for field in found]
     return found

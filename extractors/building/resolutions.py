@@ -91,7 +91,7 @@ def _steps_of(section: Section) -> list[Step]:
 def _steps(section: Section) -> Iterator[Step]:
     """Numbered steps, rows of a table of actions, or below a question whatever answers it."""
     listed = [block for block in section.blocks if block.kind is Kind.STEP]
-    if len(listed) < 2 and is_question(section.heading.text):
+    if len(listed) < 2 and (section.is_asked or is_question(section.heading.text)):
         listed = _telling(one for one in section.blocks if one.kind in (Kind.STEP, Kind.ITEM))
     if section.role not in ("other", "trouble"):
         rows = [step for record in records_of(section.blocks) for step in _row(record)]

@@ -17,6 +17,7 @@ _NUMBER = re.compile(
     r"|[（(][一二三四五六七八九十\d]{1,3}[)）]|[A-Z][.)]|(?i:chapter|part|section) \w{1,4}[:.]?)\s*"
 )
 _MOST_PIECES = 9
+_LEAST_BELOW = 3
 _LONGEST_PIECE = 4
 _QUESTION = re.compile(
     r"[?？]\s*$|^(?:how|what|why|when|where|who|which|can|could|may|do|does|is|are|will|should)\b"
@@ -27,12 +28,16 @@ _QUESTION = re.compile(
 
 @dataclass(slots=True)
 class Section:
-    """A heading with what stands directly below it. The root has neither heading nor parent."""
+    """A heading with what stands directly below it. The root has neither heading nor parent.
+
+    ``is_area``: the headings below it are what goes wrong in a field of life (``At home``).
+    """
 
     heading: Cell
     level: int
     parent: "Section | None"
     blocks: list[Block] = field(default_factory=list)
+    is_area: bool = False
 
     @property
     def role(self) -> str:
@@ -45,14 +50,14 @@ class Section:
         above = self.parent
         if above is None or above.parent is None or self.role:
             return False
-        return above.role == "trouble" or (
-            above.level == 1 and is_of_questions(above.heading.text)
-        )
+        is_first = above.level == 1 and is_of_questions(above.heading.text)
+        return above.role == "trouble" or above.is_area or is_first
 
     @property
     def is_topic(self) -> bool:
         """Whether the heading names something, and is not the document's title."""
-        return self.parent is not None and self.level > 1 and not self.role
+        has_name = self.parent is not None and self.level > 1
+        return has_name and not self.role and not self.is_area
 
 
 def sections_of(document: Document) -> list[Section]:
@@ -67,13 +72,36 @@ def sections_of(document: Document) -> list[Section]:
             at = at.parent
         at = Section(heading=block.words, level=block.level, parent=at)
         found.append(at)
+    _mark_areas(found)
     return found
+
+
+def _mark_areas(sections: Sequence[Section]) -> None:
+    """Where most headings of the lowest level complain and those above do not, those are areas."""
+    parents = {id(one.parent): one.parent for one in sections if one.parent and one.blocks}
+    above = [one for one in parents.values() if one.level > 1 and not one.role]
+    below = [one for one in sections if one.blocks and not one.role and one.parent in above]
+    complaints = sum(is_complaint(one.heading.text) for one in below)
+    if len(below) < _LEAST_BELOW or complaints * 2 < len(below):
+        return
+    if sum(is_complaint(one.heading.text) for one in above) * 3 < len(above):
+        for one in above:
+            one.is_area = True
 
 
 def title_of(sections: Sequence[Section]) -> Cell | None:
     """The document's title: its first heading, if that is of the first level or stands alone."""
     first = next((one for one in sections if one.parent is not None), None)
     return first.heading if first and first.level == 1 else None
+
+
+@lru_cache(maxsize=1 << 12)
+def is_complaint(said: str) -> bool:
+    """Whether a heading says what goes wrong."""
+    known, text = _all_of("complaint"), fold(said).replace("’", "'")
+    if any(word in known for word in words(text)):
+        return True
+    return has_han(text) and any(word in text for word in known if has_han(word))
 
 
 def is_question(said: str) -> bool:

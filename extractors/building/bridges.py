@@ -17,7 +17,9 @@ from extractors.stemming import stem
 from extractors.translation import to_english
 from graph.text import fold, words
 
-_TENS = re.compile(r"[二两三四五六七八九]?十[一二三四五六七八九]?|[二两三四五六七八九](?=\s?[^一二三四五六七八九十\s])")
+_TENS = re.compile(
+    r"[二两三四五六七八九]?十[一二三四五六七八九]?|[二两三四五六七八九](?=\s?[^一二三四五六七八九十\s])"
+)
 _DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _NUMBERS = {
     "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
@@ -130,7 +132,9 @@ def _rare(zh: Sequence[Counter[str]], en: Sequence[Counter[str]]) -> Mapping[str
     """Only what stands in both languages counts, and the rarer the more."""
     held = [Counter(key for one in side for key in one) for side in (zh, en)]
     total = len(zh) + len(en)
-    return {key: log(1 + total / (held[0][key] + held[1][key])) for key in held[0] if key in held[1]}
+    return {
+        key: log(1 + total / (held[0][key] + held[1][key])) for key in held[0] if key in held[1]
+    }
 
 
 def _vectors(
@@ -138,16 +142,16 @@ def _vectors(
 ) -> list[_Told]:
     found = []
     for said, counts in side:
-        features = {
-            key: rare[key] * log(1 + count) for key, count in counts.items() if key in rare
-        }
+        features = {key: rare[key] * log(1 + count) for key, count in counts.items() if key in rare}
         length = sqrt(sum(weight * weight for weight in features.values())) or 1.0
         found.append(
             _Told(
                 said,
                 {key: weight / length for key, weight in features.items()},
                 frozenset(
-                    names[key][0] for text in said[1].texts("product") if (key := key_of(text)) in names
+                    names[key][0]
+                    for text in said[1].texts("product")
+                    if (key := key_of(text)) in names
                 ),
             )
         )

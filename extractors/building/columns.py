@@ -15,9 +15,7 @@ from graph.text import HAN, fold, has_han, words
 ASIDE = "aside"
 """What a cue says of a column that is for the company's own use."""
 _JOINTS = re.compile(r"[\W_]+")
-_PARTS = re.compile(
-    rf"[()（）/|\n]+|(?<=[{HAN}])\s+(?=[A-Za-z])|(?<=[A-Za-z])\s+(?=[{HAN}])"
-)
+_PARTS = re.compile(rf"[()（）/|\n]+|(?<=[{HAN}])\s+(?=[A-Za-z])|(?<=[A-Za-z])\s+(?=[{HAN}])")
 _LONGEST = 40
 
 

@@ -17,7 +17,9 @@ from graph.text import fold, has_han, words
 Said = tuple[str, Fact]
 """A fact and the file that says it."""
 _PREFIXES = (": ", "：", " — ", " – ")
-_REST = re.compile(r"[()（）\[\]【】/／:：,，]|\s[-–—]\s|(?<=[\u4e00-\u9fff])[-–—](?=[\u4e00-\u9fff])")
+_REST = re.compile(
+    r"[()（）\[\]【】/／:：,，]|\s[-–—]\s|(?<=[\u4e00-\u9fff])[-–—](?=[\u4e00-\u9fff])"
+)
 _REPEATED = 3
 _OF_ANYBODY = frozenset(
     {"A", "All", "Any", "Each", "Every", "My", "New", "Our", "The", "This", "Your"}

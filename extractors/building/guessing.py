@@ -8,7 +8,7 @@ they are products or departments only all documents together can tell (see ``unn
 from collections.abc import Sequence
 
 from extractors.building.columns import ASIDE, hint_of
-from extractors.building.shapes import Column, Shape, column_of
+from extractors.building.shapes import Shape, column_of
 from extractors.building.work import OPEN
 
 SAMPLE = 400
@@ -32,7 +32,9 @@ _SHORTEST_TEXT = 3.0
 class _Table:
     """Headers, the fields decided so far, and what the columns look like."""
 
-    def __init__(self, headers: Sequence[str], fields: Sequence[str], rows: Sequence[Sequence[str]]):
+    def __init__(
+        self, headers: Sequence[str], fields: Sequence[str], rows: Sequence[Sequence[str]]
+    ):
         self.headers, self.fields = headers, list(fields)
         self.columns = [
             column_of([row[place] for row in rows if place < len(row)])
@@ -104,7 +106,11 @@ def _contradict(table: _Table) -> None:
 
 
 def _addresses(table: _Table) -> None:
-    for shape, field in ((Shape.EMAIL, "email"), (Shape.PHONE, "phone"), (Shape.CONTACT, "customer")):
+    for shape, field in (
+        (Shape.EMAIL, "email"),
+        (Shape.PHONE, "phone"),
+        (Shape.CONTACT, "customer"),
+    ):
         for place in table.left(shape):
             if table.hints[place] != ASIDE:
                 table.put(place, field)
@@ -121,7 +127,9 @@ def _addresses(table: _Table) -> None:
 def _people(table: _Table) -> None:
     """Names of whoever can be reached: by the header, or beside an address and looking so."""
     places = [place for place in table.left(Shape.WORDS) if _is_name(table, place)]
-    for place in sorted(places, key=lambda one: (table.hints[one] == "", -table.columns[one].distinct)):
+    for place in sorted(
+        places, key=lambda one: (table.hints[one] == "", -table.columns[one].distinct)
+    ):
         table.put(place, "customer")
 
 
@@ -147,7 +155,9 @@ def _said(table: _Table) -> None:
             table.put(best, "text")
             said.remove(best)
     short = [one for one in said if table.columns[one].size <= _LONGEST_SUBJECT]
-    for place in sorted(short, key=lambda one: (table.hints[one] != "subject", -table.columns[one].size)):
+    for place in sorted(
+        short, key=lambda one: (table.hints[one] != "subject", -table.columns[one].size)
+    ):
         table.put(place, "subject")
 
 
@@ -180,4 +190,6 @@ def _speaks(table: _Table) -> bool:
     if table.has("text") or table.has("issue"):
         return True
     shapes = {column.shape for column in table.columns}
-    return table.has("subject") and bool(shapes & {Shape.EMAIL, Shape.PHONE, Shape.CONTACT, Shape.DATE})
+    return table.has("subject") and bool(
+        shapes & {Shape.EMAIL, Shape.PHONE, Shape.CONTACT, Shape.DATE}
+    )

@@ -12,7 +12,11 @@ from extractors.building.grids import records_of
 from extractors.building.naming import languages, part, trimmed
 from extractors.building.products import applied
 from extractors.building.sections import (
-    Section, is_manual_title, is_of_questions, is_question, title_of,
+    Section,
+    is_manual_title,
+    is_of_questions,
+    is_question,
+    title_of,
 )  # fmt: skip
 from graph.text import count_han, has_han
 
@@ -25,6 +29,7 @@ _IF = re.compile(
 )
 _MOST_STEPS = 40
 _LONGEST_STEP = 1_500
+_NAMES = frozenset({"aliases", "product_zh", "product_en"})
 _STOPS = frozenset(".。!！?？;；")
 _FEW_WORDS, _FEW_HAN = 6, 12
 _MOST_SAID = 4
@@ -50,7 +55,11 @@ def _is_manual(title: str, procedures: Sequence[Fact], sections: Sequence[Sectio
     count = sum("issue_zh" in one.parts or "issue_en" in one.parts for one in procedures)
     if is_manual_title(title) or is_of_questions(title):
         return bool(procedures)
-    has_trouble = any(one.role == "trouble" for one in sections)
+    has_trouble = any(
+        one.is_asked and one.parent and one.parent.role == "trouble"
+        and not is_question(one.heading.text)
+        for one in sections
+    )  # fmt: skip
     return count >= (1 if has_trouble else _MANY)
 
 
@@ -85,7 +94,14 @@ def _procedures(section: Section, sections: Sequence[Section]) -> Iterator[Fact]
 
 def _steps_of(section: Section) -> list[Step]:
     """See ``_steps``; none where the section only lists things."""
-    return [] if _is_directory(section.blocks) else list(_steps(section))
+    return [] if _is_list(section.blocks) else list(_steps(section))
+
+
+def _is_list(blocks: Sequence[Block]) -> bool:
+    """Whether a table tells what there is: departments, or products by several names."""
+    return any(
+        "department" in record or not _NAMES.isdisjoint(record) for record in records_of(blocks)
+    )
 
 
 def _steps(section: Section) -> Iterator[Step]:
@@ -101,7 +117,11 @@ def _steps(section: Section) -> Iterator[Step]:
     if len(listed) >= 2 and section.role != "other":
         yield from (_step(block.words) for block in listed[:_MOST_STEPS])
     elif is_question(section.heading.text):
-        told = (one for one in section.blocks if one.kind in _PROSE and not list(applied(one, loosely=True)))
+        told = (
+            one
+            for one in section.blocks
+            if one.kind in _PROSE and not list(applied(one, loosely=True))
+        )
         for block in _telling(told):
             yield from (_step(cell) for cell in sentences(block.words))
 
@@ -113,9 +133,14 @@ def _telling(blocks: Iterable[Block]) -> list[Block]:
 
 
 def _is_told(block: Block) -> bool:
-    """Whether this says something, and does not only name a thing: ``Charger``."""
+    """Whether this says something, and is no item that only names a thing: ``Charger``."""
     text = block.words.text.strip()
-    return text[-1:] in _STOPS or count_han(text) > _FEW_HAN or len(text.split()) > _FEW_WORDS
+    return (
+        block.kind is not Kind.ITEM
+        or text[-1:] in _STOPS
+        or count_han(text) > _FEW_HAN
+        or len(text.split()) > _FEW_WORDS
+    )
 
 
 def _row(record: Record) -> Iterator[Step]:

@@ -1,6 +1,7 @@
 """A document as a tree of sections, and what their headings say."""
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
@@ -12,12 +13,20 @@ from extractors.building.document import Block, Cell, Document, Kind
 from extractors.building.naming import key_of, languages
 from graph.text import fold, has_han, words
 
+_CLOSED = re.compile(
+    r"\s*(?:what|which|who|can|could|may|do|does|did|is|are|was|will|should|would|has|have"
+    r"|(?:when|where) to|how (?:much|many|often))\b"
+    r"|能不能|可以|有没有|是否|什么是",
+    re.IGNORECASE,
+)
+"""How questions after a fact begin."""
 _NUMBER = re.compile(
     r"^\s*(?:\d{1,2}(?:\.\d{1,2})*\.?|第[一二三四五六七八九十\d]+[章节部分]*|[一二三四五六七八九十]{1,3}、"
     r"|[（(][一二三四五六七八九十\d]{1,3}[)）]|[A-Z][.)]|(?i:chapter|part|section) \w{1,4}[:.]?)\s*"
 )
 _MOST_PIECES = 9
 _LEAST_BELOW = 3
+_LEAST_END = 10
 _LONGEST_PIECE = 4
 _QUESTION = re.compile(
     r"[?？]\s*$|^(?:how|what|why|when|where|who|which|can|could|may|do|does|is|are|will|should)\b"
@@ -31,6 +40,7 @@ class Section:
     """A heading with what stands directly below it. The root has neither heading nor parent.
 
     ``is_area``: the headings below it are what goes wrong in a field of life (``At home``).
+    ``is_heard``: most headings below it are as customers would say them.
     """
 
     heading: Cell
@@ -38,6 +48,7 @@ class Section:
     parent: "Section | None"
     blocks: list[Block] = field(default_factory=list)
     is_area: bool = False
+    is_heard: bool = False
 
     @property
     def role(self) -> str:
@@ -46,12 +57,19 @@ class Section:
 
     @property
     def is_asked(self) -> bool:
-        """Whether it stands where headings are what customers ask or what goes wrong."""
-        above = self.parent
+        """Whether it stands where headings are what customers ask or what goes wrong.
+
+        A question after a fact (``Are fees waived?``) is none of that.
+        """
+        above, said = self.parent, self.heading.text
         if above is None or above.parent is None or self.role:
             return False
+        if is_question(said) and not is_heard(said):
+            return False
+        if above.role == "trouble":
+            return True
         is_first = above.level == 1 and is_of_questions(above.heading.text)
-        return above.role == "trouble" or above.is_area or is_first
+        return (above.is_area or is_first) and (above.is_heard or is_heard(said))
 
     @property
     def is_topic(self) -> bool:
@@ -73,7 +91,18 @@ def sections_of(document: Document) -> list[Section]:
         at = Section(heading=block.words, level=block.level, parent=at)
         found.append(at)
     _mark_areas(found)
+    _mark_heard(found)
     return found
+
+
+def _mark_heard(sections: Sequence[Section]) -> None:
+    below: dict[int, list[bool]] = defaultdict(list)
+    for one in sections:
+        if one.parent is not None and not one.role:
+            below[id(one.parent)].append(is_heard(one.heading.text))
+    for one in sections:
+        heard = below[id(one)]
+        one.is_heard = sum(heard) * 2 >= len(heard) > 0
 
 
 def _mark_areas(sections: Sequence[Section]) -> None:
@@ -95,10 +124,21 @@ def title_of(sections: Sequence[Section]) -> Cell | None:
     return first.heading if first and first.level == 1 else None
 
 
-@lru_cache(maxsize=1 << 12)
 def is_complaint(said: str) -> bool:
     """Whether a heading says what goes wrong."""
-    known, text = _all_of("complaint"), fold(said).replace("’", "'")
+    return _holds(said, "complaint")
+
+
+def is_heard(said: str) -> bool:
+    """Whether a heading is as customers say it: what goes wrong, or how something is done."""
+    if is_question(said):
+        return _holds(said, "asking") and not _CLOSED.match(said)
+    return is_complaint(said) or _holds(said, "asking")
+
+
+@lru_cache(maxsize=1 << 12)
+def _holds(said: str, name: str) -> bool:
+    known, text = _all_of(name), fold(said).replace("’", "'")
     if any(word in known for word in words(text)):
         return True
     return has_han(text) and any(word in text for word in known if has_han(word))
@@ -151,7 +191,7 @@ def is_manual_title(title: str) -> bool:
 def is_of_questions(title: str) -> bool:
     """Whether a title says that each heading below is something that customers ask."""
     key = key_of(title)
-    return any(word in key for word in _about())
+    return any(word in key for word in _about()) or key.endswith(_trouble_ends())
 
 
 def without_manual_words(cell: Cell) -> Cell:
@@ -159,9 +199,7 @@ def without_manual_words(cell: Cell) -> Cell:
     said = cell.text
     lowered = said.lower()
     ends = [lowered.find(word) for word in _manual_words() if lowered.find(word) > 0]
-    return Cell(
-        text=said[: min(ends, default=len(said))].rstrip(" :：-–—,，的"), start=cell.start
-    )
+    return Cell(text=said[: min(ends, default=len(said))].rstrip(" :：-–—,，的"), start=cell.start)
 
 
 @cache
@@ -179,6 +217,13 @@ def _roles() -> Mapping[str, str]:
         if role in ("trouble", "steps", "other")
         for one in headings
     }
+
+
+@cache
+def _trouble_ends() -> tuple[str, ...]:
+    """Headings of troubles that are long enough to stand for themselves at the end of a title."""
+    troubles = (one for one, role in _roles().items() if role == "trouble")
+    return tuple(one for one in troubles if len(one) * (3 if has_han(one) else 1) >= _LEAST_END)
 
 
 @cache

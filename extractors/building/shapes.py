@@ -20,7 +20,9 @@ _DATE = re.compile(
 _NUMBER = re.compile(r"[-+]?[^\w\s]?\s?\d[\d.,\s]*\s?(?:%|[A-Za-z]{1,4}|元|€|£)?")
 _DIALLED = re.compile(r"[+(]?\d[\d\s()./-]{5,20}\d")
 _CODE = re.compile(r"(?=[A-Za-z_#/.-]*\d)[A-Za-z0-9_#/.-]{2,40}")
-_LATIN_NAME = re.compile(r"(?:(?:Mr|Mrs|Ms|Dr)\.? )?[A-Z][\w.'’-]*(?: (?:[a-z]{1,3} )?[A-Z][\w.'’-]*){1,3}")
+_LATIN_NAME = re.compile(
+    r"(?:(?:Mr|Mrs|Ms|Dr)\.? )?[A-Z][\w.'’-]*(?: (?:[a-z]{1,3} )?[A-Z][\w.'’-]*){1,3}"
+)
 _HAN_NAME = re.compile(
     rf"[王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤欧司诸]"
     rf"[{HAN}]{{1,3}}"
@@ -80,7 +82,9 @@ class Column:
     @cached_property
     def names(self) -> float:
         """How many of the values may be the name of a person, 0..1."""
-        return self._share(lambda value: (_HAN_NAME if has_han(value) else _LATIN_NAME).fullmatch(value))
+        return self._share(
+            lambda value: (_HAN_NAME if has_han(value) else _LATIN_NAME).fullmatch(value)
+        )
 
     @cached_property
     def dialled(self) -> float:
@@ -93,7 +97,9 @@ class Column:
 
 def column_of(values: Sequence[str]) -> Column:
     """The column of these cells."""
-    return Column([one for value in values if (one := value.strip()[:2_000]).lower() not in _NOTHING])
+    return Column(
+        [one for value in values if (one := value.strip()[:2_000]).lower() not in _NOTHING]
+    )
 
 
 def says_nothing(value: str) -> bool:

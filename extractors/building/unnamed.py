@@ -10,7 +10,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from extractors.building.departments import department_of
 from extractors.building.document import Cell
-from extractors.building.fact import DEPARTMENT, GOODS, ISSUE, PRODUCT, RESOLUTION, TICKET, Fact, make_fact
+from extractors.building.fact import (
+    DEPARTMENT,
+    GOODS,
+    ISSUE,
+    PRODUCT,
+    RESOLUTION,
+    TICKET,
+    Fact,
+    make_fact,
+)
 from extractors.building.goods import Said
 from extractors.building.known import Known
 from extractors.building.naming import EN, ZH, key_of, languages
@@ -44,13 +53,19 @@ def settle_columns(facts: Sequence[Said], known: Known) -> list[Said]:
 
 
 def _open(fact: Fact) -> Iterator[str]:
-    return (part for part in fact.parts if part.startswith(OPEN)) if fact.kind == TICKET else iter(())
+    return (
+        (part for part in fact.parts if part.startswith(OPEN)) if fact.kind == TICKET else iter(())
+    )
 
 
 def _names(facts: Sequence[Said], known: Known) -> Mapping[str, set[str]]:
     """What is called a product, a department or an issue elsewhere, in comparable form."""
     found: dict[str, set[str]] = {"product": set(), "department": set(), "issue": set()}
-    for table, names in (("products", "product"), ("departments", "department"), ("issues", "issue")):
+    for table, names in (
+        ("products", "product"),
+        ("departments", "department"),
+        ("issues", "issue"),
+    ):
         for row in known.of(table):
             listed = (row.get("name_zh"), row.get("name_en"), *(row.get("aliases") or ()))
             found[names].update(key_of(str(one)) for one in listed if one)
@@ -79,9 +94,7 @@ def _field(part: str, values: Counter[str], names: Mapping[str, set[str]]) -> st
     if not usual:
         return ""
     shares = {field: _share(usual, known) for field, known in names.items()}
-    scores = {
-        field: share + (_HINT if hint == field else 0.0) for field, share in shares.items()
-    }
+    scores = {field: share + (_HINT if hint == field else 0.0) for field, share in shares.items()}
     scores["department"] += sum(_UNIT.search(value) is not None for value in usual) / len(usual)
     best = max(scores, key=lambda field: scores[field])
     return best if scores[best] >= _ENOUGH else ""
@@ -103,7 +116,12 @@ def _settled(file: str, fact: Fact, fields: Mapping[str, str]) -> Iterator[Said]
     parts = {name: cells for name, cells in fact.parts.items() if name not in places}
     for place in places:
         field, cell = fields[place], fact.parts[place][0]
-        if field and field not in parts and len(cell.text) <= _LONGEST and not says_nothing(cell.text):
+        if (
+            field
+            and field not in parts
+            and len(cell.text) <= _LONGEST
+            and not says_nothing(cell.text)
+        ):
             parts[field] = [cell]
             yield from ((file, one) for one in _said(field, cell, parts))
     yield file, make_fact(TICKET, fact.confidence, parts)

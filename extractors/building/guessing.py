@@ -22,6 +22,7 @@ _CATALOGUE = frozenset(
 _VALUES = frozenset({Shape.EMAIL, Shape.DATE, Shape.NUMBER})
 """Shapes that no field of words can have."""
 _NEW = 0.6
+_EVER_NEW = 0.8
 _UNIQUE = 0.95
 _FEW = 6
 _LONGEST_KIND = 7.0
@@ -168,7 +169,7 @@ def _is_free(table: _Table, place: int) -> bool:
         return False
     if hint in ("text", "subject", "solution"):
         return True
-    return column.distinct >= _NEW and (len(column.values) >= _FEW or column.sentences >= 0.5)
+    return column.distinct >= _EVER_NEW and (len(column.values) >= _FEW or column.sentences >= 0.5)
 
 
 def _length(table: _Table, place: int) -> float:
@@ -180,7 +181,7 @@ def _open(table: _Table) -> None:
     """Short words that come again, or whose header speaks for a kind of thing."""
     for place in table.left(Shape.WORDS, Shape.CODE):
         hint, column = table.hints[place], table.columns[place]
-        is_kind = hint in _KINDS or (not hint and column.distinct < _NEW)
+        is_kind = hint in _KINDS or (not hint and column.distinct < _EVER_NEW)
         if is_kind and not table.has(hint) and column.size <= _LONGEST_KIND:
             table.fields[place] = f"{OPEN}{hint}:{table.headers[place].strip()[:40]}"
 

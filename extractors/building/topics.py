@@ -19,6 +19,7 @@ _LONGEST = 60
 _EXAMPLE = range(8, 241)
 _MOST_EXAMPLES = 12
 _LEAST_CLUSTER = 4
+_LEAST_SHARED = 3
 _SENTENCE = re.compile(r"[。！？!?；;，,]")
 _NOISE = frozenset(
     {"other", "others", "misc", "general", "none", "n/a", "其他", "其它", "无", "未知"}
@@ -57,7 +58,7 @@ class Topics:
             for cell in fact.parts.get("issue", ()):
                 self.named(file, cell)
         rest = [(file, fact) for file, fact in tickets if not self._ticket(file, fact)]
-        self._cluster(rest)
+        self._cluster(self._shared(rest))
         settle(self.examples)
         settle_links(self.affects)
         self.parents = {node.alive: above.alive for node, above in self.parents.items()}
@@ -143,6 +144,30 @@ class Topics:
             if (goods := self._goods.find(cell.text)) is not None:
                 self.affects[node][id(goods)] = goods
                 node.say("affects", cell, file=file, confidence=0.6, target=goods)
+
+    def _shared(self, rest: Sequence[Said]) -> list[Said]:
+        """Subjects that several tickets have word for word name issues; the other tickets."""
+        groups: dict[str, list[Said]] = defaultdict(list)
+        for file, fact in rest:
+            groups[key_of(fact.first("subject"))].append((file, fact))
+        left: list[Said] = []
+        for said in groups.values():
+            cell = next(iter(said[0][1].parts.get("subject", ())), None)
+            told = {fact.first("text") or fact.first("thread") for _, fact in said}
+            if cell is None or len(told) < _LEAST_SHARED or not self._is_name(cell):
+                left += said
+                continue
+            node = self.issues.add(languages(cell), file=said[0][0], confidence=0.6)
+            for file, fact in said:
+                if node is not None:
+                    self._learn(node, file, fact)
+        return left
+
+    def _is_name(self, cell: Cell) -> bool:
+        """Whether a subject can name an issue: some words, no question, and no product alone."""
+        is_long = len(key_of(cell.text)) >= (4 if language_of(cell.text) == ZH else 8)
+        is_free = self._goods.products.find(cell.text) is None and not is_question(cell.text)
+        return is_long and is_free and len(cell.text) <= _LONGEST
 
     def _cluster(self, rest: Sequence[Said]) -> None:
         """Tickets that name no issue: those alike make one, named by its most usual subject."""

@@ -28,6 +28,10 @@ _CONTACT = re.compile(
     r"(?P<what>(?:For|If|About|Regarding) [^.;:!?\n]{2,120}?),? (?:please )?"
     rf"(?:contact|ask|call|write to|reach|see) (?:the |our )?(?P<name>{_TITLE})"
 )
+_SENT = re.compile(
+    rf"(?P<what>[A-Za-z][^.;:!?\n]{{2,120}}?) (?:goes?|belongs?|is sent|are sent|is passed|are passed"
+    rf"|is forwarded|are forwarded) to (?:the |our )?(?P<name>{_TITLE})"
+)
 _SIGNED = re.compile(
     rf"^\s*(?P<zh>[^\n]{{0,8}}?(?P<zhname>{_UNIT}))\s*$"
     rf"|^\s*(?P<en>(?P<enname>{_TITLE}) (?:team|department|desk|dept\.?))\s*$",
@@ -43,6 +47,7 @@ _LONGEST_SAID = 6_000
 _CHINESE_CUE = re.compile("[由归转找]|联系")
 _HANDLED_CUE = re.compile(" by ")
 _CONTACT_CUE = re.compile("contact|ask|call|write|reach|see")
+_SENT_CUE = re.compile(r"(?:goes?|belongs?|sent|passed|forwarded) to ")
 """What the long expressions cannot do without; most paragraphs have none of it."""
 _NOBODY = frozenset({"-", "n/a", "none", "unassigned", "无", "未分配", "待定", "/"})
 
@@ -111,6 +116,7 @@ def _said(block: Block) -> Iterator[Fact]:
     for expression, cue, sure in (
         (_HANDLED, _HANDLED_CUE, 0.85),
         (_CONTACT, _CONTACT_CUE, 0.5),
+        (_SENT, _SENT_CUE, 0.5),
     ):
         for found in expression.finditer(words.text) if cue.search(words.text) else ():
             name = part(words, found.start("name"), found.end("name"))

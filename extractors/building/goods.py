@@ -140,6 +140,9 @@ class Goods:
         if self._is_general(names.values()):
             return
         node = next((one for cell in names.values() if (one := self.find(cell.text))), None)
+        node = node or next(
+            (one for cell in names.values() if (one := self._tail(cell.text))), None
+        )
         if node is None:
             if not any(self._is_more(cell.text) for cell in names.values()):
                 self.products.add(names, file=file, confidence=0.6)
@@ -147,6 +150,16 @@ class Goods:
         for cell in names.values():
             if self.products.find(cell.text) is None:
                 self.products.alias(node, cell, file=file, confidence=fact.confidence)
+
+    def _tail(self, name: str) -> Node | None:
+        """The only product that is called so after its maker's name."""
+        key, own = key_of(name), len(name.split())
+        found = {
+            id(node): node.alive
+            for full, node in self.products.spelled
+            if len(full.split()) == own + 1 and key_of(full.split(maxsplit=1)[1]) == key
+        }
+        return next(iter(found.values())) if len(found) == 1 else None
 
     def _is_more(self, name: str) -> bool:
         """Whether a mention says more than a product's name: ``Pump 7 (rented)``, ``二手-水泵七号``."""

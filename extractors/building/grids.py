@@ -9,6 +9,8 @@ _HINTED = frozenset(
     {"department", "aliases", "handles", "supports", "symptom", "cause", "solution"}
 )
 """Fields that words of a header speak for well enough where no values can be looked at."""
+_TOGETHER = (frozenset({"symptom", "solution"}), frozenset({"department", "handles"}))
+"""Fields that words of two headers speak for together."""
 _NAMES = frozenset({"product_zh", "product_en", "aliases"})
 _OF_DEPARTMENTS = {"product_zh": "department_zh", "product_en": "department_en"}
 
@@ -37,11 +39,11 @@ def _named(header: Sequence[str]) -> list[str]:
     A table of duties that has names in another language has those of departments.
     """
     found = fields_of(header)
-    if not any(found):
+    hints = ["" if found[place] else hint_of(cell) for place, cell in enumerate(header)]
+    if not any(found) and not any(pair <= {*hints} for pair in _TOGETHER):
         return found
     is_of_names = not _NAMES.isdisjoint(found)
-    for place, cell in enumerate(header):
-        hint = "" if found[place] else hint_of(cell)
+    for place, hint in enumerate(hints):
         if hint not in found and (hint in _HINTED or (hint == "product" and is_of_names)):
             found[place] = hint
     if "handles" in found and "department" not in found and "" in found:

@@ -16,15 +16,15 @@ SAMPLE = 400
 _KINDS = frozenset({"product", "department", "issue"})
 _SHORT = frozenset({*_KINDS, "customer"})
 _CATALOGUE = frozenset(
-    {"product_zh", "product_en", "aliases", "goods_category", "handles", "supports", "symptom",
-     "cause", "expected", "step"}
-)  # fmt: skip
+    {"product_zh", "product_en", "aliases", "goods_category", "handles", "supports"}
+)
 _VALUES = frozenset({Shape.EMAIL, Shape.DATE, Shape.NUMBER})
 """Shapes that no field of words can have."""
 _NEW = 0.6
 _EVER_NEW = 0.8
 _UNIQUE = 0.95
 _FEW = 6
+_LEAST_PAIRS = 3
 _LONGEST_KIND = 7.0
 _LONGEST_SUBJECT = 12.0
 _SHORTEST_TEXT = 3.0
@@ -36,7 +36,7 @@ class _Table:
     def __init__(
         self, headers: Sequence[str], fields: Sequence[str], rows: Sequence[Sequence[str]]
     ):
-        self.headers, self.fields = headers, list(fields)
+        self.headers, self.fields, self.rows = headers, list(fields), rows
         self.columns = [
             column_of([row[place] for row in rows if place < len(row)])
             for place in range(len(headers))
@@ -139,7 +139,21 @@ def _is_name(table: _Table, place: int) -> bool:
     if table.hints[place] == "customer":
         return column.size <= _LONGEST_KIND and column.sentences < 0.5
     can_reach = table.has("email") or table.has("phone")
-    return not table.hints[place] and can_reach and column.names >= 0.9 and column.distinct >= 0.4
+    if table.hints[place] or not can_reach:
+        return False
+    return (column.names >= 0.9 and column.distinct >= 0.4) or _is_of_address(table, place)
+
+
+def _is_of_address(table: _Table, place: int) -> bool:
+    """Whether each value goes with one address, and each address with one value."""
+    at = next(table.fields.index(field) for field in ("email", "phone") if table.has(field))
+    pairs = {
+        (row[place].strip(), row[at].strip())
+        for row in table.rows
+        if len(row) > max(place, at) and row[place].strip() and row[at].strip()
+    }
+    firsts, seconds = {one for one, _ in pairs}, {other for _, other in pairs}
+    return len(pairs) == len(firsts) == len(seconds) >= _LEAST_PAIRS
 
 
 def _said(table: _Table) -> None:

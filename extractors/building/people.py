@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from extractors.building.document import Cell
-from extractors.building.fact import CUSTOMER, OWN
+from extractors.building.fact import CUSTOMER, OWN, Fact
 from extractors.building.goods import Said
 from extractors.building.known import Known
+from extractors.building.naming import names_unit
 from extractors.building.register import Evidence, digest, language_of
 from extractors.building.work import KINDS
 from extractors.identifiers import NORMAL_FORMS
@@ -36,6 +37,13 @@ _OURS = frozenset(
         "customerservice",
         "customer-service",
         "postmaster",
+        "helpline",
+        "hotline",
+        "helpdesk",
+        "servicedesk",
+        "enquiries",
+        "orders",
+        "complaints",
     ]
 )
 _PUBLIC = frozenset(
@@ -157,17 +165,29 @@ def _known(known: Known) -> Iterator[tuple[Key, Person]]:
 
 
 def own_addresses(facts: Sequence[Said]) -> frozenset[str]:
-    """The company's addresses and domains: where customers write to, at addresses of an office."""
-    found: set[str] = set()
-    for _, fact in facts:
-        if fact.kind in (OWN, CUSTOMER):
-            for value in fact.texts("email"):
-                local, _, domain = comparable("email", value).partition("@")
-                if local in _OURS:
-                    found.add(f"{local}@{domain}")
-                    if fact.kind == OWN and domain not in _PUBLIC:
-                        found.add(domain)
-    return frozenset(found)
+    """The company's addresses and domains: where customers write to, at addresses of an office.
+
+    An office is told by its address, or by the name under which it answers what it was sent. Where
+    mails tell the company's domains, offices elsewhere are customers that are companies themselves.
+    """
+    written = {one for _, fact in facts if fact.kind == OWN for one in _addresses(fact)}
+    offices = {one for one in written if one.partition("@")[0] in _OURS}
+    senders = [fact for _, fact in facts if fact.kind == CUSTOMER]
+    for fact in senders:
+        if any(map(names_unit, fact.texts("name"))):
+            offices.update(one for one in _addresses(fact) if one in written)
+    domains = {one.partition("@")[2] for one in offices} - _PUBLIC
+    for fact in senders:
+        offices.update(
+            one
+            for one in _addresses(fact)
+            if one.partition("@")[0] in _OURS and (not domains or one.partition("@")[2] in domains)
+        )
+    return frozenset(offices | domains)
+
+
+def _addresses(fact: Fact) -> list[str]:
+    return [comparable("email", value) for value in fact.texts("email")]
 
 
 def is_own(kind: str, form: str, own: Container[str]) -> bool:

@@ -13,6 +13,8 @@ from extractors.building.naming import languages, part, trimmed
 from extractors.building.products import applied
 from extractors.building.sections import (
     Section,
+    is_complaint,
+    is_heard,
     is_manual_title,
     is_of_questions,
     is_question,
@@ -55,12 +57,16 @@ def _is_manual(title: str, procedures: Sequence[Fact], sections: Sequence[Sectio
     count = sum("issue_zh" in one.parts or "issue_en" in one.parts for one in procedures)
     if is_manual_title(title) or is_of_questions(title):
         return bool(procedures)
-    has_trouble = any(
-        one.is_asked and one.parent and one.parent.role == "trouble"
-        and not is_question(one.heading.text)
-        for one in sections
-    )  # fmt: skip
+    has_trouble = any(_is_trouble(one) or any(_symptoms(one)) for one in sections)
     return count >= (1 if has_trouble else _MANY)
+
+
+def _is_trouble(section: Section) -> bool:
+    """Whether it tells what goes wrong, where that is what is told of."""
+    above, said = section.parent, section.heading.text
+    if above is None or not section.is_asked:
+        return False
+    return is_complaint(said) if above.is_area else not is_question(said)
 
 
 def _asked(sections: Sequence[Section]) -> Iterator[Fact]:
@@ -185,7 +191,9 @@ def _questions(section: Section) -> Iterator[Fact]:
     for block in (*section.blocks, None):
         if block is None or block.kind is Kind.QUESTION:
             if question and answer:
-                issue = section if section.is_topic else None
+                asked = Section(heading=question, level=9, parent=section)
+                own = asked if section.level <= 1 and is_heard(question.text) else None
+                issue = section if section.is_topic else own
                 yield _fact(question, answer[:_MOST_STEPS], issue=issue, products=())
             question, answer = (block.words if block else None), []
         elif question and block.kind in _PROSE:

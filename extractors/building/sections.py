@@ -35,7 +35,7 @@ _QUESTION = re.compile(
 )
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Section:
     """A heading with what stands directly below it. The root has neither heading nor parent.
 
@@ -68,8 +68,9 @@ class Section:
             return False
         if above.role == "trouble":
             return True
-        is_first = above.level == 1 and is_of_questions(above.heading.text)
-        return (above.is_area or is_first) and (above.is_heard or is_heard(said))
+        if above.level == 1 and not is_of_questions(above.heading.text):
+            return above.is_area and is_heard(said)
+        return (above.is_area or above.level == 1) and (above.is_heard or is_heard(said))
 
     @property
     def is_topic(self) -> bool:
@@ -92,6 +93,7 @@ def sections_of(document: Document) -> list[Section]:
         found.append(at)
     _mark_areas(found)
     _mark_heard(found)
+    _mark_notes(found)
     return found
 
 
@@ -107,8 +109,8 @@ def _mark_heard(sections: Sequence[Section]) -> None:
 
 def _mark_areas(sections: Sequence[Section]) -> None:
     """Where most headings of the lowest level complain and those above do not, those are areas."""
-    parents = {id(one.parent): one.parent for one in sections if one.parent and one.blocks}
-    above = [one for one in parents.values() if one.level > 1 and not one.role]
+    parents = {one.parent for one in sections if one.parent and one.blocks}
+    above = {one for one in parents if one.level > 1 and not one.role}
     below = [one for one in sections if one.blocks and not one.role and one.parent in above]
     complaints = sum(is_complaint(one.heading.text) for one in below)
     if len(below) < _LEAST_BELOW or complaints * 2 < len(below):
@@ -116,6 +118,21 @@ def _mark_areas(sections: Sequence[Section]) -> None:
     if sum(is_complaint(one.heading.text) for one in above) * 3 < len(above):
         for one in above:
             one.is_area = True
+
+
+def _mark_notes(sections: Sequence[Section]) -> None:
+    """Several headings that complain, with most of the text, below a title that does not."""
+    top = next((one for one in sections if one.level == 1), None)
+    if top is None or is_complaint(top.heading.text):
+        return
+    sizes = {one: sum(len(block.words.text) for block in one.blocks) for one in sections}
+    noted = [
+        one
+        for one in sections
+        if one.parent is top and is_complaint(one.heading.text) and is_heard(one.heading.text)
+    ]
+    if len(noted) > 1 and sum(sizes[one] for one in noted) * 2 >= sum(sizes.values()):
+        top.is_area = True
 
 
 def title_of(sections: Sequence[Section]) -> Cell | None:
@@ -131,9 +148,8 @@ def is_complaint(said: str) -> bool:
 
 def is_heard(said: str) -> bool:
     """Whether a heading is as customers say it: what goes wrong, or how something is done."""
-    if is_question(said):
-        return _holds(said, "asking") and not _CLOSED.match(said)
-    return is_complaint(said) or _holds(said, "asking")
+    is_fact = is_question(said) and _CLOSED.match(said) is not None
+    return not is_fact and (is_complaint(said) or _holds(said, "asking"))
 
 
 @lru_cache(maxsize=1 << 12)

@@ -4,7 +4,6 @@ Values that manuals, catalogues or tables of duties name are that; words of orga
 departments. What the header says counts beside it, and alone where nothing else is known.
 """
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -22,16 +21,10 @@ from extractors.building.fact import (
 )
 from extractors.building.goods import Said
 from extractors.building.known import Known
-from extractors.building.naming import EN, ZH, key_of, languages
+from extractors.building.naming import EN, ZH, key_of, languages, names_unit
 from extractors.building.shapes import says_nothing
 from extractors.building.work import OPEN
 
-_UNIT = re.compile(
-    r"\b(?:team|desk|department|dept|unit|group|office|operations|ops|service|services|support|care"
-    r"|division|branch|centre|center|line|squad|crew|relations|accounting|billing|logistics"
-    r"|helpdesk|workshop)$|(?:部门?|中心|小?组|团队|[^学]科|处|[一二三]线|专员|工坊|班)$",
-    re.IGNORECASE,
-)
 _ENOUGH = 0.5
 _HINT = 0.5
 _MOST_VALUES = 200
@@ -44,7 +37,7 @@ def settle_columns(facts: Sequence[Said], known: Known) -> list[Said]:
     columns: dict[str, Counter[str]] = defaultdict(Counter)
     for _, fact in facts:
         for part in _open(fact):
-            columns[part].update(key_of(text) for text in fact.texts(part))
+            columns[part].update(text for text in fact.texts(part) if not says_nothing(text))
     if not columns:
         return list(facts)
     names = _names(facts, known)
@@ -90,12 +83,13 @@ def _keys(fact: Fact, *parts: str) -> Iterator[str]:
 def _field(part: str, values: Counter[str], names: Mapping[str, set[str]]) -> str:
     """What a column holds: what most of its values are elsewhere, with the header's word for it."""
     hint = part.removeprefix(OPEN).partition(":")[0]
-    usual = [value for value, _ in values.most_common(_MOST_VALUES) if value]
+    usual = [value for value, _ in values.most_common(_MOST_VALUES) if key_of(value)]
     if not usual:
         return ""
-    shares = {field: _share(usual, known) for field, known in names.items()}
+    keys = [key_of(value) for value in usual]
+    shares = {field: _share(keys, known) for field, known in names.items()}
     scores = {field: share + (_HINT if hint == field else 0.0) for field, share in shares.items()}
-    scores["department"] += sum(_UNIT.search(value) is not None for value in usual) / len(usual)
+    scores["department"] += sum(names_unit(value) for value in usual) / len(usual)
     best = max(scores, key=lambda field: scores[field])
     return best if scores[best] >= _ENOUGH else ""
 

@@ -35,6 +35,8 @@ class Goods:
         self.category_of: dict[Node, Node] = {}
         self._pieces: dict[str, list[Node]] = defaultdict(list)
         self._indexed = 0
+        self._tails: dict[str, list[Node]] = defaultdict(list)
+        self._tailed = 0
         self._longest: tuple[str, ...] = ()
 
     def gather(self, facts: Sequence[Said]) -> None:
@@ -153,12 +155,12 @@ class Goods:
 
     def _tail(self, name: str) -> Node | None:
         """The only product that is called so after its maker's name."""
-        key, own = key_of(name), len(name.split())
-        found = {
-            id(node): node.alive
-            for full, node in self.products.spelled
-            if len(full.split()) == own + 1 and key_of(full.split(maxsplit=1)[1]) == key
-        }
+        for full, node in islice(self.products.spelled, self._tailed, None):
+            _, _, rest = full.partition(" ")
+            if rest:
+                self._tails[key_of(rest)].append(node)
+        self._tailed = len(self.products.spelled)
+        found = {id(node.alive): node.alive for node in self._tails.get(key_of(name), ())}
         return next(iter(found.values())) if len(found) == 1 else None
 
     def _is_more(self, name: str) -> bool:

@@ -167,8 +167,13 @@ def is_question(said: str) -> bool:
 
 def role_of(heading: Cell) -> str:
     """See ``Section.role``."""
+    return _role(heading.text)
+
+
+@lru_cache(maxsize=1 << 14)
+def _role(said: str) -> str:
     roles = _roles()
-    names = [heading.text, *(cell.text for cell in languages(heading).values())]
+    names = [said, *(cell.text for cell in languages(Cell(text=said, start=0)).values())]
     named = next((roles[key] for name in names if (key := key_of(name)) in roles), "")
     return named or ("trouble" if any(map(_is_amiss, names)) else "")
 

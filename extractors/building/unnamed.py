@@ -1,7 +1,7 @@
 """Columns that their headers do not name: decided by what all documents say of their values.
 
 Values that manuals, catalogues or tables of duties name are that; words of organisation make
-departments. What the header says counts beside it, and alone where nothing else is known.
+departments, and values that complain issues. What the header says counts beside it, and alone where nothing else is known.
 """
 
 from collections import Counter, defaultdict
@@ -22,8 +22,10 @@ from extractors.building.fact import (
 from extractors.building.goods import Said
 from extractors.building.known import Known
 from extractors.building.naming import EN, ZH, key_of, languages, names_unit
+from extractors.building.sections import is_complaint
 from extractors.building.shapes import says_nothing
 from extractors.building.work import OPEN
+from graph.text import count_han
 
 _ENOUGH = 0.5
 _HINT = 0.5
@@ -90,8 +92,15 @@ def _field(part: str, values: Counter[str], names: Mapping[str, set[str]]) -> st
     shares = {field: _share(keys, known) for field, known in names.items()}
     scores = {field: share + (_HINT if hint == field else 0.0) for field, share in shares.items()}
     scores["department"] += sum(names_unit(value) for value in usual) / len(usual)
+    scores["issue"] += sum(map(_complains, usual)) / len(usual)
     best = max(scores, key=lambda field: scores[field])
     return best if scores[best] >= _ENOUGH else ""
+
+
+def _complains(value: str) -> bool:
+    """Whether a value says what goes wrong, and is more than ``no``."""
+    is_phrase = " " in value.strip() or count_han(value) >= _LEAST_KEY
+    return is_phrase and is_complaint(value)
 
 
 def _share(values: Sequence[str], names: Iterable[str]) -> float:

@@ -196,7 +196,7 @@ def _open(table: _Table) -> None:
     for place in table.left(Shape.WORDS, Shape.CODE):
         hint, column = table.hints[place], table.columns[place]
         is_kind = hint in _KINDS or (not hint and column.distinct < _EVER_NEW)
-        if is_kind and not table.has(hint) and column.size <= _LONGEST_KIND:
+        if is_kind and not (hint and table.has(hint)) and column.size <= _LONGEST_KIND:
             table.fields[place] = f"{OPEN}{hint}:{table.headers[place].strip()[:40]}"
 
 

@@ -2,11 +2,12 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 from extractors.building.clusters import cluster
 from extractors.building.document import Cell
 from extractors.building.fact import DEPARTMENT, ISSUE, RESOLUTION, TICKET, Fact
+from extractors.building.gists import Gists
 from extractors.building.goods import Goods, Said
 from extractors.building.naming import EN, ZH, key_of, languages, part
 from extractors.building.people import comparable, is_own
@@ -34,6 +35,7 @@ class Topics:
 
     def __init__(self, issues: Register, goods: Goods, *, own: Container[str]) -> None:
         self.issues, self._goods, self._own = issues, goods, own
+        self._gists = Gists(issues)
         self.parents: dict[Node, Node] = {}
         self.examples: dict[Node, dict[str, str]] = defaultdict(dict)
         self.departments: dict[Node, Counter[str]] = defaultdict(Counter)
@@ -63,13 +65,20 @@ class Topics:
         settle_links(self.affects)
         self.parents = {node.alive: above.alive for node, above in self.parents.items()}
 
+    def _add(self, names: Mapping[str, Cell], *, file: str, confidence: float) -> Node | None:
+        """The issue of these names, or of the same in other words."""
+        is_there = any(self.issues.near(cell.text) for cell in names.values())
+        found = (one for cell in names.values() if (one := self._gists.find(cell.text)))
+        to = None if is_there else next(found, None)
+        return self.issues.add(names, file=file, confidence=confidence, to=to)
+
     def named(self, file: str, cell: Cell, *, confidence: float = 0.85) -> Node | None:
         """The issue of a column's cell; ``A > B`` is B below A."""
         node: Node | None = None
         for one in _levels(cell):
             if len(one.text) > _LONGEST or one.text.lower() in _NOISE:
                 continue
-            above, node = node, self.issues.add(languages(one), file=file, confidence=confidence)
+            above, node = node, self._add(languages(one), file=file, confidence=confidence)
             if above and node and above is not node:
                 self.parents.setdefault(node, above)
                 node.say("subtype_of", cell, file=file, confidence=confidence, target=above)
@@ -111,7 +120,7 @@ class Topics:
             for key, cell in names.items()
             if len(cell.text) <= _LONGEST and self._goods.products.find(cell.text) is None
         }
-        node = self.issues.add(names, file=file, confidence=fact.confidence)
+        node = self._add(names, file=file, confidence=fact.confidence)
         if node is not None:
             for cell in fact.parts.get("example", ()):
                 self.example(node, cell, file=file)
@@ -157,7 +166,7 @@ class Topics:
             if cell is None or len(told) < _LEAST_SHARED or not self._is_name(cell):
                 left += said
                 continue
-            node = self.issues.add(languages(cell), file=said[0][0], confidence=0.6)
+            node = self._add(languages(cell), file=said[0][0], confidence=0.6)
             for file, fact in said:
                 if node is not None:
                     self._learn(node, file, fact)
@@ -178,7 +187,7 @@ class Topics:
             if name is None:
                 continue
             file, cell = name
-            node = self.issues.add(languages(cell), file=file, confidence=0.5)
+            node = self._add(languages(cell), file=file, confidence=0.5)
             if node is not None:
                 for other, fact in said:
                     self._learn(node, other, fact)

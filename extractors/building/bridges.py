@@ -32,6 +32,8 @@ _CLEARLY = 1.25
 _SHARED = 3
 _COUNTERPARTS = 3
 _LESS = 0.2
+_COMMON = 100
+"""What stands in more than so many tells nothing of any of them."""
 _MOST = 3_000
 _MOST_NAMES = 2_000
 _LONGEST = 4_000
@@ -199,7 +201,7 @@ def _best(
         scores: dict[int, float] = defaultdict(float)
         common: Counter[int] = Counter()
         for key, weight in one.features.items():
-            for place, other in holders[key]:
+            for place, other in holders[key] if len(holders[key]) <= _COMMON else ():
                 scores[place] += weight * other
                 common[place] += 1
         ranked = sorted(

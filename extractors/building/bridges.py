@@ -13,6 +13,7 @@ from math import log, sqrt
 from extractors.building.fact import DEPARTMENT, ISSUE, PRODUCT, RESOLUTION, Fact
 from extractors.building.goods import Said
 from extractors.building.naming import EN, ZH, key_of
+from extractors.index import STOPPED
 from extractors.stemming import stem
 from extractors.translation import to_english
 from graph.text import fold, words
@@ -30,6 +31,7 @@ _FIGURE = re.compile(r"\d+(?:[.,]\d+)?")
 _LEAST = 0.35
 _CLEARLY = 1.25
 _SHARED = 3
+_FEW = 2
 _COUNTERPARTS = 3
 _LESS = 0.2
 _COMMON = 100
@@ -106,7 +108,7 @@ def _features(fact: Fact, names: _Names) -> Counter[str]:
             named |= own
             key = key.replace(name, "\n")
     for one in _stems(text):
-        if one not in named:
+        if one not in named and one not in STOPPED:
             found[one] += 1
     return found
 
@@ -143,9 +145,11 @@ def _vectors(
     side: Iterable[tuple[Said, Counter[str]]], rare: Mapping[str, float], names: _Names
 ) -> list[_Told]:
     found = []
+    # Who shares little has that little for its whole length: not quite, by what a few words weigh.
+    few = _FEW * (log(2) * sum(rare.values()) / max(1, len(rare))) ** 2
     for said, counts in side:
         features = {key: rare[key] * log(1 + count) for key, count in counts.items() if key in rare}
-        length = sqrt(sum(weight * weight for weight in features.values())) or 1.0
+        length = sqrt(few + sum(weight * weight for weight in features.values())) or 1.0
         found.append(
             _Told(
                 said,
@@ -171,7 +175,7 @@ def _mutual(zh: Sequence[_Told], en: Sequence[_Told]) -> list[tuple[Said, Said]]
                 [one for one in side if one.said[0] == file and id(one) not in told]
                 for side, file in ((zh, chinese), (en, english))
             ]
-            more = _pairs(*left, least=_LESS, shared=_SHARED - 1)
+            more = _pairs(*left, least=_LESS, shared=_SHARED)
             told |= {id(one) for pair in more for one in pair}
             found += more
     return [(one.said, other.said) for one, other in found]

@@ -12,14 +12,12 @@ from extractors.building.fact import GOODS, PRODUCT, RESOLUTION, Fact
 from extractors.building.naming import EN, ZH, codes_of, key_of, languages
 from extractors.building.register import Node, Register
 from extractors.building.sections import role_of
-from graph.text import fold, has_han, words
+from graph.text import HAN, fold, has_han, words
 
 Said = tuple[str, Fact]
 """A fact and the file that says it."""
 _PREFIXES = (": ", "：", " — ", " – ")
-_REST = re.compile(
-    r"[()（）\[\]【】/／:：,，]|\s[-–—]\s|(?<=[\u4e00-\u9fff])[-–—](?=[\u4e00-\u9fff])"
-)
+_REST = re.compile(rf"[()（）\[\]【】/／:：,，]|\s[-–—]\s|(?<=[{HAN}])[-–—]|[-–—](?=[{HAN}])")
 _REPEATED = 3
 _OF_ANYBODY = frozenset(
     {"A", "All", "Any", "Each", "Every", "My", "New", "Our", "The", "This", "Your"}

@@ -1,6 +1,6 @@
 """Customers from identities: whoever shares one is one person; never by name alone."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -170,8 +170,15 @@ def own_addresses(facts: Sequence[Said]) -> frozenset[str]:
     An office is told by its address, or by the name under which it answers what it was sent. Where
     mails tell the company's domains, offices elsewhere are customers that are companies themselves.
     """
-    written = {one for _, fact in facts if fact.kind == OWN for one in _addresses(fact)}
-    offices = {one for one in written if one.partition("@")[0] in _OURS}
+    letters = [
+        (_address(recipient), _address(sender))
+        for _, fact in facts
+        if fact.kind == OWN
+        for recipient in fact.texts("email")
+        for sender in fact.texts("sender") or [""]
+    ]
+    written = {recipient for recipient, _ in letters}
+    offices = _offices(letters)
     senders = [fact for _, fact in facts if fact.kind == CUSTOMER]
     for fact in senders:
         if any(map(names_unit, fact.texts("name"))):
@@ -186,8 +193,32 @@ def own_addresses(facts: Sequence[Said]) -> frozenset[str]:
     return frozenset(offices | domains)
 
 
+def _offices(letters: Sequence[tuple[str, str]]) -> set[str]:
+    """Addresses of an office that are written to, but not by who has letters from more others."""
+    met: dict[str, set[str]] = defaultdict(set)
+    for one, other in letters:
+        met[_domain(one)].add(_domain(other))
+        met[_domain(other)].add(_domain(one))
+    return {
+        recipient
+        for recipient, sender in letters
+        if recipient.partition("@")[0] in _OURS
+        and len(met[_domain(recipient)]) >= len(met[_domain(sender)])
+    }
+
+
 def _addresses(fact: Fact) -> list[str]:
-    return [comparable("email", value) for value in fact.texts("email")]
+    return [_address(value) for value in fact.texts("email")]
+
+
+def _address(value: str) -> str:
+    return comparable("email", value)
+
+
+def _domain(address: str) -> str:
+    """Where an address is; at a public host, itself."""
+    domain = address.partition("@")[2]
+    return address if domain in _PUBLIC else domain
 
 
 def is_own(kind: str, form: str, own: Container[str]) -> bool:

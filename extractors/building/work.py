@@ -29,7 +29,8 @@ def find_work(document: Document) -> Iterator[Fact]:
     """Facts of kind ``customer``, ``ticket`` and ``own``."""
     for record in document.records:
         if "recipient" in record:
-            yield make_fact(OWN, 1.0, {"email": [record["recipient"]]})
+            sender = [record["email"]] if "email" in record else []
+            yield make_fact(OWN, 1.0, {"email": [record["recipient"]], "sender": sender})
         yield from _customer(record)
         yield from _ticket(record)
 

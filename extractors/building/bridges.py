@@ -175,7 +175,7 @@ def _mutual(zh: Sequence[_Told], en: Sequence[_Told]) -> list[tuple[Said, Said]]
                 [one for one in side if one.said[0] == file and id(one) not in told]
                 for side, file in ((zh, chinese), (en, english))
             ]
-            more = _pairs(*left, least=_LESS, shared=_SHARED)
+            more = _pairs(*left, least=_LESS, shared=_SHARED - 1)
             told |= {id(one) for pair in more for one in pair}
             found += more
     return [(one.said, other.said) for one, other in found]

@@ -29,8 +29,8 @@ _CONTACT = re.compile(
     rf"(?:contact|ask|call|write to|reach|see) (?:the |our )?(?P<name>{_TITLE})"
 )
 _SENT = re.compile(
-    rf"(?P<what>[A-Za-z][^.;:!?\n]{{2,120}}?) (?:goes?|belongs?|is sent|are sent|is passed|are passed"
-    rf"|is forwarded|are forwarded) to (?:the |our )?(?P<name>{_TITLE})"
+    rf"(?P<what>[A-Za-z][^.;:!?\n]{{2,120}}?) (?:goes?|belongs?"
+    rf"|(?:is|are) (?:sent|passed|forwarded)) to (?:the |our )?(?P<name>{_TITLE})"
 )
 _SIGNED = re.compile(
     rf"^\s*(?P<zh>[^\n]{{0,8}}?(?P<zhname>{_UNIT}))\s*$"

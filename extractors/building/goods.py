@@ -162,7 +162,7 @@ class Goods:
         return next(iter(found.values())) if len(found) == 1 else None
 
     def _is_more(self, name: str) -> bool:
-        """Whether a mention says more than a product's name: ``Pump 7 (rented)``, ``二手-水泵七号``."""
+        """Whether a mention says more than a name: ``Pump 7 (rented)``, ``二手-水泵七号``."""
         parts = [one for one in _REST.split(name) if one.strip()]
         return len(parts) > 1 and any(self.find(one) is not None for one in parts)
 

@@ -15,7 +15,8 @@ _APPLIES = re.compile(
     re.IGNORECASE,
 )
 _FOR = re.compile(
-    r"(?:^|\n)\s*(?:适用\s*/\s*for|for\s*/\s*适用|for|适用|适用范围|concerns|valid for|models?|涉及)"
+    r"(?:^|\n)\s*(?:适用\s*/\s*for|for\s*/\s*适用|for|适用|适用范围|concerns|valid for"
+    r"|models?|涉及)"
     r"\s*[:：]\s*(?P<names>[^\n。]+)",
     re.IGNORECASE,
 )

@@ -25,6 +25,7 @@ from graph.text import count_han, has_han
 Step = tuple[Cell, Cell | None, Cell | None]
 """Action, condition, expected."""
 _PROSE = frozenset({Kind.TEXT, Kind.ITEM, Kind.STEP, Kind.ROW})
+_SAID = _PROSE - {Kind.ROW}
 _END = re.compile(r"[。！？!?]+|\.(?=\s+[A-Z])|\n\s*\n")
 _IF = re.compile(
     r"^(?P<condition>(?:如果|若|当|如)[^，,。]{2,60}|(?:If|When) [^,.]{3,90})[，,]\s*(?=\S)"
@@ -75,7 +76,7 @@ def _asked(sections: Sequence[Section]) -> Iterator[Fact]:
     for section in sections:
         if not section.is_asked or id(section) in above or _steps_of(section):
             continue
-        said = [part(one.words, 0, _LONGEST_STEP) for one in section.blocks if one.kind in _PROSE]
+        said = [part(one.words, 0, _LONGEST_STEP) for one in section.blocks if one.kind in _SAID]
         if said:
             names = {f"issue_{key}": [cell] for key, cell in languages(section.heading).items()}
             yield make_fact(ISSUE, 0.7, {**names, "said": said[:_MOST_SAID]})

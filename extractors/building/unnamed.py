@@ -1,7 +1,8 @@
 """Columns that their headers do not name: decided by what all documents say of their values.
 
 Values that manuals, catalogues or tables of duties name are that; words of organisation make
-departments, and values that complain issues. What the header says counts beside it, and alone where nothing else is known.
+departments, and values that complain issues. What the header says counts beside it, and alone where
+nothing else is known.
 """
 
 from collections import Counter, defaultdict

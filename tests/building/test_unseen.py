@@ -52,7 +52,8 @@ def test_a_title_of_questions_is_known() -> None:
 
 
 def test_headings_below_a_title_of_questions_are_issues_with_their_answers() -> None:
-    text = f"# Help center\n\n## Pump will not start\n\n{STEPS}\n## My meter is wrong\n\nSend a picture.\n\n"
+    text = f"# Help center\n\n## Pump will not start\n\n{STEPS}\n"
+    text += "## My meter is wrong\n\nSend a picture.\n\n"
     text += "## Is the water hard?\n\nYes, in the north.\n\n## Contact\n\nWrite to us.\n"
     found = proposals({"a.md": text})
     assert names(rows(found, "issues")) == {"Pump will not start", "My meter is wrong"}
@@ -85,8 +86,8 @@ def test_notes_that_mostly_complain_are_several_topics() -> None:
 def test_a_list_of_things_and_a_page_of_a_product_help_for_nothing() -> None:
     goods = "# Stock\n\n| Product | In Chinese |\n|---|---|\n| Pump Seven | 七号水泵 |\n"
     page = "# Pump Seven\n\n## What is in the box\n\n- Pump Seven\n- Two hoses\n- Manual\n\n"
-    page += f"## Care\n\nWipe it with a dry cloth every month, and never with oil of any kind.\n\n{goods}"
-    found = proposals({"goods.md": goods, "page.md": page})
+    page += "## Care\n\nWipe it with a dry cloth every month, and never with oil of any kind.\n\n"
+    found = proposals({"goods.md": goods, "page.md": page + goods})
     assert not rows(found, "resolutions")
     assert rows(found, "products")["pump-seven"]["name_zh"] == "七号水泵"
 
@@ -113,22 +114,26 @@ def test_a_table_of_duties_in_two_languages_names_departments_and_no_issues() ->
 
 
 def test_one_word_before_chinese_names_a_department_in_both() -> None:
-    text = "| Team 部门 | also called 又叫 | 职责 |\n|---|---|---|\n| Cellar 酒窖管理部 | 酒窖 | 酒 |\n"
+    text = "| Team 部门 | also called 又叫 | 职责 |\n|---|---|---|\n"
+    text += "| Cellar 酒窖管理部 | 酒窖 | 酒 |\n"
     (row,) = rows(proposals({"a.md": f"# Wer\n\n{text}"}), "departments").values()
     assert (row["name_en"], row["name_zh"], row["aliases"]) == ("Cellar", "酒窖管理部", ["酒窖"])
 
 
 def test_a_mention_with_more_than_the_name_is_no_product_of_its_own() -> None:
     manual = "# Manual\n\nApplies to: Pump Seven\n"
-    work = "ticket,product,description\n1,Pump Seven (rented),drips\n2,二手-Pump Seven,drips\n3,Seven,x\n"
+    work = "ticket,product,description\n1,Pump Seven (rented),drips\n"
+    work += "2,二手-Pump Seven,drips\n3,Seven,x\n"
     found = proposals({"a.md": manual, "b.csv": work})
     assert rows(found, "products").keys() == {"pump-seven"}
 
 
 def test_headings_of_two_languages_that_tell_of_the_same_are_one() -> None:
-    chinese = "# 水务常见问题\n\n## 水表不走\n\n1. 关闭总阀 15 分钟。\n2. 长按 F3 键 40 秒。\n3. 等待 72 小时。\n\n"
+    chinese = "# 水务常见问题\n\n## 水表不走\n\n1. 关闭总阀 15 分钟。\n2. 长按 F3 键 40 秒。\n"
+    chinese += "3. 等待 72 小时。\n\n"
     chinese += "## 账单没收到\n\n1. 查看邮箱。\n2. 重新申请。\n"
-    english = "# Help center\n\n## The meter does not turn\n\n1. Close the main valve for fifteen minutes.\n"
+    english = "# Help center\n\n## The meter does not turn\n\n"
+    english += "1. Close the main valve for fifteen minutes.\n"
     english += "2. Hold the key F3 for 40 seconds.\n3. Wait 72 hours.\n\n"
     english += "## Water tastes of iron, how come?\n\n1. Let it run.\n2. Ask us.\n"
     found = proposals({"a.md": chinese, "b.md": english})
@@ -144,7 +149,8 @@ def test_those_of_other_products_never_are() -> None:
     chinese = (
         "# 常见问题\n\n## 打不开\n\n适用：七号水泵\n\n1. 关闭 15 分钟。\n2. 长按 F3 键 40 秒。\n"
     )
-    english = "# FAQ\n\n## It stays dark\n\nFor: Lamp Nine\n\n1. Off for 15 minutes.\n2. F3 for 40 seconds.\n"
+    english = "# FAQ\n\n## It stays dark\n\nFor: Lamp Nine\n\n"
+    english += "1. Off for 15 minutes.\n2. F3 for 40 seconds.\n"
     found = proposals({"g.md": f"# Goods\n\n{goods}", "a.md": chinese, "b.md": english})
     assert len(rows(found, "issues")) == 2
 
@@ -180,7 +186,8 @@ def test_the_number_of_a_ticket_is_no_part_of_a_subject() -> None:
 
 
 def test_an_office_of_another_company_is_a_customer() -> None:
-    ours = "From: Tide Helpline <ask@tide.example>\nTo: info@inn.example\nSubject: Re: Leak\n\nWe come.\n"
+    ours = "From: Tide Helpline <ask@tide.example>\nTo: info@inn.example\n"
+    ours += "Subject: Re: Leak\n\nWe come.\n"
     theirs = "From: Inn <info@inn.example>\nTo: ask@tide.example\nSubject: Leak\n\nIt drips.\n"
     work = "ticket,email,description\n1,service@school.example,drips\n"
     care = "From: Eve <eve@b.example>\nTo: service@tide.example\nSubject: Leak\n\nIt drips.\n"

@@ -41,6 +41,9 @@ class _Table:
             column_of([row[place] for row in rows if place < len(row)])
             for place in range(len(headers))
         ]
+        self.named = [
+            field or hint_of(header) for field, header in zip(fields, headers, strict=True)
+        ]
         self.hints = [hint_of(header) for header in headers]
 
     def has(self, field: str) -> bool:
@@ -166,14 +169,23 @@ def _said(table: _Table) -> None:
     if not table.has("text") and said:
         best = max(said, key=lambda one: _length(table, one))
         column = table.columns[best]
-        if column.size >= _SHORTEST_TEXT or column.sentences >= 0.5:
+        is_long = column.size >= _SHORTEST_TEXT or column.sentences >= 0.5
+        if is_long and (table.hints[best] == "text" or column.spoken >= 0.5):
             table.put(best, "text")
             said.remove(best)
-    short = [one for one in said if table.columns[one].size <= _LONGEST_SUBJECT]
+    short = [one for one in said if _is_short(table, one)]
     for place in sorted(
         short, key=lambda one: (table.hints[one] != "subject", -table.columns[one].size)
     ):
         table.put(place, "subject")
+
+
+def _is_short(table: _Table, place: int) -> bool:
+    """Whether it may be a subject; a line with a number each is an address, say."""
+    column = table.columns[place]
+    return column.size <= _LONGEST_SUBJECT and (
+        table.hints[place] == "subject" or column.numbered < _EVER_NEW
+    )
 
 
 def _is_free(table: _Table, place: int) -> bool:
@@ -201,9 +213,11 @@ def _open(table: _Table) -> None:
 
 
 def _speaks(table: _Table) -> bool:
-    """Whether this is of tickets: what was said, or a subject and who or when."""
+    """Whether this is of tickets: what was said, or what is called a subject and who or when."""
     if table.has("text") or table.has("issue"):
         return True
+    if table.has("subject") and table.named[table.fields.index("subject")] != "subject":
+        return False
     shapes = {column.shape for column in table.columns}
     return table.has("subject") and bool(
         shapes & {Shape.EMAIL, Shape.PHONE, Shape.CONTACT, Shape.DATE}

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from extractors.building.naming import key_of
 from extractors.building.work import marks_of
+from extractors.index import STOPPED
 from graph.text import HAN, count_han, fold, has_han, words
 
 _DATE = re.compile(
@@ -27,6 +28,8 @@ _HAN_NAME = re.compile(
     rf"[王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤欧司诸]"
     rf"[{HAN}]{{1,3}}"
 )
+_HAN_SMALL = re.compile("[的了吗呢吧我你您他是不没有在请就都还也很怎什么这那把被给要能会]")
+_FIGURE = re.compile(r"\d")
 _SENTENCE = re.compile(r"[。！？!?，,;；]|\.(?:\s|$)")
 _NOTHING = frozenset({"", "-", "--", "/", "n/a", "na", "none", "null", "nil", "?", "无", "—", "–"})
 _MOST = 0.7
@@ -87,6 +90,16 @@ class Column:
         )
 
     @cached_property
+    def spoken(self) -> float:
+        """How many of the values hold small words, as whoever tells something uses them, 0..1."""
+        return self._share(_is_spoken)
+
+    @cached_property
+    def numbered(self) -> float:
+        """How many of the values hold a figure, 0..1."""
+        return self._share(_FIGURE.search)
+
+    @cached_property
     def dialled(self) -> float:
         """How many of the values could be dialled, 0..1."""
         return self._share(_DIALLED.fullmatch)
@@ -119,6 +132,11 @@ def _kind(value: str) -> Shape:
     if _NUMBER.fullmatch(value):
         return Shape.NUMBER
     return Shape.CODE if _CODE.fullmatch(value) else Shape.WORDS
+
+
+def _is_spoken(value: str) -> bool | None:
+    said = fold(value)
+    return _HAN_SMALL.search(said) is not None or any(one in STOPPED for one in words(said)) or None
 
 
 def _size(value: str) -> float:

@@ -29,6 +29,7 @@ _HEAD = 12
 _ROWS = 500_000
 _CELL = 100_000
 _KEYS = 400
+_WRAPPED = 3
 _BROKEN = (
     zipfile.BadZipFile, zlib.error, ParseError, KeyError, ValueError, EOFError, OSError, TypeError,
 )  # fmt: skip
@@ -195,13 +196,13 @@ class _Written:
 
 
 def _objects(text: str) -> Iterator[Mapping[str, Any]]:
-    if text.lstrip().startswith("["):
+    if text.lstrip().startswith(("[", "{\n", "{\r", "{ \n")) or "\n" not in text.strip():
         try:
-            listed = json.loads(text)
+            yield from _listed(json.loads(text))
         except (ValueError, RecursionError):
+            pass
+        else:
             return
-        yield from (one for one in listed if isinstance(one, dict))
-        return
     for line in text.split("\n"):
         try:
             one = json.loads(line) if line.strip() else None
@@ -209,6 +210,20 @@ def _objects(text: str) -> Iterator[Mapping[str, Any]]:
             continue
         if isinstance(one, dict):
             yield one
+
+
+def _listed(whole: Any, *, depth: int = 0) -> Sequence[Mapping[str, Any]]:
+    """The most objects that stand side by side: a list, by their ids, or within what wraps them."""
+    parts = list(whole.values()) if isinstance(whole, dict) else whole
+    if not isinstance(parts, list):
+        return []
+    own = [one for one in parts if isinstance(one, dict)]
+    if isinstance(whole, list):
+        return own
+    if len(own) < len(parts) or len(own) < 2:
+        own = [whole]
+    inner = [_listed(one, depth=depth + 1) for one in parts] if depth < _WRAPPED else []
+    return max((own, *inner), key=len)
 
 
 def _flat(one: Mapping[str, Any], *, depth: int = 0) -> Iterator[tuple[str, str]]:

@@ -8,7 +8,7 @@ from extractors.building.fact import DEPARTMENT, Fact, make_fact
 from extractors.building.grids import records_of
 from extractors.building.naming import languages, part, split_list
 from extractors.building.sections import Section
-from graph.text import HAN
+from graph.text import HAN, has_han
 
 _UNIT = rf"[{HAN}]{{2,8}}?(?:部门?|中心|小?组|团队|科室?|一线|二线|热线|专员组|处)"
 _CHINESE = re.compile(
@@ -38,7 +38,7 @@ _SIGNED = re.compile(
     re.MULTILINE,
 )
 _BOTH = re.compile(rf"(?P<en>[A-Z][a-z]{{4,}})\s+(?P<zh>[{HAN}]{{3,}})")
-_LISTS = re.compile(rf"[^{HAN}、；;]+,[^{HAN}、；;]+\s(?P<zh>[{HAN}][^A-Za-z]*、[^A-Za-z]+)")
+_LATIN = re.compile(r"[A-Za-z]")
 _LEADING = re.compile(r"^(?:for|if|about|regarding|your|all|any|the)\s+", re.IGNORECASE)
 _JOINED = re.compile(r"\s*(?:、|，|,|;|；| and | or |以及|和|及|与)\s*")
 _TAIL = re.compile(r"\s+(?:team|department|desk|group)$", re.IGNORECASE)
@@ -87,9 +87,11 @@ def department_of(record: Record) -> Iterator[Fact]:
 
 def _duties(cell: Cell) -> Iterator[Cell]:
     """One after the other; a whole list in one language may follow that in the other."""
-    if (found := _LISTS.fullmatch(cell.text)) is not None:
-        yield from split_list(part(cell, 0, found.start("zh")))
-        yield from split_list(part(cell, found.start("zh"), len(cell.text)))
+    at = next((place for place, char in enumerate(cell.text) if has_han(char)), 0)
+    first, second = cell.text[:at], cell.text[at:]
+    if "," in first and "、" in second and _LATIN.search(second) is None:
+        yield from split_list(part(cell, 0, at))
+        yield from split_list(part(cell, at, len(cell.text)))
     else:
         yield from split_list(cell)
 

@@ -41,9 +41,6 @@ class _Table:
             column_of([row[place] for row in rows if place < len(row)])
             for place in range(len(headers))
         ]
-        self.named = [
-            field or hint_of(header) for field, header in zip(fields, headers, strict=True)
-        ]
         self.hints = [hint_of(header) for header in headers]
 
     def has(self, field: str) -> bool:
@@ -98,7 +95,7 @@ def headers_of(sample: Sequence[Sequence[str]]) -> tuple[int, Sequence[str]]:
             shapes = {column_of([cell]).shape for cell in cells}
             if shapes & {Shape.EMAIL, Shape.PHONE, Shape.DATE, Shape.NUMBER}:
                 return place - 1, [""] * len(row)
-            return (place, row) if len({*cells}) == len(cells) else (-1, ())
+            return (place, row) if 2 * len({*cells}) > len(cells) else (-1, ())
     return -1, ()
 
 
@@ -181,11 +178,10 @@ def _said(table: _Table) -> None:
 
 
 def _is_short(table: _Table, place: int) -> bool:
-    """Whether it may be a subject; a line with a number each is an address, say."""
+    """Whether it may be a subject: called so, or beside a text and without a number each."""
     column = table.columns[place]
-    return column.size <= _LONGEST_SUBJECT and (
-        table.hints[place] == "subject" or column.numbered < _EVER_NEW
-    )
+    is_likely = table.has("text") and column.numbered < _EVER_NEW
+    return column.size <= _LONGEST_SUBJECT and (table.hints[place] == "subject" or is_likely)
 
 
 def _is_free(table: _Table, place: int) -> bool:
@@ -216,8 +212,6 @@ def _speaks(table: _Table) -> bool:
     """Whether this is of tickets: what was said, or what is called a subject and who or when."""
     if table.has("text") or table.has("issue"):
         return True
-    if table.has("subject") and table.named[table.fields.index("subject")] != "subject":
-        return False
     shapes = {column.shape for column in table.columns}
     return table.has("subject") and bool(
         shapes & {Shape.EMAIL, Shape.PHONE, Shape.CONTACT, Shape.DATE}

@@ -72,11 +72,14 @@ def read_xlsx(data: bytes, *, file: str) -> Document:
 
 def read_jsonl(data: bytes, *, file: str) -> Document:
     """See ``readers.Reader``. Lines that are no objects are passed over; one list is taken too."""
-    objects = list(islice(_objects(decode(data)), _ROWS))
+    text = decode(data)
+    objects = list(islice(_objects(text), _ROWS))
     if not objects:
         raise UnreadableFileError("damaged")
     written = _Written()
     fields = _fields_of_keys(objects[:SAMPLE])
+    if _is_wrapped(text) and not {"text", "subject"} & {*fields.values()}:
+        raise UnreadableFileError("no_header")  # data of a program, of which nothing is said
     records = []
     for one in objects:
         flat = dict(_flat(one))
@@ -196,7 +199,7 @@ class _Written:
 
 
 def _objects(text: str) -> Iterator[Mapping[str, Any]]:
-    if text.lstrip().startswith(("[", "{\n", "{\r", "{ \n")) or "\n" not in text.strip():
+    if text.lstrip().startswith("[") or _is_wrapped(text):
         try:
             yield from _listed(json.loads(text))
         except (ValueError, RecursionError):
@@ -210,6 +213,12 @@ def _objects(text: str) -> Iterator[Mapping[str, Any]]:
             continue
         if isinstance(one, dict):
             yield one
+
+
+def _is_wrapped(text: str) -> bool:
+    """Whether this is one object, and not one in each line."""
+    first, _, rest = text.strip().partition("\n")
+    return first.startswith("{") and (not rest or not first.rstrip().endswith("}"))
 
 
 def _listed(whole: Any, *, depth: int = 0) -> Sequence[Mapping[str, Any]]:

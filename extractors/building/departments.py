@@ -1,14 +1,14 @@
 """What a document says of departments: columns, tables of duties, sentences, signatures."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from extractors.building.document import Block, Cell, Document, Kind, Record
 from extractors.building.fact import DEPARTMENT, Fact, make_fact
 from extractors.building.grids import records_of
 from extractors.building.naming import languages, part, split_list
 from extractors.building.sections import Section
-from graph.text import HAN
+from graph.text import HAN, has_han
 
 _UNIT = rf"[{HAN}]{{2,8}}?(?:部门?|中心|小?组|团队|科室?|一线|二线|热线|专员组|处)"
 _CHINESE = re.compile(
@@ -28,11 +28,17 @@ _CONTACT = re.compile(
     r"(?P<what>(?:For|If|About|Regarding) [^.;:!?\n]{2,120}?),? (?:please )?"
     rf"(?:contact|ask|call|write to|reach|see) (?:the |our )?(?P<name>{_TITLE})"
 )
+_SENT = re.compile(
+    rf"(?P<what>[A-Za-z][^.;:!?\n]{{2,120}}?) (?:goes?|belongs?"
+    rf"|(?:is|are) (?:sent|passed|forwarded)) to (?:the |our )?(?P<name>{_TITLE})"
+)
 _SIGNED = re.compile(
     rf"^\s*(?P<zh>[^\n]{{0,8}}?(?P<zhname>{_UNIT}))\s*$"
     rf"|^\s*(?P<en>(?P<enname>{_TITLE}) (?:team|department|desk|dept\.?))\s*$",
     re.MULTILINE,
 )
+_BOTH = re.compile(rf"(?P<en>[A-Z][a-z]{{4,}})\s+(?P<zh>[{HAN}]{{3,}})")
+_LATIN = re.compile(r"[A-Za-z]")
 _LEADING = re.compile(r"^(?:for|if|about|regarding|your|all|any|the)\s+", re.IGNORECASE)
 _JOINED = re.compile(r"\s*(?:、|，|,|;|；| and | or |以及|和|及|与)\s*")
 _TAIL = re.compile(r"\s+(?:team|department|desk|group)$", re.IGNORECASE)
@@ -41,15 +47,18 @@ _LONGEST_SAID = 6_000
 _CHINESE_CUE = re.compile("[由归转找]|联系")
 _HANDLED_CUE = re.compile(" by ")
 _CONTACT_CUE = re.compile("contact|ask|call|write|reach|see")
+_SENT_CUE = re.compile(r"(?:goes?|belongs?|sent|passed|forwarded) to ")
 """What the long expressions cannot do without; most paragraphs have none of it."""
 _NOBODY = frozenset({"-", "n/a", "none", "unassigned", "无", "未分配", "待定", "/"})
 
 
 def find_departments(document: Document, sections: Sequence[Section]) -> Iterator[Fact]:
     """Facts of kind ``department``, with what it handles and supports where that is said."""
-    yield from _rows(document.records)
+    for record in document.records:
+        yield from department_of(record)
     for section in sections:
-        yield from _rows(records_of(section.blocks))
+        for record in records_of(section.blocks):
+            yield from department_of(record)
     for block in document.blocks:
         if block.kind in (Kind.TEXT, Kind.ITEM, Kind.STEP):
             yield from _said(block)
@@ -58,17 +67,43 @@ def find_departments(document: Document, sections: Sequence[Section]) -> Iterato
             yield from _signed(record["signature"])
 
 
-def _rows(records: Iterable[Record]) -> Iterator[Fact]:
-    for record in records:
-        cell = record.get("department")
-        if cell is None or len(cell.text) > _LONGEST or cell.text.lower() in _NOBODY:
-            continue
-        names = {language: [name] for language, name in languages(cell).items()}
-        handles = list(split_list(record["handles"])) if "handles" in record else []
-        if "issue" in record:
-            handles.append(record["issue"])
-        supports = list(split_list(record["supports"])) if "supports" in record else []
-        yield make_fact(DEPARTMENT, 0.9, {**names, "handles": handles, "supports": supports})
+def department_of(record: Record) -> Iterator[Fact]:
+    """What a row says of the department that it names."""
+    cell = record.get("department")
+    if cell is None or len(cell.text) > _LONGEST or cell.text.lower() in _NOBODY:
+        return
+    parts = {language: [name] for language, name in _names(cell).items()}
+    for language in ("zh", "en"):
+        if f"department_{language}" in record:
+            parts.setdefault(language, [record[f"department_{language}"]])
+    handles = list(_duties(record["handles"])) if "handles" in record else []
+    if "issue" in record:
+        handles.append(record["issue"])
+    for field in ("supports", "aliases"):
+        if field in record:
+            parts["alias" if field == "aliases" else field] = list(split_list(record[field]))
+    yield make_fact(DEPARTMENT, 0.9, {**parts, "handles": handles})
+
+
+def _duties(cell: Cell) -> Iterator[Cell]:
+    """One after the other; a whole list in one language may follow that in the other."""
+    at = next((place for place, char in enumerate(cell.text) if has_han(char)), 0)
+    first, second = cell.text[:at], cell.text[at:]
+    if "," in first and "、" in second and _LATIN.search(second) is None:
+        yield from split_list(part(cell, 0, at))
+        yield from split_list(part(cell, at, len(cell.text)))
+    else:
+        yield from split_list(cell)
+
+
+def _names(cell: Cell) -> dict[str, Cell]:
+    """By language; of a department one English word before Chinese is a name too."""
+    if (found := _BOTH.fullmatch(cell.text)) is not None:
+        return {
+            "en": part(cell, found.start("en"), found.end("en")),
+            "zh": part(cell, found.start("zh"), found.end("zh")),
+        }
+    return languages(cell)
 
 
 def _said(block: Block) -> Iterator[Fact]:
@@ -83,6 +118,7 @@ def _said(block: Block) -> Iterator[Fact]:
     for expression, cue, sure in (
         (_HANDLED, _HANDLED_CUE, 0.85),
         (_CONTACT, _CONTACT_CUE, 0.5),
+        (_SENT, _SENT_CUE, 0.5),
     ):
         for found in expression.finditer(words.text) if cue.search(words.text) else ():
             name = part(words, found.start("name"), found.end("name"))

@@ -21,6 +21,6 @@ REASONS = {
     "no_text": "the pages hold images and no text; text recognition is needed first",
     "too_large": "the file is larger, or unpacks to more, than is read",
     "too_slow": "reading took too long",
-    "no_header": "no row names columns that are known",
+    "no_header": "neither headers nor values tell what its columns hold",
     "not_read": "the file could not be opened",
 }

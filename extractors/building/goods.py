@@ -1,5 +1,6 @@
 """Products and categories of all documents together: full names, other names, mentions."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import islice
@@ -11,11 +12,12 @@ from extractors.building.fact import GOODS, PRODUCT, RESOLUTION, Fact
 from extractors.building.naming import EN, ZH, codes_of, key_of, languages
 from extractors.building.register import Node, Register
 from extractors.building.sections import role_of
-from graph.text import fold, has_han, words
+from graph.text import HAN, fold, has_han, words
 
 Said = tuple[str, Fact]
 """A fact and the file that says it."""
 _PREFIXES = (": ", "：", " — ", " – ")
+_REST = re.compile(rf"[()（）\[\]【】/／:：,，]|\s[-–—]\s|(?<=[{HAN}])[-–—]|[-–—](?=[{HAN}])")
 _REPEATED = 3
 _OF_ANYBODY = frozenset(
     {"A", "All", "Any", "Each", "Every", "My", "New", "Our", "The", "This", "Your"}
@@ -31,6 +33,8 @@ class Goods:
         self.category_of: dict[Node, Node] = {}
         self._pieces: dict[str, list[Node]] = defaultdict(list)
         self._indexed = 0
+        self._tails: dict[str, list[Node]] = defaultdict(list)
+        self._tailed = 0
         self._longest: tuple[str, ...] = ()
 
     def gather(self, facts: Sequence[Said]) -> None:
@@ -46,14 +50,15 @@ class Goods:
         for file, fact in facts:
             if fact.kind == "also":
                 self._also(file, fact)
-        for file, fact in facts:
-            if fact.kind == GOODS:
-                self._mention(file, fact)
+        mentions = [(file, fact) for file, fact in facts if fact.kind == GOODS]
+        for file, fact in sorted(mentions, key=_shortness):  # short names mean longer ones
+            self._mention(file, fact)
         self.category_of = {one.alive: above.alive for one, above in self.category_of.items()}
 
     def find(self, name: str) -> Node | None:
         """The product that a mention means, if it can mean only one."""
-        return self.products.find(name) or self._meant(name)
+        named = self.products.find(name) or self.products.find(f"the {name}")
+        return named or self._meant(name)
 
     def within(self, text: str) -> list[Node]:
         """Products whose names stand in a text, longer names first; none within another."""
@@ -135,12 +140,31 @@ class Goods:
         if self._is_general(names.values()):
             return
         node = next((one for cell in names.values() if (one := self.find(cell.text))), None)
+        node = node or next(
+            (one for cell in names.values() if (one := self._tail(cell.text))), None
+        )
         if node is None:
-            self.products.add(names, file=file, confidence=0.6)
+            if not any(self._is_more(cell.text) for cell in names.values()):
+                self.products.add(names, file=file, confidence=0.6)
             return
         for cell in names.values():
             if self.products.find(cell.text) is None:
                 self.products.alias(node, cell, file=file, confidence=fact.confidence)
+
+    def _tail(self, name: str) -> Node | None:
+        """The only product that is called so after its maker's name."""
+        for full, node in islice(self.products.spelled, self._tailed, None):
+            _, _, rest = full.partition(" ")
+            if rest:
+                self._tails[key_of(rest)].append(node)
+        self._tailed = len(self.products.spelled)
+        found = {id(node.alive): node.alive for node in self._tails.get(key_of(name), ())}
+        return next(iter(found.values())) if len(found) == 1 else None
+
+    def _is_more(self, name: str) -> bool:
+        """Whether a mention says more than a name: ``Pump 7 (rented)``, ``二手-水泵七号``."""
+        parts = [one for one in _REST.split(name) if one.strip()]
+        return len(parts) > 1 and any(self.find(one) is not None for one in parts)
 
     def _is_general(self, cells: Iterable[Cell]) -> bool:
         """Whether these words name a kind of product, not one."""
@@ -175,6 +199,10 @@ class Goods:
         self._indexed = len(self.products.spelled)
         held = [self._pieces[piece] for piece in _pieces(name) if piece in self._pieces]
         return {node.alive for node in min(held, key=len)} if held else ()
+
+
+def _shortness(said: Said) -> int:
+    return -max(len(key_of(cell.text)) for cells in said[1].parts.values() for cell in cells)
 
 
 def _pieces(name: str) -> set[str]:

@@ -9,7 +9,7 @@ from extractors.building.register import Evidence
 Row = Mapping[str, Any]
 """English column names to a text or a list of texts."""
 Rows = Mapping[str, Sequence[Row]]
-VERSION = "build.v1"
+VERSION = "build.v2"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -35,8 +35,10 @@ _SIGNED = re.compile(
     re.IGNORECASE,
 )
 _SUBJECT = re.compile(
-    r"(?:(?:re|fwd?|aw|回复|答复|转发)\s*(?:\[\d+\])?\s*[:：]\s*)+", re.IGNORECASE
+    r"(?:(?:(?:re|fwd?|aw|wg|回复|答复|转发)\s*(?:\[\d+\])?\s*[:：]|\[[^\[\]]{0,30}\d[^\[\]]{0,10}\])\s*)+",
+    re.IGNORECASE,
 )
+"""Replies, forwards, and the numbers that ticket systems put before a subject."""
 _BROKEN = (MessageError, LookupError, ValueError, AttributeError, RecursionError, TypeError)
 _SIGNATURE_LINES = 12
 
@@ -92,7 +94,7 @@ def _message(data: bytes, *, base: int) -> tuple[Record, str, tuple[Block, ...]]
         message = email.message_from_bytes(data[: 32 << 20], policy=email.policy.default)
         name, address = parseaddr(str(message.get("From", "")))
         _, recipient = parseaddr(str(message.get("To", "")))
-        subject = _SUBJECT.sub("", str(message.get("Subject", ""))).strip()
+        subject = _subject(str(message.get("Subject", "")))
         thread = str(message.get("References", "") or message.get("In-Reply-To", "")).split()
         own = str(message.get("Message-ID", "")).strip()
         body = _body(message)
@@ -111,6 +113,12 @@ def _message(data: bytes, *, base: int) -> tuple[Record, str, tuple[Block, ...]]
         ("signature", signature),
     )
     return _written(fields, base=base)
+
+
+def _subject(said: str) -> str:
+    said = said.strip()
+    before = _SUBJECT.match(said)
+    return said[before.end() :].strip() if before else said
 
 
 def _written(

@@ -20,6 +20,12 @@ _QUOTES = frozenset('"“「『《')
 _QUOTED = re.compile(r"[\"“「『《](?P<words>[^\"“”「」『』《》]+)[\"”」』》]")
 _CODE = re.compile(r"(?=[a-z]*\d)[a-z0-9]+")
 _SINGLE = 5
+_UNIT = re.compile(
+    r"\b(?:team|desk|department|dept|unit|group|office|operations|ops|service|services|support|care"
+    r"|division|branch|centre|center|line|squad|crew|relations|accounting|billing|logistics"
+    r"|helpdesk|helpline|hotline|workshop|retention)$|(?:部门?|中心|小?组|团队|[^学]科|处|[一二三]线|专员|工坊|班)$",
+    re.IGNORECASE,
+)
 _LIST = re.compile(r"\s*(?:[;；|、\n]|,\s|，)\s*")
 
 
@@ -27,6 +33,11 @@ _LIST = re.compile(r"\s*(?:[;；|、\n]|,\s|，)\s*")
 def key_of(name: str) -> str:
     """The form in which names are equal: no case, width, space or punctuation."""
     return _JOINTS.sub("", fold(name))
+
+
+def names_unit(name: str) -> bool:
+    """Whether the name of something ends as those of parts of an organisation do."""
+    return _UNIT.search(name.strip()) is not None
 
 
 @lru_cache(maxsize=1 << 16)

@@ -32,7 +32,12 @@ class Offices:
         for file, fact in sorted(said, key=lambda one: -one[1].confidence):
             names = {key: cells[0] for key, cells in fact.parts.items() if key in (ZH, EN)}
             if fact.confidence >= _SURE:
-                self.departments.add(names, file=file, confidence=fact.confidence)
+                self.departments.add(
+                    names,
+                    file=file,
+                    confidence=fact.confidence,
+                    aliases=fact.parts.get("alias", ()),
+                )
         self._duties(said)
         self._voted()
 

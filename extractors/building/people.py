@@ -1,14 +1,15 @@
 """Customers from identities: whoever shares one is one person; never by name alone."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from extractors.building.document import Cell
-from extractors.building.fact import CUSTOMER, OWN
+from extractors.building.fact import CUSTOMER, OWN, Fact
 from extractors.building.goods import Said
 from extractors.building.known import Known
+from extractors.building.naming import names_unit
 from extractors.building.register import Evidence, digest, language_of
 from extractors.building.work import KINDS
 from extractors.identifiers import NORMAL_FORMS
@@ -36,6 +37,13 @@ _OURS = frozenset(
         "customerservice",
         "customer-service",
         "postmaster",
+        "helpline",
+        "hotline",
+        "helpdesk",
+        "servicedesk",
+        "enquiries",
+        "orders",
+        "complaints",
     ]
 )
 _PUBLIC = frozenset(
@@ -157,17 +165,60 @@ def _known(known: Known) -> Iterator[tuple[Key, Person]]:
 
 
 def own_addresses(facts: Sequence[Said]) -> frozenset[str]:
-    """The company's addresses and domains: where customers write to, at addresses of an office."""
-    found: set[str] = set()
-    for _, fact in facts:
-        if fact.kind in (OWN, CUSTOMER):
-            for value in fact.texts("email"):
-                local, _, domain = comparable("email", value).partition("@")
-                if local in _OURS:
-                    found.add(f"{local}@{domain}")
-                    if fact.kind == OWN and domain not in _PUBLIC:
-                        found.add(domain)
-    return frozenset(found)
+    """The company's addresses and domains: where customers write to, at addresses of an office.
+
+    An office is told by its address, or by the name under which it answers what it was sent. Where
+    mails tell the company's domains, offices elsewhere are customers that are companies themselves.
+    """
+    letters = [
+        (_address(recipient), _address(sender))
+        for _, fact in facts
+        if fact.kind == OWN
+        for recipient in fact.texts("email")
+        for sender in fact.texts("sender") or [""]
+    ]
+    written = {recipient for recipient, _ in letters}
+    offices = _offices(letters)
+    senders = [fact for _, fact in facts if fact.kind == CUSTOMER]
+    for fact in senders:
+        if any(map(names_unit, fact.texts("name"))):
+            offices.update(one for one in _addresses(fact) if one in written)
+    domains = {one.partition("@")[2] for one in offices} - _PUBLIC
+    for fact in senders:
+        offices.update(
+            one
+            for one in _addresses(fact)
+            if one.partition("@")[0] in _OURS and (not domains or one.partition("@")[2] in domains)
+        )
+    return frozenset(offices | domains)
+
+
+def _offices(letters: Sequence[tuple[str, str]]) -> set[str]:
+    """Addresses of an office that are written to, but not by who has letters from more others."""
+    met: dict[str, set[str]] = defaultdict(set)
+    for one, other in letters:
+        met[_domain(one)].add(_domain(other))
+        met[_domain(other)].add(_domain(one))
+    return {
+        recipient
+        for recipient, sender in letters
+        if recipient.partition("@")[0] in _OURS
+        and len(met[_domain(recipient)]) >= len(met[_domain(sender)])
+    }
+
+
+def _addresses(fact: Fact) -> list[str]:
+    return [_address(value) for value in fact.texts("email")]
+
+
+def _address(value: str) -> str:
+    return comparable("email", value)
+
+
+def _domain(address: str) -> str:
+    """Where an address is; at a public host, itself."""
+    domain = address.partition("@")[2]
+    return address if domain in _PUBLIC else domain
 
 
 def is_own(kind: str, form: str, own: Container[str]) -> bool:

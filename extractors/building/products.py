@@ -14,6 +14,13 @@ _APPLIES = re.compile(
     r"|适用(?:机型|产品|型号|于)|产品型号|涉及产品)\s*[:：]\s*(?P<names>[^\n。]+)",
     re.IGNORECASE,
 )
+_FOR = re.compile(
+    r"(?:^|\n)\s*(?:适用\s*/\s*for|for\s*/\s*适用|for|适用|适用范围|concerns|valid for"
+    r"|models?|涉及)"
+    r"\s*[:：]\s*(?P<names>[^\n。]+)",
+    re.IGNORECASE,
+)
+"""Says the same of what is known to be a product, and makes none of what is not."""
 _ALSO = re.compile(
     r"(?P<name>[\w][\w .·-]{1,90}?)\s*(?:[,，]\s*|[(（]\s*)?"
     r"(?:又称|又名|也叫|也称|简称|俗称|also (?:known as|called|sold as)|a\.?k\.?a\.?)\s*"
@@ -59,11 +66,12 @@ def _proper(document: Document) -> Iterator[Fact]:
                 )
 
 
-def applied(block: Block) -> Iterator[Cell]:
-    """Names on lines such as ``Applies to: A, B``."""
-    for found in _APPLIES.finditer(block.words.text[:_LONGEST_SAID]):
-        whole = part(block.words, found.start("names"), found.end("names"))
-        yield from (cell for cell in split_list(whole) if len(cell.text) <= _LONGEST)
+def applied(block: Block, *, loosely: bool = False) -> Iterator[Cell]:
+    """Names on lines such as ``Applies to: A, B``; loosely, on ``For: A, B`` too."""
+    for expression in (_APPLIES, _FOR) if loosely else (_APPLIES,):
+        for found in expression.finditer(block.words.text[:_LONGEST_SAID]):
+            whole = part(block.words, found.start("names"), found.end("names"))
+            yield from (cell for cell in split_list(whole) if len(cell.text) <= _LONGEST)
 
 
 def _rows(records: Iterable[Record]) -> Iterator[Fact]:
@@ -86,7 +94,11 @@ def _is_work(record: Record) -> bool:
 
 
 def _listed(record: Record, names: dict[str, Cell]) -> Fact:
+    """A row of a catalogue: a model beside one name only is its name in the other language."""
     model = [record["product"]] if "product" in record else []
+    other = languages(model[0], single=False) if model and len(names) == 1 else {}
+    if len(other) == 1 and not other.keys() & names.keys():
+        names, model = {**names, **other}, []
     aliases = [*model, *split_list(record["aliases"])] if "aliases" in record else model
     parts = {language: [cell] for language, cell in names.items()}
     category = [record["goods_category"]] if "goods_category" in record else []

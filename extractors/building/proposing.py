@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from extractors.building.bridges import bridges_of
 from extractors.building.goods import Goods, Said
 from extractors.building.known import Known, Proposed, merged
 from extractors.building.naming import EN, ZH
@@ -12,6 +13,7 @@ from extractors.building.people import gather_people, own_addresses, rows_of
 from extractors.building.register import Node, Register
 from extractors.building.remedies import Remedies
 from extractors.building.topics import Topics
+from extractors.building.unnamed import settle_columns
 
 Links = Mapping[Node, Mapping[int, Node]]
 
@@ -37,7 +39,7 @@ class World:
 
     def _gather(self, facts: Sequence[Said]) -> None:
         self.goods.gather(facts)
-        couples = pairs_of(facts)
+        couples = [*pairs_of(facts), *bridges_of(facts)]
         self.topics.gather(facts, couples=couples)
         self.offices.gather(facts)
         self.remedies.gather(facts, couples=couples)
@@ -99,7 +101,7 @@ class World:
 
 def propose(facts: Iterable[Said], known: Known) -> list[Proposed]:
     """What the facts say and ``known`` does not: new rows, and known rows with something added."""
-    world = World(list(facts), known)
+    world = World(settle_columns(list(facts), known), known)
     found: list[Proposed] = []
     for table, node, added in world.rows():
         row = None if (table, node.id) in known.rejected else merged(node.row, added)

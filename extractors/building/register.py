@@ -199,9 +199,11 @@ class Register:
             node.say("aliases", cell, file=file, confidence=confidence)
 
     def tie(self, first: str, second: str) -> None:
-        """Two names that stand at the same place of two translations are of one node."""
+        """Two names that say the same in two languages are of one node, unless each has both."""
         nodes = [node for name in (first, second) if name and (node := self.find(name))]
-        if len(nodes) == 2 and nodes[0] is not nodes[1]:
+        if len(nodes) < 2 or nodes[0] is nodes[1]:
+            return
+        if not all(node.called(ZH) and node.called(EN) for node in nodes):
             self._joined(nodes)
 
     def _own(self, name: str, node: Node) -> Node:

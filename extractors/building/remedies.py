@@ -36,6 +36,8 @@ class Remedies:
         said = [(file, fact) for file, fact in facts if fact.kind == RESOLUTION]
         for file, fact in said:
             names = {key: fact.parts[key][0] for key in (ZH, EN) if key in fact.parts}
+            if any(self._goods.products.find(cell.text) for cell in names.values()):
+                continue  # a product's own page tells what it is
             self._take(file, fact, names)
         for (_, zh), (_, en) in couples:
             self.resolutions.tie(zh.first(ZH), en.first(EN))

@@ -6,23 +6,36 @@ A document without procedures of its own is one resolution as a whole: its title
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from extractors.building.document import Cell, Document, Kind, Record
-from extractors.building.fact import RESOLUTION, Fact, make_fact
+from extractors.building.document import Block, Cell, Document, Kind, Record
+from extractors.building.fact import ISSUE, RESOLUTION, Fact, make_fact
 from extractors.building.grids import records_of
 from extractors.building.naming import languages, part, trimmed
 from extractors.building.products import applied
-from extractors.building.sections import Section, is_manual_title, is_question, title_of
-from graph.text import has_han
+from extractors.building.sections import (
+    Section,
+    is_complaint,
+    is_heard,
+    is_manual_title,
+    is_of_questions,
+    is_question,
+    title_of,
+)  # fmt: skip
+from graph.text import count_han, has_han
 
 Step = tuple[Cell, Cell | None, Cell | None]
 """Action, condition, expected."""
 _PROSE = frozenset({Kind.TEXT, Kind.ITEM, Kind.STEP, Kind.ROW})
+_SAID = _PROSE - {Kind.ROW}
 _END = re.compile(r"[。！？!?]+|\.(?=\s+[A-Z])|\n\s*\n")
 _IF = re.compile(
     r"^(?P<condition>(?:如果|若|当|如)[^，,。]{2,60}|(?:If|When) [^,.]{3,90})[，,]\s*(?=\S)"
 )
 _MOST_STEPS = 40
 _LONGEST_STEP = 1_500
+_NAMES = frozenset({"aliases", "product_zh", "product_en"})
+_STOPS = frozenset(".。!！?？;；")
+_FEW_WORDS, _FEW_HAN = 6, 12
+_MOST_SAID = 4
 _MANY = 4
 _SHORTEST = 60
 
@@ -32,23 +45,47 @@ def find_resolutions(document: Document, sections: Sequence[Section]) -> Iterato
     if document.records and not sections[1:]:
         return
     title = title_of(sections)
+    yield from _asked(sections)
     procedures = [fact for section in sections for fact in _procedures(section, sections)]
-    if title is None or _is_manual(title.text, procedures):
+    if title is None or _is_manual(title.text, procedures, sections):
         yield from procedures
-    elif not _is_directory(document):
+    elif not _is_directory(document.blocks):
         yield from _article(document, sections, title)
 
 
-def _is_manual(title: str, procedures: Sequence[Fact]) -> bool:
+def _is_manual(title: str, procedures: Sequence[Fact], sections: Sequence[Section]) -> bool:
     """Whether a document holds several topics, each of its own use."""
     count = sum("issue_zh" in one.parts or "issue_en" in one.parts for one in procedures)
-    return bool(procedures) if is_manual_title(title) else count >= _MANY
+    if is_manual_title(title) or is_of_questions(title):
+        return bool(procedures)
+    has_trouble = any(_is_trouble(one) or any(_symptoms(one)) for one in sections)
+    return count >= (1 if has_trouble else _MANY)
+
+
+def _is_trouble(section: Section) -> bool:
+    """Whether it tells what goes wrong, where that is what is told of."""
+    above, said = section.parent, section.heading.text
+    if above is None or not section.is_asked:
+        return False
+    return is_complaint(said) if above.is_area else not is_question(said)
+
+
+def _asked(sections: Sequence[Section]) -> Iterator[Fact]:
+    """What headings say that customers ask, where what stands below is no procedure."""
+    above = {id(one.parent) for one in sections}
+    for section in sections:
+        if not section.is_asked or id(section) in above or _steps_of(section):
+            continue
+        said = [part(one.words, 0, _LONGEST_STEP) for one in section.blocks if one.kind in _SAID]
+        if said:
+            names = {f"issue_{key}": [cell] for key, cell in languages(section.heading).items()}
+            yield make_fact(ISSUE, 0.7, {**names, "said": said[:_MOST_SAID]})
 
 
 def _procedures(section: Section, sections: Sequence[Section]) -> Iterator[Fact]:
     yield from _symptoms(section)
     yield from _questions(section)
-    steps = list(_steps(section))
+    steps = _steps_of(section)
     if not steps:
         return
     at = section
@@ -57,16 +94,28 @@ def _procedures(section: Section, sections: Sequence[Section]) -> Iterator[Fact]
     if at.parent is None or at.level <= 1 or at.role:
         return
     issue = at.parent if at.parent.is_topic else None
-    if issue is None and at.parent.role == "trouble" and not is_question(at.heading.text):
+    if at.is_asked and (issue is None or at.parent.level <= 1):
         issue = at
     yield _fact(at.heading, steps, issue=issue, products=_products(section, sections))
+
+
+def _steps_of(section: Section) -> list[Step]:
+    """See ``_steps``; none where the section only lists things."""
+    return [] if _is_list(section.blocks) else list(_steps(section))
+
+
+def _is_list(blocks: Sequence[Block]) -> bool:
+    """Whether a table tells what there is: departments, or products by several names."""
+    return any(
+        "department" in record or not _NAMES.isdisjoint(record) for record in records_of(blocks)
+    )
 
 
 def _steps(section: Section) -> Iterator[Step]:
     """Numbered steps, rows of a table of actions, or below a question whatever answers it."""
     listed = [block for block in section.blocks if block.kind is Kind.STEP]
-    if len(listed) < 2 and is_question(section.heading.text):
-        listed = [block for block in section.blocks if block.kind in (Kind.STEP, Kind.ITEM)]
+    if len(listed) < 2 and (section.is_asked or is_question(section.heading.text)):
+        listed = _telling(one for one in section.blocks if one.kind in (Kind.STEP, Kind.ITEM))
     if section.role not in ("other", "trouble"):
         rows = [step for record in records_of(section.blocks) for step in _row(record)]
         if rows and not any("symptom" in record for record in records_of(section.blocks)):
@@ -75,9 +124,30 @@ def _steps(section: Section) -> Iterator[Step]:
     if len(listed) >= 2 and section.role != "other":
         yield from (_step(block.words) for block in listed[:_MOST_STEPS])
     elif is_question(section.heading.text):
-        for block in section.blocks:
-            if block.kind in _PROSE and not list(applied(block)):
-                yield from (_step(cell) for cell in sentences(block.words))
+        told = (
+            one
+            for one in section.blocks
+            if one.kind in _PROSE and not list(applied(one, loosely=True))
+        )
+        for block in _telling(told):
+            yield from (_step(cell) for cell in sentences(block.words))
+
+
+def _telling(blocks: Iterable[Block]) -> list[Block]:
+    """The blocks, if half of them or more say something."""
+    found = list(blocks)
+    return found if sum(map(_is_told, found)) * 2 >= len(found) else []
+
+
+def _is_told(block: Block) -> bool:
+    """Whether this says something, and is no item that only names a thing: ``Charger``."""
+    text = block.words.text.strip()
+    return (
+        block.kind is not Kind.ITEM
+        or text[-1:] in _STOPS
+        or count_han(text) > _FEW_HAN
+        or len(text.split()) > _FEW_WORDS
+    )
 
 
 def _row(record: Record) -> Iterator[Step]:
@@ -122,7 +192,9 @@ def _questions(section: Section) -> Iterator[Fact]:
     for block in (*section.blocks, None):
         if block is None or block.kind is Kind.QUESTION:
             if question and answer:
-                issue = section if section.is_topic else None
+                asked = Section(heading=question, level=9, parent=section)
+                own = asked if section.level <= 1 and is_heard(question.text) else None
+                issue = section if section.is_topic else own
                 yield _fact(question, answer[:_MOST_STEPS], issue=issue, products=())
             question, answer = (block.words if block else None), []
         elif question and block.kind in _PROSE:
@@ -131,11 +203,11 @@ def _questions(section: Section) -> Iterator[Fact]:
 
 def _products(section: Section, sections: Sequence[Section]) -> Iterable[Cell]:
     """What the section, or else the document, says it applies to."""
-    own = [cell for block in section.blocks for cell in applied(block)]
+    own = [cell for block in section.blocks for cell in applied(block, loosely=True)]
     if own:
         return own
     top = [one for one in sections if one.level <= 1]
-    return [cell for one in top for block in one.blocks for cell in applied(block)]
+    return [cell for one in top for block in one.blocks for cell in applied(block, loosely=True)]
 
 
 def _article(document: Document, sections: Sequence[Section], title: Cell | None) -> Iterator[Fact]:
@@ -153,11 +225,11 @@ def _article(document: Document, sections: Sequence[Section], title: Cell | None
         return
 
 
-def _is_directory(document: Document) -> bool:
+def _is_directory(blocks: Sequence[Block]) -> bool:
     """Lists of departments or products are no help for anything."""
     return any(
         "department" in record or "product" in record or "product_zh" in record
-        for record in records_of(document.blocks)
+        for record in records_of(blocks)
     )
 
 

@@ -1,5 +1,6 @@
 """CSV, XLSX and JSON lines to records: the row with the most known headers is the head.
 
+Where no row names two, the first full one is, and what stands below tells what its columns hold.
 Titles above it, groups of merged headers, empty and uneven rows are what exports have; a row longer
 than its header loses the rest.
 """
@@ -20,12 +21,15 @@ from extractors.building.columns import field_of, fields_of
 from extractors.building.decoding import decode, sound
 from extractors.building.document import Cell, Document, Record
 from extractors.building.errors import UnreadableFileError
+from extractors.building.guessing import SAMPLE, guess, headers_of, speaks
 from extractors.building.unpacking import check_archive
 
 _DELIMITERS = ",;\t|"
 _HEAD = 12
 _ROWS = 500_000
 _CELL = 100_000
+_KEYS = 400
+_WRAPPED = 3
 _BROKEN = (
     zipfile.BadZipFile, zlib.error, ParseError, KeyError, ValueError, EOFError, OSError, TypeError,
 )  # fmt: skip
@@ -68,18 +72,31 @@ def read_xlsx(data: bytes, *, file: str) -> Document:
 
 def read_jsonl(data: bytes, *, file: str) -> Document:
     """See ``readers.Reader``. Lines that are no objects are passed over; one list is taken too."""
-    objects = list(islice(_objects(decode(data)), _ROWS))
+    text = decode(data)
+    objects = list(islice(_objects(text), _ROWS))
     if not objects:
         raise UnreadableFileError("damaged")
     written = _Written()
+    fields = _fields_of_keys(objects[:SAMPLE])
+    if _is_wrapped(text) and not {"text", "subject"} & {*fields.values()}:
+        raise UnreadableFileError("no_header")  # data of a program, of which nothing is said
     records = []
     for one in objects:
         flat = dict(_flat(one))
-        fields = {key: field_of(key) for key in flat}
+        named = {key: fields[key] if key in fields else field_of(key) for key in flat}
         records.append(
-            written.record([(fields[key], value) for key, value in flat.items() if fields[key]])
+            written.record([(named[key], value) for key, value in flat.items() if named[key]])
         )
     return Document(file=file, text=written.text, records=tuple(filter(None, records)))
+
+
+def _fields_of_keys(objects: Sequence[Mapping[str, Any]]) -> Mapping[str, str]:
+    """The field of each key that some objects have."""
+    flats = [dict(_flat(one)) for one in objects]
+    keys = list(dict.fromkeys(key for flat in flats for key in flat))[:_KEYS]
+    rows = [[flat.get(key, "") for key in keys] for flat in flats]
+    fields = guess(keys, rows, fields=[field_of(key) for key in keys])
+    return dict(zip(keys, fields, strict=True))
 
 
 def _cells(sheet: Any) -> Iterator[Row]:
@@ -107,14 +124,20 @@ def _document(rows: Iterable[Row], *, file: str) -> Document:
 
 def _records(rows: Iterable[Row], written: "_Written") -> list[Record]:
     source = iter(rows)
-    head = list(islice(source, _HEAD))
-    at, fields = _header(head)
-    if at < 0:
+    head = list(islice(source, _HEAD + SAMPLE))
+    at, named = _header(head[:_HEAD])
+    headers = head[at] if named else ()
+    if not named:
+        at, headers = headers_of(head[:_HEAD])
+        named = fields_of(headers)
+    sample = [[cell[:_CELL] for cell in row] for row in head[at + 1 :]]
+    fields = guess(headers, sample, fields=named) if len(headers) <= _KEYS else named
+    if not speaks(fields):
         return []
     found: list[Record] = []
     for row in chain(head[at + 1 :], source):
-        if fields_of(row) == fields:  # a header that pages of an export repeat
-            continue
+        if list(row) == list(headers) or (any(named) and fields_of(row) == named):
+            continue  # a header that pages of an export repeat
         pairs = [
             (field, cell)
             for field, cell in zip(fields, row, strict=False)
@@ -176,13 +199,13 @@ class _Written:
 
 
 def _objects(text: str) -> Iterator[Mapping[str, Any]]:
-    if text.lstrip().startswith("["):
+    if text.lstrip().startswith("[") or _is_wrapped(text):
         try:
-            listed = json.loads(text)
+            yield from _listed(json.loads(text))
         except (ValueError, RecursionError):
+            pass
+        else:
             return
-        yield from (one for one in listed if isinstance(one, dict))
-        return
     for line in text.split("\n"):
         try:
             one = json.loads(line) if line.strip() else None
@@ -190,6 +213,26 @@ def _objects(text: str) -> Iterator[Mapping[str, Any]]:
             continue
         if isinstance(one, dict):
             yield one
+
+
+def _is_wrapped(text: str) -> bool:
+    """Whether this is one object, and not one in each line."""
+    first, _, rest = text.strip().partition("\n")
+    return first.startswith("{") and (not rest or not first.rstrip().endswith("}"))
+
+
+def _listed(whole: Any, *, depth: int = 0) -> Sequence[Mapping[str, Any]]:
+    """The most objects that stand side by side: a list, by their ids, or within what wraps them."""
+    parts = list(whole.values()) if isinstance(whole, dict) else whole
+    if not isinstance(parts, list):
+        return []
+    own = [one for one in parts if isinstance(one, dict)]
+    if isinstance(whole, list):
+        return own
+    if len(own) < len(parts) or len(own) < 2:
+        own = [whole]
+    inner = [_listed(one, depth=depth + 1) for one in parts] if depth < _WRAPPED else []
+    return max((own, *inner), key=len)
 
 
 def _flat(one: Mapping[str, Any], *, depth: int = 0) -> Iterator[tuple[str, str]]:

@@ -2,11 +2,12 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 from extractors.building.clusters import cluster
 from extractors.building.document import Cell
-from extractors.building.fact import DEPARTMENT, RESOLUTION, TICKET, Fact
+from extractors.building.fact import DEPARTMENT, ISSUE, RESOLUTION, TICKET, Fact
+from extractors.building.gists import Gists
 from extractors.building.goods import Goods, Said
 from extractors.building.naming import EN, ZH, key_of, languages, part
 from extractors.building.people import comparable, is_own
@@ -19,6 +20,7 @@ _LONGEST = 60
 _EXAMPLE = range(8, 241)
 _MOST_EXAMPLES = 12
 _LEAST_CLUSTER = 4
+_LEAST_SHARED = 3
 _SENTENCE = re.compile(r"[。！？!?；;，,]")
 _NOISE = frozenset(
     {"other", "others", "misc", "general", "none", "n/a", "其他", "其它", "无", "未知"}
@@ -33,6 +35,7 @@ class Topics:
 
     def __init__(self, issues: Register, goods: Goods, *, own: Container[str]) -> None:
         self.issues, self._goods, self._own = issues, goods, own
+        self._gists = Gists(issues)
         self.parents: dict[Node, Node] = {}
         self.examples: dict[Node, dict[str, str]] = defaultdict(dict)
         self.departments: dict[Node, Counter[str]] = defaultdict(Counter)
@@ -41,7 +44,7 @@ class Topics:
     def gather(self, facts: Sequence[Said], *, couples: Sequence[tuple[Said, Said]]) -> None:
         """Headings and tables first, then columns, then what is said without a name."""
         for file, fact in facts:
-            if fact.kind == RESOLUTION:
+            if fact.kind in (RESOLUTION, ISSUE):
                 self._headed(file, fact)
         for (_, zh), (_, en) in couples:
             self.issues.tie(zh.first("issue_zh"), en.first("issue_en"))
@@ -49,7 +52,7 @@ class Topics:
         for file, fact in facts:
             if fact.kind == DEPARTMENT and fact.confidence >= 0.9:
                 for cell in fact.parts.get("handles", ()):
-                    self.named(file, cell)
+                    self._duty(file, cell)
         tickets = [one for one in facts if one[1].kind == TICKET and not self._is_ours(one[1])]
         # Those that name their issue first: the others are held against all names.
         tickets.sort(key=lambda one: "issue" not in one[1].parts)
@@ -57,10 +60,17 @@ class Topics:
             for cell in fact.parts.get("issue", ()):
                 self.named(file, cell)
         rest = [(file, fact) for file, fact in tickets if not self._ticket(file, fact)]
-        self._cluster(rest)
+        self._cluster(self._shared(rest))
         settle(self.examples)
         settle_links(self.affects)
         self.parents = {node.alive: above.alive for node, above in self.parents.items()}
+
+    def _add(self, names: Mapping[str, Cell], *, file: str, confidence: float) -> Node | None:
+        """The issue of these names, or of the same in other words."""
+        is_there = any(self.issues.near(cell.text) for cell in names.values())
+        found = (one for cell in names.values() if (one := self._gists.find(cell.text)))
+        to = None if is_there else next(found, None)
+        return self.issues.add(names, file=file, confidence=confidence, to=to)
 
     def named(self, file: str, cell: Cell, *, confidence: float = 0.85) -> Node | None:
         """The issue of a column's cell; ``A > B`` is B below A."""
@@ -68,7 +78,7 @@ class Topics:
         for one in _levels(cell):
             if len(one.text) > _LONGEST or one.text.lower() in _NOISE:
                 continue
-            above, node = node, self.issues.add(languages(one), file=file, confidence=confidence)
+            above, node = node, self._add(languages(one), file=file, confidence=confidence)
             if above and node and above is not node:
                 self.parents.setdefault(node, above)
                 node.say("subtype_of", cell, file=file, confidence=confidence, target=above)
@@ -105,11 +115,24 @@ class Topics:
             for language in (ZH, EN)
             if f"issue_{language}" in fact.parts
         }
-        names = {key: cell for key, cell in names.items() if len(cell.text) <= _LONGEST}
-        node = self.issues.add(names, file=file, confidence=fact.confidence)
+        names = {
+            key: cell
+            for key, cell in names.items()
+            if len(cell.text) <= _LONGEST and self._goods.products.find(cell.text) is None
+        }
+        node = self._add(names, file=file, confidence=fact.confidence)
         if node is not None:
             for cell in fact.parts.get("example", ()):
                 self.example(node, cell, file=file)
+
+    def _duty(self, file: str, cell: Cell) -> None:
+        """What a department handles: a name where it stands in both languages, or is known.
+
+        Other duties are fields of work (``batteries, brakes``), in which many things go wrong.
+        """
+        names = languages(cell)
+        if len(names) > 1 or any(self.issues.near(one.text) for one in names.values()):
+            self.named(file, cell)
 
     def _ticket(self, file: str, fact: Fact) -> bool:
         """Whether the ticket says which issue it is about."""
@@ -131,6 +154,30 @@ class Topics:
                 self.affects[node][id(goods)] = goods
                 node.say("affects", cell, file=file, confidence=0.6, target=goods)
 
+    def _shared(self, rest: Sequence[Said]) -> list[Said]:
+        """Subjects that several tickets have word for word name issues; the other tickets."""
+        groups: dict[str, list[Said]] = defaultdict(list)
+        for file, fact in rest:
+            groups[key_of(fact.first("subject"))].append((file, fact))
+        left: list[Said] = []
+        for said in groups.values():
+            cell = next(iter(said[0][1].parts.get("subject", ())), None)
+            told = {fact.first("text") or fact.first("thread") for _, fact in said}
+            if cell is None or len(told) < _LEAST_SHARED or not self._is_name(cell):
+                left += said
+                continue
+            node = self._add(languages(cell), file=said[0][0], confidence=0.6)
+            for file, fact in said:
+                if node is not None:
+                    self._learn(node, file, fact)
+        return left
+
+    def _is_name(self, cell: Cell) -> bool:
+        """Whether a subject can name an issue: some words, no question, and no product alone."""
+        is_long = len(key_of(cell.text)) >= (4 if language_of(cell.text) == ZH else 8)
+        is_free = self._goods.products.find(cell.text) is None and not is_question(cell.text)
+        return is_long and is_free and len(cell.text) <= _LONGEST
+
     def _cluster(self, rest: Sequence[Said]) -> None:
         """Tickets that name no issue: those alike make one, named by its most usual subject."""
         texts = [" ".join((*fact.texts("subject"), *fact.texts("text"))) for _, fact in rest]
@@ -140,7 +187,7 @@ class Topics:
             if name is None:
                 continue
             file, cell = name
-            node = self.issues.add(languages(cell), file=file, confidence=0.5)
+            node = self._add(languages(cell), file=file, confidence=0.5)
             if node is not None:
                 for other, fact in said:
                     self._learn(node, other, fact)

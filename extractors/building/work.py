@@ -11,6 +11,8 @@ from extractors.identifiers import Pattern, find_marks, load_patterns
 from graph.model import Mark
 from graph.text import fold
 
+OPEN = "?"
+"""Begins the field of a column of which only all documents together can tell what it holds."""
 KINDS = ("email", "phone", "wechat", "app", "crm")
 _MARKED = frozenset({"email", "phone", "wechat"})
 _MINE = re.compile(
@@ -27,7 +29,8 @@ def find_work(document: Document) -> Iterator[Fact]:
     """Facts of kind ``customer``, ``ticket`` and ``own``."""
     for record in document.records:
         if "recipient" in record:
-            yield make_fact(OWN, 1.0, {"email": [record["recipient"]]})
+            sender = [record["email"]] if "email" in record else []
+            yield make_fact(OWN, 1.0, {"email": [record["recipient"]], "sender": sender})
         yield from _customer(record)
         yield from _ticket(record)
 
@@ -65,6 +68,7 @@ def _ticket(record: Record) -> Iterator[Fact]:
         return
     fields = ("subject", "text", "issue", "product", "department", "solution", "email", "thread")
     parts = {field: [record[field]] for field in fields if field in record}
+    parts |= {field: [cell] for field, cell in record.items() if field.startswith(OPEN)}
     if "text" in parts:
         parts["text"] = [part(record["text"], 0, _LONGEST)]
     yield make_fact(TICKET, 0.8, parts)

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from graph.ontology import Asked, askable, classes, units
@@ -18,6 +18,8 @@ from graph.text import has_han
 
 _WORD = re.compile(r"[a-z0-9]+(?:['’][a-z]+)?|[$¥￥]")
 _GAP = 7
+_REMEMBERED = 64
+"""Texts whose hits are kept: one question is looked through several times."""
 _MIN_MISSPELT = 5
 _VOWELS = "aeiou"
 _ASKERS = frozenset({"i", "me", "we", "我", "咱"})
@@ -98,20 +100,22 @@ class Lexicon:
     """Every phrase that says something, ready to be found."""
 
     def __init__(self, phrases: Iterable[tuple[str, Kind, Any]]) -> None:
-        self._han: dict[str, list[tuple[Kind, Any]]] = defaultdict(list)
+        self._han: dict[str, list[tuple[str, Kind, Any]]] = defaultdict(list)
         self._latin: dict[str, list[tuple[tuple[str, ...], Kind, Any, str]]] = defaultdict(list)
         for phrase, kind, said in phrases:
             if has_han(phrase):
-                self._han[phrase].append((kind, said))
+                self._han[phrase[0]].append((phrase, kind, said))
             elif stems := tuple(word.stem for word in words_of(phrase)):
                 self._latin[stems[0]].append((stems, kind, said, phrase))
         known = {part for entries in self._latin.values() for one in entries for part in one[0]}
         self._known = known | {stem(word) for word in SILENT["en"]}
         self._spelt = _deletions(one for one in known if len(one) >= _MIN_MISSPELT)
 
-    def find(self, folded: str) -> list[Hit]:
-        """Every hit, also those that lie within others."""
-        return [*self._find_han(folded), *self._find_latin(self.corrected(words_of(folded)))]
+        self.find = lru_cache(maxsize=_REMEMBERED)(self._find)
+        """Every hit in a folded text, also those that lie within others."""
+
+    def _find(self, folded: str) -> tuple[Hit, ...]:
+        return (*self._find_han(folded), *self._find_latin(self.corrected(words_of(folded))))
 
     def knows(self, word: str) -> bool:
         """Whether a Latin word, or its stem, is one of ours."""
@@ -135,13 +139,11 @@ class Lexicon:
     def _find_han(self, folded: str) -> Iterator[Hit]:
         if not has_han(folded):
             return
-        for phrase, meanings in self._han.items():
-            at = folded.find(phrase)
-            while at >= 0:
-                end = at + len(phrase)
-                for kind, said in meanings:
+        for at, char in enumerate(folded):
+            for phrase, kind, said in self._han.get(char, ()):
+                if folded.startswith(phrase, at):
+                    end = at + len(phrase)
                     yield Hit(kind, said, frozenset(range(at, end)), at, end, phrase)
-                at = folded.find(phrase, end)
 
     def _find_latin(self, words: Sequence[Word]) -> Iterator[Hit]:
         for place, word in enumerate(words):

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from graph.model import Language
 from graph.question.question import Question
 from graph.question.reading import Output, Reading
+from graph.text import is_han
 
 
 def fact_features(
@@ -33,14 +34,23 @@ def fact_features(
         1.0 if reading.everything else 0.0,
         1.0 if left and not any(not anchor.own for anchor in reading.anchors) else 0.0,
         1.0 if reading.output in {Output.SUM, Output.MEAN} else 0.0,
-        float(_names_another(question, rest)),
+        float(_names_another(question, rest, reading)),
         float(min(reading.supposed, 2)) if left else 0.0,
         float(max(reading.supposed - 1, 0)),
     )
 
 
-def _names_another(question: Question, rest: Collection[int]) -> bool:
-    """Whether what is left names a model that is not known: a number, or Latin among Han."""
+def _names_another(question: Question, rest: Collection[int], reading: Reading) -> bool:
+    """Whether what is left names a model that is not known: a number, Latin among Han, or whose it
+    is.
+    """
+    before = {
+        one.start - len("的") - 1
+        for one in reading.anchors
+        if question.folded[: one.start].endswith("的")
+    }
+    if any(at in before and is_han(question.folded[at]) for at in rest):
+        return True
     chars = {question.folded[at] for at in rest}
     is_zh = question.language is Language.ZH
     return any(char.isdigit() or (is_zh and char.isascii() and char.isalpha()) for char in chars)
@@ -48,8 +58,8 @@ def _names_another(question: Question, rest: Collection[int]) -> bool:
 
 MIN_CONFIDENCE = 0.5
 """Below it nothing is claimed."""
-_WEIGHTS = (-3.6, -3.0, -0.4, -1.0, -2.5, -2.6, -0.4, -1.8, -0.3, -2.5, -1.2, -1.5)
-_BIAS = 4.6
+_WEIGHTS = (-4.5, -3.75, -0.5, -1.25, -3.12, -3.25, -0.5, -2.25, -0.38, -3.12, -1.5, -1.88)
+_BIAS = 5.75
 
 
 def fact_confidence(

@@ -74,6 +74,8 @@ class Leading(View):
                 )
                 places |= middle
             cost += _STEP
+            if not said & self._q.content:
+                supposed += int(bool(said) and len(steps) > 1)
             if not said:
                 known = bool(middle) or (anchor is not None and anchor.own and at == 0)
                 cost += _SUPPOSED + (_FURTHER if len(steps) > 1 and not known else 0.0)

@@ -248,7 +248,9 @@ _SINCE = re.compile(
 _UNTIL = re.compile(
     r"(?:before|until|till|earlier than|older than|prior to|by)\s(?:the\s)?$|(?:早于|截至|截止)$"
 )
-_SINCE_AFTER = re.compile(r"\s?(?:之后|以后|以来|过后|后|起|开始)")
+_SINCE_AFTER = re.compile(
+    r"\s?(?:及以后|及之后|之后|以后|以来|过后|后|起|开始|(?:or|and) (?:later|after)|onwards?)"
+)
 _UNTIL_AFTER = re.compile(r"\s?(?:之前|以前|前)")
 _LEAD = re.compile(r"(?:in|on|during|of|within|at|from)\s(?:the\s)?$|在$|于$")
 
@@ -263,7 +265,7 @@ def _around(
         inclusive = not found[0].startswith(("after", "later", "following", "晚"))
         return ((Comparison.FROM, first if inclusive else last),), found.start(), end
     if found := _SINCE_AFTER.match(text, end):
-        inclusive = found[0].strip() in {"以来", "起", "开始"}
+        inclusive = not found[0].strip().startswith(("之后", "以后", "过后", "后"))
         return ((Comparison.FROM, first if inclusive else last),), start, found.end()
     if found := _UNTIL.search(before) or None:
         return ((Comparison.UNDER, first),), found.start(), end

@@ -106,7 +106,8 @@ def asks_how(question: Question) -> bool:
 
 def asks_for_one(question: Question) -> bool:
     """Whether somebody or something is asked for, and not how to do a thing: "who made …", 哪家."""
-    return _FOR_ONE.search(question.folded) is not None and not asks_how(question)
+    ranked = any(question.of(Kind.MOST, Kind.LEAST))
+    return (ranked or bool(_FOR_ONE.search(question.folded))) and not asks_how(question)
 
 
 def asks_for_class(question: Question) -> bool:

@@ -20,6 +20,7 @@ from graph.question.reading import (
     measured,
     stored_of,
 )
+from graph.question.way import ways
 from graph.question.words import Cue
 from graph.schema import Kind as Stored
 from graph.text import has_han
@@ -27,6 +28,7 @@ from graph.vocabulary import Label
 
 _MOST_CHOICES = 24
 _UNSAID = 5.0
+_PARTS = -3.0
 _OUT_OF_FOCUS = 10.0
 _OWNED = frozenset({Label.ORDER, Label.TICKET})
 _COMPANY = frozenset({"we", "our"})
@@ -116,11 +118,21 @@ class Reader(Ranking):
         for hit in self._hits:
             for label, places, bonus in self._offered(hit, labels):
                 offer(label, places, bonus)
-        if any(not one.bare or self._unit_of(one) for one in self._quantities):
-            for label in measured():
-                offer(label, frozenset(), -_UNSAID)
+        for label, places, bonus in self._unsaid(labels):
+            offer(label, places, bonus)
         for label, (places, bonus) in seen.items():
             yield label, places, bonus
+
+    def _unsaid(self, labels: set[Label]) -> Iterator[tuple[Label, frozenset[int], float]]:
+        """What may be asked for where nothing is said to be: what named nodes consist of, where a
+        list or a number is asked for, and what has values such as are said.
+        """
+        if not self._classes_asked and (self._cues(Cue.ALL) or self._count):
+            said = frozenset(at for hit in self._cues(Cue.ALL) for at in hit.places)
+            for label in labels:
+                yield from ((target, said, _PARTS) for target in _consists_of(label))
+        if any(not one.bare or self._unit_of(one) for one in self._quantities):
+            yield from ((label, frozenset[int](), -_UNSAID) for label in measured())
 
     def _offered(
         self, hit: Hit, labels: set[Label]
@@ -333,7 +345,8 @@ class Reader(Ranking):
 
     def _compared(self) -> Iterator[Reading]:
         labels = {one.label for one in self._anchors if not one.own}
-        if len(self._anchors) < 2 or len(labels) != 1:
+        compared = tuple({one.value: one for one in self._anchors}.values())
+        if len(compared) < 2 or len(labels) != 1:
             return
         (label,) = labels
         cues = [
@@ -351,7 +364,7 @@ class Reader(Ranking):
                 leads=(),
                 asked=asked,
                 extreme=extreme,
-                compared=self._anchors,
+                compared=compared,
             )
             settled = (
                 self._settled(replace(reading, leads=()), explained, -4.0, 0)
@@ -379,3 +392,10 @@ class Reader(Ranking):
                     else None
                 )
                 yield hit.said, hit.places, extreme
+
+
+def _consists_of(label: Label) -> list[Label]:
+    """What has nodes of ``label`` above it; the same label only where there is no other."""
+    steps = [way[0] for target in Label for way in ways(label, target) if len(way) == 1]
+    found = [one.target for one in steps if one.deep and one.inverse and one.target]
+    return [target for target in found if target is not label] or found

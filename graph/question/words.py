@@ -52,12 +52,12 @@ CUES: Mapping[Cue, tuple[str, ...]] = {
         "未", "无",
     ),
     Cue.MOST: (
-        "most", "highest", "largest", "greatest", "longest", "biggest", "maximum", "top", "max",
+        "most", "highest", "largest", "greatest", "longest", "biggest", "maximum", "top",
         "higher", "longer", "larger", "greater", "bigger", "more", "最高", "最大", "最多",
         "最长", "最久", "更高", "更大", "更长", "更久", "更多", "较长", "较高",
     ),
     Cue.LEAST: (
-        "least", "lowest", "smallest", "shortest", "minimum", "min", "fewest", "lower",
+        "least", "lowest", "smallest", "shortest", "minimum", "fewest", "lower",
         "shorter", "smaller", "less", "fewer", "最低", "最小", "最少", "最短", "更低", "更小",
         "更短", "更少", "较短", "较低",
     ),
@@ -108,8 +108,9 @@ _SILENT_EN = """
     some sort still t tell than thank thanks that the their them then there these they this those
     to today too type under up us ve via want wants was we well were what whats when where which
     who whom whose why will with would yet you your yours
-    able altogether anybody anyone anything ask asked asking asks available boss case cases
-    certain certainly colleague comes coming currently different entire everybody everyone
+    able altogether anybody anyone anything ask asked asking asks available boss case cases catalog
+    catalogue certain certainly colleague colleagues comes coming currently different entire
+    everybody everyone
     everything exactly guess hear heard help helps information keep kindly know known
     knows lady manager maybe moment nothing okay overall perhaps possible possibly presently
     question range side said say says several simply someone somebody somewhere stuff suppose thing

@@ -6,7 +6,7 @@ action. It holds a ladder: scope → what is shown there. What a scope means in 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -124,6 +124,9 @@ class Rights:
     roles: frozenset[str]
     epoch: int
     cells: Mapping[tuple[str, str], Ladder]
+    _everywhere: dict[tuple[str, ...], bool] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def cell(self, coordinate: str, action: str) -> Ladder:
         """Scope → show; empty when denied."""
@@ -131,7 +134,12 @@ class Rights:
 
     def everywhere(self, *coordinates: str) -> bool:
         """Whether each is read in full in every row: of a type, whether all its rows are seen."""
-        return all(self.cell(one, Action.READ).get(Scope.ANY) is Show.FULL for one in coordinates)
+        found = self._everywhere.get(coordinates)
+        if found is None:
+            ladders = (self.cell(one, Action.READ) for one in coordinates)
+            found = all(ladder.get(Scope.ANY) is Show.FULL for ladder in ladders)
+            self._everywhere[coordinates] = found
+        return found
 
     def permits(self, coordinate: str, action: str) -> bool:
         """Whether there is any scope at all."""

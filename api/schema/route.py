@@ -1,7 +1,7 @@
 """The route receipt: where a ticket goes, and every path that led there."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import strawberry
 
@@ -149,9 +149,15 @@ class _Names:
     knowledge: Knowledge
     rights: Rights
     heard_all: bool
+    _departments: dict[str, ReceiptDepartment] = field(default_factory=dict)
 
     def of(self, id_: str) -> ReceiptDepartment:
         """The department with the names that may be read, or with its id alone."""
+        if id_ not in self._departments:
+            self._departments[id_] = self._department(id_)
+        return self._departments[id_]
+
+    def _department(self, id_: str) -> ReceiptDepartment:
         name = self.knowledge.names.get((Label.DEPARTMENT, id_))
         return ReceiptDepartment(
             id=strawberry.ID(to_global(Label.DEPARTMENT, id_)),

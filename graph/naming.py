@@ -19,7 +19,7 @@ from graph.rights import Scope
 from graph.routing import order_keys
 from graph.selection.asker import Asker
 from graph.text import fold, is_han, words
-from graph.vocabulary import Label
+from graph.vocabulary import Label, RelationshipType
 
 TOLD = frozenset(
     {
@@ -41,6 +41,9 @@ _GOODS = frozenset({Label.PRODUCT, Label.CATEGORY})
 _OWN = Label.CUSTOMER
 _TICKETS = "t-"
 _NAMED, _SETTLED = 0.95, 0.84
+_LISTING = frozenset({"find", "list", "name", "show"})
+_WHO = frozenset({"who", "whom", "whose"})
+_ASKED_OF = frozenset({Label.AGENT, Label.DEPARTMENT, Label.SKILL})
 _LIKELY = 0.6
 """How likely an issue is at least that a question is taken to tell of."""
 _BETWEEN = re.compile(r"[\s\-]{1,2}")
@@ -113,12 +116,20 @@ def _telling(folded: str, hits: Sequence[Hit]) -> tuple[int, int] | None:
     asking = [
         hit
         for hit in hits
-        if hit.kind is Kind.TERM and hit.said.anchor is Label.ISSUE and hit.said.type
+        if hit.kind is Kind.TERM
+        and hit.said.anchor is Label.ISSUE
+        and hit.said.type not in {None, RelationshipType.CONCERNS}
     ]
-    if not asking:
+    which = [hit for hit in cue_hits(hits, Cue.WHICH) if hit.phrase not in _LISTING]
+    classes = [hit for hit in hits if hit.kind is Kind.CLASS]
+    # Whoever complains that nobody takes care of it asks for no department.
+    if not which or not (
+        any(hit.phrase not in _WHO and len(hit.phrase) > 1 for hit in asking)
+        or any(hit.said in _ASKED_OF for hit in classes)
+    ):
         return None
-    asking += [hit for hit in hits if hit.kind is Kind.CLASS and hit.said is not Label.PRODUCT]
-    asking += cue_hits(hits, Cue.WHICH)
+    asking += [hit for hit in classes if hit.said is not Label.PRODUCT]
+    asking += which
     places = {at for hit in asking for at in hit.places}
     runs = "".join("\0" if at in places else char for at, char in enumerate(folded)).split("\0")
     longest = max(runs, key=lambda run: len(run.strip()))

@@ -94,5 +94,12 @@ def test_an_issue_is_told_of_by_what_does_not_ask() -> None:
 def test_an_issue_is_told_of_only_where_it_is_asked_for_likely_and_readable() -> None:
     assert told("Water runs out below it, how much is that?") == []
     assert told("Water runs out, which department handles that?", 0.4) == []
+    for complaint in (
+        "Water everywhere and nobody takes responsibility.",
+        "I took a day off and your engineer did not show up.",
+        "管子接头那里有水渗出来",
+        "答应给我回电的，没人管。",
+    ):
+        assert told(complaint) == []
     hidden = {"Issue.aliases": None}
     assert told("Water runs out, which department handles that?", scopes=hidden) == []

@@ -28,20 +28,6 @@ class Bounding(Leading):
         types: Iterable[RelationshipType | None],
         explained: frozenset[int],
     ) -> tuple[Bound, frozenset[int]] | None:
-        found = self._measured(quantity, label, labels, types, explained)
-        denied = self._denying(quantity)
-        if found is None or denied is None or len(found[0].bounds) > 1:
-            return found
-        return replace(found[0], negated=True), found[1] | denied.places
-
-    def _measured(
-        self,
-        quantity: Quantity,
-        label: Label,
-        labels: Sequence[Label],
-        types: Iterable[RelationshipType | None],
-        explained: frozenset[int],
-    ) -> tuple[Bound, frozenset[int]] | None:
         span = frozenset(range(quantity.start, quantity.end))
         unit = self._unit_of(quantity)
         if quantity.bare and (unit is None or span & explained):
@@ -75,17 +61,20 @@ class Bounding(Leading):
         bounds = tuple((comparison, value * times) for comparison, value in quantity.bounds)
         return Bound(asked=asked, bounds=bounds), span | said
 
-    def _denying(self, quantity: Quantity) -> Hit | None:
-        """The "not" right before a quantity: 不是72个月, "is not 24 months"."""
-        return next(
-            (
-                hit
-                for hit in self._not
-                if 0 <= quantity.start - hit.end <= _DENIED_VALUE
-                and not self._q.content & set(range(hit.end, quantity.start))
-            ),
-            None,
+    def _denied(
+        self, bound: Bound, said: frozenset[int], quantity: Quantity
+    ) -> tuple[Bound, frozenset[int]]:
+        """Turned where "not" stands right before the value: 不是72个月, "is not 24 months"."""
+        near = (
+            hit
+            for hit in self._not
+            if 0 <= quantity.start - hit.end <= _DENIED_VALUE
+            and not self._q.content & set(range(hit.end, quantity.start))
         )
+        denied = next(near, None)
+        if denied is None or len(bound.bounds) > 1:
+            return bound, said
+        return replace(bound, negated=True), said | denied.places
 
     def _counted_bound(
         self, quantity: Quantity, label: Label

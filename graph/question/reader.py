@@ -244,7 +244,7 @@ class Reader(Ranking):
             if found is None:
                 cost += 0.0 if quantity.bare else UNUSED["quantity"]
                 continue
-            bound, said = found
+            bound, said = self._denied(*found, quantity)
             bounds.append(bound)
             explained |= said
         negated = [hit for hit in self._not if not hit.places & explained]

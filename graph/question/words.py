@@ -98,25 +98,21 @@ CUES: Mapping[Cue, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 _SILENT_EN = """
-    come comes
-    a about actually all already also am an and any are as at be been being both by called can
-    could currently d dear did do does doesn don done each either else every exactly find for
-    from get give got had has have having he hello her here hey hi him his how i if in into is it
-    its just kind know least less let like list ll long look m many may me might mine more most
-    much must my name named need no not now number of often ok okay old on one ones only or other
-    others our out over per please re really right s same see sell shall she should show so sold
-    some sort still t tell than thank thanks that the their them then there these they this those
-    to today too type under up us ve via want wants was we well were what whats when where which
-    who whom whose why will with would yet you your yours
-    able altogether anybody anyone anything ask asked asking asks available boss case cases catalog
-    catalogue certain certainly colleague colleagues comes coming currently different entire
-    everybody everyone
-    everything exactly guess hear heard help helps information keep kindly know known
-    knows lady manager maybe moment nothing okay overall perhaps possible possibly presently
-    question range side said say says several simply someone somebody somewhere stuff suppose thing
-    things think told total usually various wants whether whole wonder
-    anyway asap btw cheers curious gonna hiya hmm kindly lol plz pls quick quickly sorry thx ty u ur
-    wanna wondering
+    a able about actually all already also altogether am an and any anybody anyone anything anyway
+    are as asap ask asked asking asks at available be been being boss both btw by called can case
+    cases catalog catalogue certain certainly cheers colleague colleagues come comes coming could
+    curious currently d dear did different do does doesn don done each either else entire every
+    everybody everyone everything exactly find for from get give gonna got guess had has have having
+    he hear heard hello help helps her here hey hi him his hiya hmm how i if in information into is
+    it its just keep kind kindly know known knows lady least less let like list ll lol long look m
+    manager many may maybe me might mine moment more most much must my name named need no not
+    nothing now number of often ok okay old on one ones only or other others our out over overall
+    per perhaps please pls plz possible possibly presently question quick quickly range re really
+    right s said same say says see sell several shall she should show side simply so sold some
+    somebody someone somewhere sorry sort still stuff suppose t tell than thank thanks that the
+    their them then there these they thing things think this those thx to today told too total ty
+    type u under up ur us usually various ve via wanna want wants was we well were what whats when
+    where whether which who whole whom whose why will with wonder wondering would yet you your yours
 """
 _SILENT_ZH = """
     笔 份 批 次

@@ -4,6 +4,7 @@ import io
 import zipfile
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from extractors.building.document import Document
 from extractors.building.fact import Fact
@@ -29,7 +30,7 @@ def proposals(files: dict[str, str], *, known: Known | None = None) -> list[Prop
     return propose(said, known or Known())
 
 
-def rows(found: Iterable[Proposed], table: str) -> dict[str, dict[str, object]]:
+def rows(found: Iterable[Proposed], table: str) -> dict[str, dict[str, Any]]:
     """Proposed rows of a table by id."""
     return {str(one.row["id"]): dict(one.row) for one in found if one.table == table}
 

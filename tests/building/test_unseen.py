@@ -141,7 +141,7 @@ def test_headings_of_two_languages_that_tell_of_the_same_are_one() -> None:
     assert issues["the-meter-does-not-turn"]["name_zh"] == "水表不走"
     assert len(issues) == 3
     resolution = rows(found, "resolutions")["the-meter-does-not-turn"]
-    assert len(resolution["actions_zh"]) == len(resolution["actions_en"]) == 3  # type: ignore[arg-type]
+    assert len(resolution["actions_zh"]) == len(resolution["actions_en"]) == 3
 
 
 def test_those_of_other_products_never_are() -> None:

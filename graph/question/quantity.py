@@ -108,7 +108,8 @@ _RANGE = re.compile(
 )
 _ONE = re.compile(
     rf"(?:(?P<before>{_any_of(_BEFORE)})\s?)?{_MONEY}(?<![a-z0-9_.])"
-    rf"{_NUMBER.format('low')}{_UNIT}(?:\s?的?(?P<after>{_any_of(_AFTER)}))?"
+    rf"{_NUMBER.format('low')}(?P<half>个半|半(?=年)| and a half\b)?{_UNIT}(?P<more>半)?"
+    rf"(?:\s?的?(?P<after>{_any_of(_AFTER)}))?"
 )
 _MONTHS = [
     "january",
@@ -190,7 +191,7 @@ def _ranges(text: str) -> Iterator[Quantity]:
 def _numbers(text: str) -> Iterator[Quantity]:
     for found in _ONE.finditer(text):
         comparison = _comparison(found["before"], _BEFORE) or _comparison(found["after"], _AFTER)
-        value = _number(found, "low")
+        value = _number(found, "low") + (0.5 if found["half"] or found["more"] else 0.0)
         yield Quantity(
             bounds=((comparison or Comparison.EQUAL, value),),
             start=found.start(),

@@ -19,6 +19,8 @@ _FOR_ONE = re.compile(
     r"|\bhow (?:big|deep|far|heavy|high|loud|many|much|old|tall|wide)\b"
     r"|哪[家位个款年里儿]|谁|什么(?:颜色|材质|牌子|时候)|多少|多[大高重远长宽]"
 )
+_FULL_STOPS = (".", "!", "。", "！")
+_ASKING = frozenset({Cue.WHICH, Cue.COUNT, Cue.ALL, Cue.SUM, Cue.MEAN, Cue.HOW})
 _HAN_WEIGHT = 2
 _BESIDE = 3
 _BESIDE_MARKS = re.compile(r"[\s#:：“”\"'-]|[这那该][位个款]?")
@@ -119,6 +121,16 @@ def asks_for_class(question: Question) -> bool:
         for cue in cue_hits(question.hits, Cue.WHICH)
         for hit in question.of(Kind.CLASS)
     ) or any(hit.phrase.startswith(("who ", "谁")) for hit in question.of(Kind.TERM))
+
+
+def tells(question: Question) -> bool:
+    """Whether it is a whole sentence that nothing in it makes a question or a request."""
+    if not question.folded.rstrip().endswith(_FULL_STOPS):
+        return False
+    return not any(
+        hit.said in _ASKING or (hit.said is Cue.WHETHER and (not hit.start or is_han(hit.phrase[0])))
+        for hit in question.of(Kind.CUE)
+    )
 
 
 def ids_in(folded: str, taken: Sequence[tuple[int, int]]) -> Iterator[tuple[str, int, int]]:

@@ -25,8 +25,10 @@ from graph.migrations import migrate
 from graph.model import Actor
 from graph.policy import Draft, find_policy, get_policy, read_epochs
 from graph.queries import load_catalogue
+from graph.rehearsal import rehearse
 from graph.rights import Rights
 from graph.schema import INDEXES
+from graph.selection.asker import asker_of
 from graph.selection.degree import Degrees, read_degrees
 from graph.staff import Staff, read_staff
 from graph.store import Store
@@ -34,6 +36,7 @@ from graph.weighing import SHIPPED, Weighing, load_weighing
 from policies.errors import PolicyTextError
 from policies.policy import Policy, load_policy, shipped_policy
 from policies.sealing import Sealer, load_master_key
+from policies.text import ROLES
 
 if TYPE_CHECKING:
     from extractors.pipeline import Extractor
@@ -43,6 +46,7 @@ REFRESH_SECONDS = 0.5
 MEASURE_SECONDS = 600.0
 SHIPPED_BY = "deskgraph"
 _ENGINE_BEGINS_SECONDS = 0.05
+_REHEARSAL_SECONDS = 5.0
 
 
 @dataclass(kw_only=True)
@@ -135,7 +139,8 @@ async def open_platform(
 ) -> AsyncIterator[Platform]:
     """Open the graph, bring its schema up to date, load policy, keys, knowledge and model.
 
-    ``watch`` follows both epochs until the context ends. ``meanwhile`` is called while the
+    ``watch`` is for who serves: it asks first what will be asked most, and follows both epochs
+    until the context ends. ``meanwhile`` is called while the
     engine starts: what only the caller imports costs nothing there.
 
     Raises:
@@ -163,6 +168,8 @@ async def open_platform(
             staff=await read_staff(store),
         )
         try:
+            if watch:
+                await _rehearse(platform)
             async with following(platform) if watch else contextlib.nullcontext():
                 yield platform
         finally:
@@ -224,6 +231,18 @@ async def _policy(store: Store) -> Policy:
             f"the policy in force cannot be read by this version of deskgraph: {error}; "
             "start the version that wrote it, and apply a policy that both can read"
         ) from None
+
+
+async def _rehearse(platform: Platform) -> None:
+    started = time.monotonic()
+    actors = [Actor(id="", roles=frozenset({role})) for role in ROLES]
+    askers = [asker_of(platform.rights(actor), actor) for actor in actors]
+    try:
+        shapes = await rehearse(platform.store, askers, seconds=_REHEARSAL_SECONDS)
+    except GraphError as error:
+        log.warning("rehearsal left: %s", error.code)
+    else:
+        log.info("rehearsed %d shapes in %.1f s", shapes, time.monotonic() - started)
 
 
 async def _follow(platform: Platform) -> None:

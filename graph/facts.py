@@ -28,7 +28,7 @@ from graph.question.reading import Output, Reading, dated
 from graph.selection.asker import Asker, walked
 from graph.selection.walk import MOST, Held, Start, Trail, Walk, compile_walk
 from graph.store import Store
-from graph.telling import Found, choice, citations, found_of, main_lead, sentence
+from graph.telling import STATES, Found, choice, citations, found_of, main_lead, sentence
 from graph.vocabulary import Label
 
 _TRIED = 4
@@ -36,7 +36,6 @@ _NEAR = 7.0
 """How far behind the best score a reading may lie and still be tried."""
 _STATUS_SHOWN = 3
 _CLEAR = 0.6
-_STATES = frozenset({(Label.ORDER, "status"), (Label.TICKET, "state")})
 _SURE_OF = 2.0
 
 
@@ -294,7 +293,7 @@ def is_status(reading: Reading) -> bool:
 def _asks_state(reading: Reading) -> bool:
     """Whether it is asked how far an order or a ticket is."""
     asked = reading.asked if reading.output is Output.VALUE else None
-    return asked is not None and (asked.holder, asked.property) in _STATES
+    return asked is not None and (asked.holder, asked.property) in STATES
 
 
 def _may_be_none(reading: Reading, asker: Asker) -> bool:

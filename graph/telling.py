@@ -59,6 +59,8 @@ _EQUAL: Mapping[Language, str] = {Language.ZH: "；相同", Language.EN: "; the 
 _PAIR = 2
 _ORDER_WORD: Mapping[Language, str] = {Language.ZH: "订单 ", Language.EN: "Order "}
 _YEAR = 12
+STATES = frozenset({(Label.ORDER, "status"), (Label.TICKET, "state")})
+"""What tells how far something is."""
 
 
 @dataclass(frozen=True, slots=True)

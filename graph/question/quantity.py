@@ -108,7 +108,7 @@ _RANGE = re.compile(
 )
 _ONE = re.compile(
     rf"(?:(?P<before>{_any_of(_BEFORE)})\s?)?{_MONEY}(?<![a-z0-9_.])"
-    rf"{_NUMBER.format('low')}(?P<half>个半|半(?=年)| and a half\b)?{_UNIT}(?P<more>半)?"
+    rf"{_NUMBER.format('low')}(?P<half>个半|半(?=年)|\s?and a half\b)?{_UNIT}(?P<more>半)?"
     rf"(?:\s?的?(?P<after>{_any_of(_AFTER)}))?"
 )
 _MONTHS = [

@@ -128,7 +128,9 @@ def tells(question: Question) -> bool:
     if not question.folded.rstrip().endswith(_FULL_STOPS):
         return False
     return not any(
-        hit.said in _ASKING or (hit.said is Cue.WHETHER and (not hit.start or is_han(hit.phrase[0])))
+        hit.said in _ASKING
+        # "It is cold." has an "is", too.
+        or (hit.said is Cue.WHETHER and (hit.start == 0 or is_han(hit.phrase[0])))
         for hit in question.of(Kind.CUE)
     )
 

@@ -13,7 +13,7 @@ from graph.ontology import NAMESPACE, askable, ontology
 from graph.question import reading, way
 from graph.question.lexicon import lexicon, stem
 from graph.question.quantity import find_quantities, find_rank
-from graph.question.question import Anchor, Question, read_question
+from graph.question.question import Anchor, Question, read_question, tells
 from graph.question.reader import readings
 from graph.question.reading import Output
 from graph.text import fold, has_han
@@ -51,6 +51,9 @@ def question(text: str, *named: tuple[Label, str, str]) -> Question:
         ("between 100 and 200", [(">=", 100), ("<=", 200)]),
         ("价格在1000到1500之间", [(">=", 1000), ("<=", 1500)]),
         ("at least two items", [(">=", 2)]),
+        ("超过两年半", [(">", 2.5)]),
+        ("一个半月以上", [(">=", 1.5)]),
+        ("more than two and a half years", [(">", 2.5)]),
         ("in March", [(">=", day("2026-03-01")), ("<", day("2026-04-01"))]),
         ("after March 2026", [(">=", day("2026-04-01"))]),
         ("since 2026-03-05", [(">=", day("2026-03-05"))]),
@@ -67,6 +70,22 @@ def question(text: str, *named: tuple[Label, str, str]) -> Question:
 def test_numbers_and_times_are_bounds(text: str, bounds: list[tuple[str, float]] | None) -> None:
     found = [one for one in find_quantities(fold(text), now_ms=NOW) if not one.bare]
     assert [one.bounds for one in found] == ([tuple(bounds)] if bounds else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("取消的订单还是扣了款。", True),
+        ("It failed on day one, and it is loud.", True),
+        ("取消的订单有哪些。", False),
+        ("List the cancelled orders.", False),
+        ("Is it in stock.", False),
+        ("取消的订单", False),
+        ("Which orders are cancelled?", False),
+    ],
+)
+def test_a_whole_sentence_that_asks_nothing_tells(text: str, told: bool) -> None:
+    assert tells(question(text)) is told
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,7 @@ async def choice_for(
         at=now_ms(),
         waited=waited,
         known=known,
-        open=await platform.busy.open(receipt.department),
+        open=await platform.busy.open(),
     )
     return choose(platform.staff, case, lambda roles, name: _reads(platform, roles, name))
 
@@ -66,7 +66,7 @@ def missing_of(platform: Platform, need: Need, department: str) -> tuple[str, ..
 def took(platform: Platform, receipt: Receipt) -> None:
     """Count a ticket that was just written with its agent."""
     if receipt.choice and receipt.choice.agent:
-        platform.busy.took(receipt.department, receipt.choice.agent)
+        platform.busy.took(receipt.choice.agent)
 
 
 def _reads(platform: Platform, roles: tuple[str, ...], coordinate: str) -> bool:

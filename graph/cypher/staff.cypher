@@ -26,11 +26,10 @@ ORDER BY issue, depth
 
 // name: staff-open
 // mode: read
-// params: department, states
-// How many tickets of a department each agent has open.
+// params: states
+// How many tickets each agent has open.
 UNWIND $states AS state
-MATCH (ticket:Ticket)
-WHERE ticket.department_id = $department AND ticket.state = state AND ticket.seq IS NOT NULL
+MATCH (ticket:Ticket {state: state})
 WITH ticket.agent_id AS agent WHERE agent IS NOT NULL
 RETURN agent, count(*) AS count
 

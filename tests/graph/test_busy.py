@@ -1,4 +1,4 @@
-"""How many tickets agents have open: counted behind the back, one department at a time."""
+"""How many tickets agents have open: counted behind the back, for all departments at once."""
 
 import asyncio
 from typing import Any
@@ -28,24 +28,25 @@ async def tickets(store: Store, *agents: str, department: str = "d", first: int 
 
 
 async def settled(counts: Busy) -> None:
-    await asyncio.gather(*counts._takers.values(), return_exceptions=True)
+    if taker := counts._taker:
+        await asyncio.gather(taker, return_exceptions=True)
+
+
+def stale(counts: Busy, *, seconds: float = 4.0) -> None:
+    """As if ``seconds`` had passed."""
+    assert counts._count is not None
+    counts._count.at -= seconds
 
 
 @pytest.fixture
 def counted(monkeypatch: pytest.MonkeyPatch, store: Store) -> list[str]:
-    """Departments in the order in which they were counted, ``together`` if two were at once."""
+    """What was read, in order."""
     found: list[str] = []
-    running = 0
     read = store.read
 
     async def noted(query: str, /, **parameters: Any) -> Rows:
-        nonlocal running
-        running += 1
-        found.append("together" if running > 1 else parameters["department"])
-        try:
-            return await read(query, **parameters)
-        finally:
-            running -= 1
+        found.append(query)
+        return await read(query, **parameters)
 
     monkeypatch.setattr(store, "read", noted)
     return found
@@ -53,68 +54,79 @@ def counted(monkeypatch: pytest.MonkeyPatch, store: Store) -> list[str]:
 
 async def test_open_tickets_are_counted_by_agent_and_our_own_added(store: Store) -> None:
     await tickets(store, "a", "b", "a")
+    await tickets(store, "a", department="e")
     counts = Busy(store)
-    assert await counts.open("d") == {"a": 2, "b": 1}
-    counts.took("d", "b")
-    counts.took("d", "c")
-    counts.took("elsewhere", "c")
-    assert await counts.open("d") == {"a": 2, "b": 2, "c": 1}
-    assert await counts.open("elsewhere") == {}
+    assert await counts.open() == {"a": 3, "b": 1}
+    counts.took("b")
+    counts.took("c")
+    assert await counts.open() == {"a": 3, "b": 2, "c": 1}
 
 
 async def test_what_is_no_longer_fresh_is_counted_behind_the_back(
     store: Store, counted: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(busy, "_RESTS", 0.0)
     await tickets(store, "a")
     counts = Busy(store)
-    await counts.open("d")
+    await counts.open()
     await tickets(store, "a", first=2)
-    assert (await counts.open("d"), counted) == ({"a": 1}, ["d"])
-    monkeypatch.setattr(busy, "_FRESH_SECONDS", 0.0)
-    assert await counts.open("d") == {"a": 1}
+    assert (await counts.open(), len(counted)) == ({"a": 1}, 1)
+    stale(counts)
+    assert await counts.open() == {"a": 1}
     await settled(counts)
-    assert (await counts.open("d"), counted) == ({"a": 2}, ["d", "d"])
+    assert (await counts.open(), len(counted)) == ({"a": 2}, 2)
 
 
 async def test_what_is_no_longer_good_is_waited_for(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(busy, "_RESTS", 0.0)
     await tickets(store, "a")
     counts = Busy(store)
-    await counts.open("d")
+    await counts.open()
     await tickets(store, "a", first=2)
-    monkeypatch.setattr(busy, "_FRESH_SECONDS", 0.0)
-    monkeypatch.setattr(busy, "_GOOD_SECONDS", 0.0)
-    assert await counts.open("d") == {"a": 2}
+    stale(counts, seconds=11.0)
+    assert await counts.open() == {"a": 2}
 
 
-async def test_many_who_need_counts_have_them_taken_once_and_one_at_a_time(
-    store: Store, counted: list[str]
+async def test_what_takes_long_to_count_is_counted_less_often(
+    store: Store, counted: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(busy, "_RESTS", 1e9)
     counts = Busy(store)
-    await asyncio.gather(*(counts.open(f"d{number % 3}") for number in range(30)))
-    assert sorted(counted) == ["d0", "d1", "d2"]
+    await counts.open()
+    stale(counts, seconds=60.0)
+    await counts.open()
+    await settled(counts)
+    assert len(counted) == 1
+
+
+async def test_many_who_need_counts_have_them_taken_once(store: Store, counted: list[str]) -> None:
+    counts = Busy(store)
+    await asyncio.gather(*(counts.open() for _ in range(30)))
+    assert len(counted) == 1
 
 
 async def test_a_graph_that_is_away_is_told_to_whoever_waits_and_to_nobody_else(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(busy, "_RESTS", 0.0)
     await tickets(store, "a")
     counts = Busy(store)
-    await counts.open("d")
+    await counts.open()
 
     async def away(*_: object, **__: object) -> Rows:
         raise UnavailableError("away")
 
     with monkeypatch.context() as patched:
         patched.setattr(store, "read", away)
-        patched.setattr(busy, "_FRESH_SECONDS", 0.0)
-        assert await counts.open("d") == {"a": 1}
+        stale(counts)
+        assert await counts.open() == {"a": 1}
         await settled(counts)
-        patched.setattr(busy, "_GOOD_SECONDS", 0.0)
+        stale(counts, seconds=11.0)
         with pytest.raises(UnavailableError):
-            await counts.open("d")
+            await counts.open()
         with pytest.raises(UnavailableError):
-            await counts.open("other")
-    assert await counts.open("d") == {"a": 1}
+            await Busy(store).open()
+    assert await counts.open() == {"a": 1}
     await counts.close()

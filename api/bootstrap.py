@@ -26,6 +26,7 @@ from graph.model import Actor
 from graph.policy import Draft, find_policy, get_policy, read_epochs
 from graph.queries import load_catalogue
 from graph.rehearsal import rehearse
+from graph.remembered import stop_reading
 from graph.rights import Rights
 from graph.schema import INDEXES
 from graph.selection.asker import asker_of
@@ -173,9 +174,9 @@ async def open_platform(
             async with following(platform) if watch else contextlib.nullcontext():
                 yield platform
         finally:
-            await platform.busy.close()
             await platform.bus.close()
     finally:
+        await stop_reading(store)
         await store.close()
 
 

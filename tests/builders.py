@@ -7,6 +7,7 @@ from graph.fields import TIERS
 from graph.model import Actor, Document, Guess, Language, Link, Mark
 from graph.queries import Mode, Query
 from graph.rights import Action, Rights, Scope, Show
+from graph.selection import newest
 from graph.selection.asker import Asker, asker_of
 from graph.store import Row, Store
 from graph.text import has_han, search_text
@@ -172,6 +173,13 @@ def make_order_mark(text: str, number: str) -> Mark:
 def make_guess(label: Label, id_: str, probability: float) -> Guess:
     """A class of the whole text."""
     return Guess(label=label, id=id_, probability=probability, extractor="classifier.v1/test")
+
+
+def forget() -> None:
+    """As if nothing had been read of how long the list of tickets is."""
+    for one in (newest._span, newest._recent):
+        one._known.clear()
+    newest._more_than.cache_clear()
 
 
 def make_asker(

@@ -5,9 +5,9 @@ words are not rare those lie among the newest of all: there it is looked first, 
 does not fill the page, everywhere. So the page costs the same however long the list has become.
 """
 
-import time
-from weakref import WeakKeyDictionary
+from functools import cache
 
+from graph.remembered import Remembered
 from graph.sequence import ages_between
 from graph.store import Store, Walk
 from graph.vocabulary import Label
@@ -18,13 +18,8 @@ _RECENT, _RECENT_WORDS = 512, 4
 """How many of the newest vote on what is like them, at least, and in how few words of time they
 are found: an index reads a list for each word, which costs more than what the lists have."""
 _NEWEST = Walk(label=Label.TICKET, order="seq", is_falling=True)
-_SECONDS, _RECENT_SECONDS = 60.0, 10.0
-_spans: WeakKeyDictionary[Store, tuple[float, int | None]] = WeakKeyDictionary()
-"""By graph: until when it is remembered how far the newest reach, and that; ``None``: over all."""
-_counted: WeakKeyDictionary[Store, dict[int, tuple[float, bool]]] = WeakKeyDictionary()
-"""By graph and number: until when it is remembered whether it has more tickets, and that."""
-_recent: WeakKeyDictionary[Store, tuple[float, str | None]] = WeakKeyDictionary()
-"""By graph: until when it is remembered when its newest tickets were, and that."""
+_FRESH_SECONDS, _GOOD_SECONDS = 60.0, 600.0
+_RECENT_FRESH_SECONDS, _RECENT_GOOD_SECONDS = 10.0, 60.0
 
 
 async def among_newest(store: Store, words: str, *, behind: int | None) -> str | None:
@@ -35,7 +30,7 @@ async def among_newest(store: Store, words: str, *, behind: int | None) -> str |
         UnavailableError: the graph does not answer.
     """
     last = await store.order_at(_NEWEST, place=0) if behind is None else behind
-    span = await _span(store)
+    span = await _span.of(store)
     if last is None or span is None or last < span:
         return None
     return f"{words} +({' '.join(ages_between(last - span, last))})"
@@ -48,40 +43,42 @@ async def recent_ages(store: Store) -> str | None:
     Raises:
         UnavailableError: the graph does not answer.
     """
-    until, words = _recent.get(store, (0.0, None))
-    now = time.monotonic()
-    if now >= until:
-        first = await store.order_at(_NEWEST, place=_RECENT)
-        last = await store.order_at(_NEWEST, place=0)
-        words = None
-        if first is not None and last is not None:
-            words = " ".join(ages_between(first, last, most=_RECENT_WORDS))
-        _recent[store] = now + _RECENT_SECONDS, words
-    return words
+    return await _recent.of(store)
 
 
 async def has_more(store: Store, tickets: int) -> bool:
-    """Whether there are more than so many, as of a minute ago at most.
+    """Whether there are more than so many, as of some minutes ago at most.
 
     Raises:
         UnavailableError: the graph does not answer.
     """
-    found = _counted.setdefault(store, {})
-    until, more = found.get(tickets, (0.0, False))
-    now = time.monotonic()
-    if now >= until:
-        more = await store.order_at(_NEWEST, place=tickets) is not None
-        found[tickets] = now + _SECONDS, more
-    return more
+    return await _more_than(tickets).of(store)
 
 
-async def _span(store: Store) -> int | None:
-    until, span = _spans.get(store, (0.0, None))
-    now = time.monotonic()
-    if now >= until:
-        # A hint: what is looked at first may be somewhat more or less.
-        oldest = await store.order_at(_NEWEST, place=AMONG)
-        first = await store.order_at(_NEWEST, place=0)
-        span = first - oldest if first is not None and oldest is not None else None
-        _spans[store] = now + _SECONDS, span
-    return span
+async def _read_span(store: Store) -> int | None:
+    """How far the newest reach, ``None`` over all. A hint: what is looked at first may be somewhat
+    more or less.
+    """
+    oldest = await store.order_at(_NEWEST, place=AMONG)
+    first = await store.order_at(_NEWEST, place=0)
+    return first - oldest if first is not None and oldest is not None else None
+
+
+async def _read_recent(store: Store) -> str | None:
+    first = await store.order_at(_NEWEST, place=_RECENT)
+    last = await store.order_at(_NEWEST, place=0)
+    if first is None or last is None:
+        return None
+    return " ".join(ages_between(first, last, most=_RECENT_WORDS))
+
+
+@cache
+def _more_than(tickets: int) -> Remembered[bool]:
+    async def read(store: Store) -> bool:
+        return await store.order_at(_NEWEST, place=tickets) is not None
+
+    return Remembered(read, fresh=_FRESH_SECONDS, good=_GOOD_SECONDS)
+
+
+_span = Remembered(_read_span, fresh=_FRESH_SECONDS, good=_GOOD_SECONDS)
+_recent = Remembered(_read_recent, fresh=_RECENT_FRESH_SECONDS, good=_RECENT_GOOD_SECONDS)

@@ -1,8 +1,8 @@
 """Tickets found by words, newest first: looked for among the newest of all, then everywhere."""
 
+from collections.abc import Iterator
 from random import Random
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import pytest
 
@@ -17,7 +17,7 @@ from graph.selection.request import Matches, Page, Request, Selected, words_of
 from graph.sequence import Sequence, ages
 from graph.store import Row, Store
 from graph.vocabulary import Label
-from tests.builders import make_nodes
+from tests.builders import forget, make_nodes
 
 SEEN = Rights(
     roles=frozenset({"tester"}),
@@ -66,12 +66,12 @@ async def pages(store: Store, word: str, *, size: int) -> list[str]:
 
 
 @pytest.fixture(autouse=True)
-def few(monkeypatch: pytest.MonkeyPatch) -> None:
+def few(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(newest, "AMONG", 12)
-    monkeypatch.setattr(newest, "_spans", WeakKeyDictionary())
-    monkeypatch.setattr(newest, "_counted", WeakKeyDictionary())
-    monkeypatch.setattr(newest, "_recent", WeakKeyDictionary())
     monkeypatch.setattr(newest, "_RECENT", 12)
+    forget()
+    yield
+    forget()
 
 
 @pytest.fixture

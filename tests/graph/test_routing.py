@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import pytest
 
@@ -17,7 +16,7 @@ from graph.sequence import Sequence, ages
 from graph.store import Store
 from graph.text import search_text
 from graph.vocabulary import Label, RelationshipType
-from tests.builders import make_asker, make_document, make_nodes, relate, run
+from tests.builders import forget, make_asker, make_document, make_nodes, relate, run
 
 COLD = make_document(
     "空调不制冷", links=[(Label.CATEGORY, "air-conditioners", "空调")], issues={"no-cooling": 0.9}
@@ -238,8 +237,7 @@ async def test_the_newest_vote_where_the_graph_has_outgrown_its_model(
 ) -> None:
     """What was rare when the model was trained is no longer: only new tickets are searched."""
     monkeypatch.setattr(newest, "_RECENT", 3)
-    monkeypatch.setattr(newest, "_recent", WeakKeyDictionary())
-    monkeypatch.setattr(newest, "_counted", WeakKeyDictionary())
+    forget()
     numbers = Sequence()
     for place in range(20):
         seq = numbers.next(1_700_000_000_000 + place * 10**8)
@@ -257,3 +255,4 @@ async def test_the_newest_vote_where_the_graph_has_outgrown_its_model(
     assert [one.department for one in newest_only.candidates] == ["field-service"]
     everybody = await route(desk, replace(document, trained_on=100))
     assert {one.department for one in everybody.candidates} == {"field-service", "billing"}
+    forget()

@@ -117,7 +117,7 @@ async def test_nothing_is_read_of_a_graph_that_is_about_to_be_closed(
 ) -> None:
     told.last.clear()
     waiting = asyncio.create_task(numbers.of(store))
-    await asyncio.sleep(0)
+    await asyncio.sleep(0.01)
     await stop_reading(store)
     with pytest.raises(asyncio.CancelledError):
         await waiting

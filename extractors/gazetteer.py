@@ -25,8 +25,10 @@ VERSION = "gazetteer.v1"
 LINKED = frozenset(
     {Label.BUSINESS_LINE, Label.CATEGORY, Label.DEPARTMENT, Label.ISSUE, Label.PRODUCT}
 )
-ASKED = frozenset({Label.SKILL})
-"""Linked only where names are looked for that are ``nearly`` there: no ticket is about a skill."""
+ASKED = frozenset({Label.AGENT, Label.CALENDAR, Label.SKILL})
+"""Linked only where names are looked for that are ``nearly`` there: no ticket is about a skill, nor
+about who works on it.
+"""
 _MIN_LENGTH = 2
 _NAME_CONFIDENCE = 0.95
 

@@ -425,7 +425,13 @@ def _walk(reading: Reading, *, counted: bool) -> tuple[Walk, dict[str, Any]]:
             name = f"bound{len(values)}"
             values[name] = _bound_value(value)
             held.append(
-                Held(asked=bound.asked, comparison=comparison, slot=name, negated=bound.negated)
+                Held(
+                    asked=bound.asked,
+                    comparison=comparison,
+                    slot=name,
+                    negated=bound.negated,
+                    folded=bound.folded,
+                )
             )
     order = (reading.extreme.asked, reading.extreme.greatest) if reading.extreme else None
     told = reading.asked or (order[0] if order else None)

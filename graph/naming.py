@@ -23,7 +23,9 @@ from graph.vocabulary import Label, RelationshipType
 
 TOLD = frozenset(
     {
+        Label.AGENT,
         Label.BUSINESS_LINE,
+        Label.CALENDAR,
         Label.CATEGORY,
         Label.DEPARTMENT,
         Label.ISSUE,
@@ -32,7 +34,7 @@ TOLD = frozenset(
         Label.SKILL,
     }
 )
-"""Labels that questions name; people and work are named by number. What of them is told, rights
+"""Labels that questions name; customers and work are named by number. What of them is told, rights
 say.
 """
 _ALIAS = (str(Label.ALIAS), f"{Label.ALIAS}.text")

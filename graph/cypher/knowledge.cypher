@@ -17,7 +17,11 @@ RETURN epoch.value AS value
 // params:
 // scan: everything that has a name is read once per knowledge epoch
 CALL () {
+  MATCH (node:Agent) RETURN 'Agent' AS label, node
+  UNION ALL
   MATCH (node:BusinessLine) RETURN 'BusinessLine' AS label, node
+  UNION ALL
+  MATCH (node:Calendar) RETURN 'Calendar' AS label, node
   UNION ALL
   MATCH (node:Category) RETURN 'Category' AS label, node
   UNION ALL

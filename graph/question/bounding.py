@@ -1,5 +1,6 @@
 """What values have to be: numbers, times, named values, and what must not be."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -15,6 +16,7 @@ from graph.vocabulary import Label, RelationshipType
 
 _BESIDE_MOST = 2
 _DENIED, _DENIED_VALUE = 6, 16
+_WORD_BEFORE = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*$|[\u4e00-\u9fff]{1,4}$")
 
 
 class Bounding(Leading):
@@ -50,6 +52,8 @@ class Bounding(Leading):
                 worth += 1.0
             if not said and not one.unit and not quantity.is_time:
                 continue
+            if unit is None and said and self._is_anothers(one, said, quantity):
+                continue
             if best is None or worth > best[0]:
                 best = (worth, one, said)
         if counted := self._counted_bound(quantity, label):
@@ -60,6 +64,17 @@ class Bounding(Leading):
         times = unit.times if unit and unit.of and unit.of == asked.unit else 1.0
         bounds = tuple((comparison, value * times) for comparison, value in quantity.bounds)
         return Bound(asked=asked, bounds=bounds), span | said
+
+    def _is_anothers(self, asked: Asked, said: frozenset[int], quantity: Quantity) -> bool:
+        """Whether a property is that of a number with a unit: "under 2500 with 36 months warranty".
+
+        What stands before a number may be its own all the same.
+        """
+        return max(said) >= quantity.end and any(
+            fits(unit, asked.unit)
+            for other in self._quantities
+            if other is not quantity and (unit := self._unit_of(other))
+        )
 
     def _denied(
         self, bound: Bound, said: frozenset[int], quantity: Quantity
@@ -135,6 +150,32 @@ class Bounding(Leading):
             assert_value: Value = value
             yield Bound(asked=term, bounds=((Comparison.EQUAL, assert_value.value),)), hit.places
 
+    def _named_bounds(
+        self, labels: Sequence[Label], taken: frozenset[int]
+    ) -> Iterator[tuple[Bound, frozenset[int]]]:
+        """Words beside what a text is called that has values of its own: "the overseas region"."""
+        for hit in self._hits:
+            asked = hit.said
+            if hit.kind is not Kind.TERM or asked.holder not in labels or not is_open(asked):
+                continue
+            span = self._word_before(hit, taken)
+            if span:
+                value = self._q.folded[span.start : span.stop]
+                places = frozenset(span) | hit.places
+                yield Bound(asked=asked, bounds=((Comparison.EQUAL, value),), folded=True), places
+                return
+
+    def _word_before(self, hit: Hit, taken: frozenset[int]) -> range | None:
+        """What says something and stands right before ``hit``: a word, or up to four Han."""
+        folded = self._q.folded
+        end = len(folded[: hit.start].rstrip())
+        found = _WORD_BEFORE.search(folded[:end])
+        if found is None:
+            return None
+        span = range(found.start(), end)
+        known = {at for one in self._hits for at in one.places} | taken | self._named
+        return span if set(span) <= self._q.content - known else None
+
     def _turned(
         self, negated: Sequence[Hit], leads: list[Lead], label: Label
     ) -> tuple[list[Lead], frozenset[int], float] | None:
@@ -170,6 +211,19 @@ class Bounding(Leading):
             return True
         said = [at for step in lead.steps for at in self._said(step, lead.anchor)]
         return any(0 <= at - after <= _DENIED for at in said)
+
+
+def is_open(asked: Asked) -> bool:
+    """Whether it is a text of a node whose values have no names of their own."""
+    stored = stored_of(asked)
+    return (
+        stored is not None
+        and asked.type is None
+        and stored.kind is Stored.TEXT
+        and not asked.values
+        and asked.unit is None
+        and not stored.name.startswith(("name", "description", "number", "text"))
+    )
 
 
 def measures(asked: Asked, quantity: Quantity, unit: Unit | None) -> bool:

@@ -234,6 +234,7 @@ class Reader(Ranking):
         extreme: Extreme | None,
     ) -> Reading | None:
         bounds: list[Bound] = []
+        used = frozenset[int]()
         labels = visited(label, leads)
         types = {led.lead.steps[-1].type for led in leads if len(led.lead.steps) == 1}
         is_one = any(not led.lead.steps for led in leads) and output is not Output.NAMES
@@ -247,6 +248,7 @@ class Reader(Ranking):
             bound, said = self._denied(*found, quantity)
             bounds.append(bound)
             explained |= said
+            used |= said
         negated = [hit for hit in self._not if not hit.places & explained]
         used_not: set[Hit] = set()
         for bound, said in self._value_bounds(labels, asked, is_one):
@@ -255,6 +257,10 @@ class Reader(Ranking):
                 used_not.add(near)
             bounds.append(replace(bound, negated=near is not None))
             explained |= said
+        if not is_one and asked is None:
+            for bound, said in self._named_bounds(labels, explained):
+                bounds.append(bound)
+                explained |= said
         parts = [led.lead for led in leads]
         if negated and not used_not and not extreme:
             turned = self._turned(negated, parts, label)
@@ -266,6 +272,8 @@ class Reader(Ranking):
                 cost += price
         for hit in used_not:
             explained |= hit.places
+        if output is Output.SUM and not self._sums(used):
+            return None
         if bounds and not leads:
             explained |= self._said_of(label)
         cost += self._uncounted(output, explained) + self._left_out(output, extreme)
@@ -278,6 +286,10 @@ class Reader(Ranking):
             extreme=extreme,
         )
         return self._settled(reading, explained, cost, sum(led.supposed for led in leads))
+
+    def _sums(self, used: frozenset[int]) -> bool:
+        """Whether "total" says more than what a value is called that is bounded."""
+        return any(not hit.places <= used for hit in self._cues(Cue.SUM))
 
     def _uncounted(self, output: Output, explained: frozenset[int]) -> float:
         """What it costs not to count where "how many" is asked, of nothing that is told."""

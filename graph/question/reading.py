@@ -47,12 +47,13 @@ class Lead:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Bound:
     """What a property has to be. Its owner is what is asked for, or a node or relationship on the
-    way there: ``asked`` says whose it is.
+    way there: ``asked`` says whose it is. ``folded``: the value is in small letters.
     """
 
     asked: Asked
     bounds: tuple[tuple[Comparison, float | str], ...]
     negated: bool = False
+    folded: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -14,7 +14,7 @@ from graph.fields import FIELDS, Field, camel
 from graph.ontology import Asked
 from graph.queries import Mode, Query
 from graph.rights import Action, Scope
-from graph.schema import RELATIONSHIPS, Property
+from graph.schema import RELATIONSHIPS, Kind, Property
 from graph.selection.asker import Asker, full, walked
 from graph.selection.scope import GIVEN, predicate, slot, visible
 from graph.vocabulary import Label, Tier
@@ -49,12 +49,15 @@ class Trail:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Held:
-    """A property compared with the value in ``slot``."""
+    """A property compared with the value in ``slot``, which is in small letters where the property
+    is to be read so (``folded``); of a list of texts, one of them.
+    """
 
     asked: Asked
     comparison: str
     slot: str
     negated: bool = False
+    folded: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -362,7 +365,12 @@ class _Walk:
             return f"NOT {text}" if held.negated else text
         variable, way = self._place(held.asked, path)
         bound = self._allowed(variable, way, Action.FILTER) if way else None
+        kind = way.property.kind if way and way.property else None
         text = f"{variable}.{held.asked.property} {held.comparison} {slot(held.slot)}"
+        if kind is Kind.TEXTS:
+            text = f"{slot(held.slot)} IN {variable}.{held.asked.property}"
+        elif held.folded:
+            text = f"toLower({variable}.{held.asked.property}) = {slot(held.slot)}"
         if held.negated:
             text = f"NOT coalesce({text}, false)"
         return " AND ".join(filter(None, (text, bound)))

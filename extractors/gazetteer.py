@@ -25,9 +25,9 @@ VERSION = "gazetteer.v1"
 LINKED = frozenset(
     {Label.BUSINESS_LINE, Label.CATEGORY, Label.DEPARTMENT, Label.ISSUE, Label.PRODUCT}
 )
-ASKED = frozenset({Label.AGENT, Label.CALENDAR, Label.SKILL})
-"""Linked only where names are looked for that are ``nearly`` there: no ticket is about a skill, nor
-about who works on it.
+ASKED = frozenset({Label.AGENT, Label.CALENDAR, Label.RESOLUTION, Label.SKILL})
+"""Linked only where names are looked for that are ``nearly`` there: no ticket is about a skill, a
+resolution, or who works on it.
 """
 _MIN_LENGTH = 2
 _NAME_CONFIDENCE = 0.95
@@ -78,10 +78,12 @@ class Gazetteer:
 
     @cached_property
     def _misses(self) -> NearMisses:
-        names = {
-            phrase: [*self._targets.get(phrase, ()), *self._asked.get(phrase, ())]
-            for phrase in (*self._targets, *self._asked)
-        }
+        names: dict[str, list[tuple[Label, str]]] = defaultdict(list)
+        for phrase, targets in (*self._targets.items(), *self._asked.items()):
+            # A title tells of a whole procedure: half of it tells of what that is about.
+            near = [target for target in targets if target[0] is not Label.RESOLUTION]
+            if near:
+                names[phrase] += near
         return NearMisses(names)
 
     def _links(

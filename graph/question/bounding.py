@@ -15,7 +15,7 @@ from graph.schema import Kind as Stored
 from graph.vocabulary import Label, RelationshipType
 
 _BESIDE_MOST = 2
-_DENIED, _DENIED_VALUE = 6, 16
+_DENIED, _DENIED_VALUE, DENIED_NEXT = 6, 16, 4
 _WORD_BEFORE = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*$|[\u4e00-\u9fff]{1,4}$")
 
 
@@ -142,13 +142,16 @@ class Bounding(Leading):
         hits = [hit for hit in self._hits if hit.kind is Kind.VALUE]
         for hit in sorted(hits, key=lambda one: -len(one.places)):
             term, value = hit.said
-            if term in taken or term.holder not in labels:
+            if term.holder not in labels or (term in taken and not self._is_denied(hit)):
                 continue
             taken.add(term)
             if is_one or term is asked:
                 continue
             assert_value: Value = value
             yield Bound(asked=term, bounds=((Comparison.EQUAL, assert_value.value),)), hit.places
+
+    def _is_denied(self, hit: Hit) -> bool:
+        return any(0 <= hit.start - one.end <= DENIED_NEXT for one in self._not)
 
     def _named_bounds(
         self, labels: Sequence[Label], taken: frozenset[int]
@@ -174,7 +177,8 @@ class Bounding(Leading):
             return None
         span = range(found.start(), end)
         known = {at for one in self._hits for at in one.places} | taken | self._named
-        return span if set(span) <= self._q.content - known else None
+        said = {at for at in span if self._q.weights[at]}
+        return span if said <= self._q.content - known else None
 
     def _turned(
         self, negated: Sequence[Hit], leads: list[Lead], label: Label

@@ -31,7 +31,7 @@ class Leading(View):
         self, anchor: Anchor, label: Label, output: Output, on: RelationshipType | None
     ) -> "Led | None":
         key = (anchor, label, on)
-        if output is Output.WHETHER and anchor.label is label:
+        if output is Output.WHETHER and anchor.label is label and self._is_first(anchor):
             return Led(Lead(anchor=anchor, steps=()), frozenset(), 0.0, 0)
         if (
             anchor.label is label
@@ -45,6 +45,12 @@ class Leading(View):
                 return None
             self._ways[key] = best
         return self._ways[key]
+
+    def _is_first(self, anchor: Anchor) -> bool:
+        """Of those with its label: "is Logistics part of the Service Center" is asked of it."""
+        return not any(
+            one.label is anchor.label and one.start < anchor.start for one in self._anchors
+        )
 
     def _best_way(self, anchor: Anchor, label: Label, on: RelationshipType | None) -> "Led | None":
         best: Led | None = None

@@ -72,7 +72,7 @@ _BEFORE: Mapping[Comparison, tuple[str, ...]] = {
     Comparison.UNDER: (
         "less than", "lower than", "smaller than", "shorter than", "fewer than", "cheaper than",
         "less expensive than", "under", "below", "beneath", "<",
-        "低于", "少于", "小于", "短于", "便宜于", "不到", "不足", "未满",
+        "低于", "少于", "小于", "短于", "便宜于", "不到", "不足", "未满", "不满",
     ),
     Comparison.EQUAL: (
         "only", "just", "exactly", "equals", "equal", "equal to",

@@ -15,12 +15,14 @@ LONGEST = 400
 """Characters: longer texts tell a story; no fact is read out of them."""
 _ID = re.compile(r"(?<![a-z0-9_#.-])[a-z]+(?:[-_][a-z]+)*[-_]\d[a-z0-9_-]*(?![a-z0-9_-])")
 _FOR_ONE = re.compile(
-    r"^(?:(?:and|so|hi|hello|hey|ok|please|pls)\W+)*(?:who|whose|whom|which)\b"
+    r"^(?:(?:and|so|hi|hello|hey|ok|please|pls)\W+)*(?:who|whose|whom|which|where (?:is|are|was))\b"
     r"|\bhow (?:big|deep|far|heavy|high|loud|many|much|old|tall|wide)\b"
     r"|哪[家位个款年里儿]|谁|什么(?:颜色|材质|牌子|时候)|多少|多[大高重远长宽]"
 )
 _FULL_STOPS = (".", "!", "。", "！")
 _ASKING = frozenset({Cue.WHICH, Cue.COUNT, Cue.ALL, Cue.SUM, Cue.MEAN, Cue.HOW})
+_STOP = re.compile(r"[。！？!?;；，,\n]+|\.(?=\s|$)")
+_REFERENCE = re.compile(r"\b(?:that|this|these|those|it)\b|这(?:事|种|类|单|个)?|它|此")
 _HAN_WEIGHT = 2
 _BESIDE = 3
 _BESIDE_MARKS = re.compile(r"[\s#:：“”\"'-]|[这那该][位个款]?")
@@ -92,7 +94,7 @@ def read_question(
         groups=tuple(groups),
         quantities=tuple(quantities),
         weights=weights,
-        content=frozenset(_content(folded)) - frozenset(reported),
+        content=frozenset(_content(folded)) - frozenset(reported) - _story(folded, hits),
     )
 
 
@@ -155,6 +157,30 @@ def _blanked(folded: str, spans: Iterable[tuple[int, int]]) -> str:
     for start, end in spans:
         rest[start:end] = "\0" * (end - start)
     return "".join(rest)
+
+
+def _story(folded: str, hits: Sequence[Hit]) -> frozenset[int]:
+    """What is told before, or after, it is asked about: "The caller is furious. Who handles that?"
+
+    Its words need no explaining, where what asks refers to them.
+    """
+    asking = [hit.start for hit in hits if hit.kind is Kind.CUE and hit.said in _ASKING]
+    told: list[int] = []
+    referred = False
+    for start, end in _sentences(folded):
+        if any(start <= at < end for at in asking):
+            referred = referred or bool(_REFERENCE.search(folded, start, end))
+        else:
+            told += range(start, end)
+    return frozenset(told) if referred else frozenset()
+
+
+def _sentences(folded: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for found in _STOP.finditer(folded):
+        yield start, found.end()
+        start = found.end()
+    yield start, len(folded)
 
 
 def _weight(char: str) -> int:

@@ -15,6 +15,12 @@ from graph.text import has_han
 from graph.vocabulary import Label, RelationshipType
 
 _BESIDE_MOST = 2
+_OFTEN = frozenset({"most often", "most frequently", "最频繁", "最常", "最勤"})
+_OF_MANY = _OFTEN | {
+    "most", "fewest", "least", "more", "fewer", "最多", "最少", "更多", "更少", "第二多", "第三多",
+    "第二少", "第三少", "多", "少",
+}  # fmt: skip
+_TIMES = ("次数", "多少次", "几次", "how often")
 UNUSED = {
     "group": 14.0,
     "quantity": 20.0,
@@ -78,18 +84,9 @@ class Ranking(Bounding):
 
     def _degrees(self, label: Label, hit: Hit) -> Iterator[tuple[Extreme, frozenset[int], float]]:
         """ "The most issues", 订单最多: by how many nodes of another label there are."""
-        if hit.phrase not in {
-            "most",
-            "fewest",
-            "least",
-            "more",
-            "fewer",
-            "最多",
-            "最少",
-            "更多",
-            "更少",
-        }:
+        if hit.phrase not in _OF_MANY:
             return
+        often = hit.phrase in _OFTEN or any(word in self._q.folded for word in _TIMES)
         for other in self._classes:
             near = min(abs(other.start - hit.end), abs(hit.start - other.end))
             if other.said is label or near > _BESIDE_MOST:
@@ -108,7 +105,11 @@ class Ranking(Bounding):
                 and (
                     term.said.anchor is label
                     and term.said.common
-                    and 0 <= hit.start - term.end <= _BESIDE_MOST
+                    and (
+                        often
+                        or 0 <= hit.start - term.end <= _BESIDE_MOST
+                        or 0 <= term.start - hit.end <= _BESIDE_MOST
+                    )
                 )
             ):
                 extreme = Extreme(asked=term.said, greatest=hit.said is Cue.MOST)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import islice, product
 
 from graph.ontology import Asked
-from graph.question.bounding import visited
+from graph.question.bounding import DENIED_NEXT, visited
 from graph.question.leading import Led, walks
 from graph.question.lexicon import Hit, Kind
 from graph.question.question import Anchor, Question
@@ -252,7 +252,7 @@ class Reader(Ranking):
         negated = [hit for hit in self._not if not hit.places & explained]
         used_not: set[Hit] = set()
         for bound, said in self._value_bounds(labels, asked, is_one):
-            near = next((one for one in negated if 0 <= min(said) - one.end <= 4), None)
+            near = next((one for one in negated if 0 <= min(said) - one.end <= DENIED_NEXT), None)
             if near:
                 used_not.add(near)
             bounds.append(replace(bound, negated=near is not None))
@@ -404,6 +404,21 @@ class Reader(Ranking):
                     else None
                 )
                 yield hit.said, hit.places, extreme
+        if least or most:
+            greatest = not (least and not most)
+            for step, places in self._counted_of(label):
+                yield step, places, Extreme(asked=step, greatest=greatest)
+
+    def _counted_of(self, label: Label) -> Iterator[tuple[Asked, frozenset[int]]]:
+        """What nodes may have more or fewer of: by a relationship's word, or a class's."""
+        for hit in self._hits:
+            if hit.kind is Kind.TERM and hit.said.type and not hit.said.property:
+                if hit.said.anchor is label and hit.said.common:
+                    yield hit.said, hit.places
+            elif hit.kind is Kind.CLASS and hit.said is not label:
+                for way in ways(label, hit.said):
+                    if len(way) == 1 and way[0].common:
+                        yield way[0], hit.places | self._said(way[0], None)
 
 
 def _consists_of(label: Label) -> list[Label]:

@@ -65,7 +65,8 @@ class View:
             for at in hit.places
         )
         """What says of what kind something is says not how it is related."""
-        self._not = self._cues(Cue.NOT)
+        whether = {at for hit in self._cues(Cue.WHETHER) for at in hit.places}
+        self._not = [hit for hit in self._cues(Cue.NOT) if not hit.places <= whether]
         self._count = [hit for hit in self._cues(Cue.COUNT) if self._counts(hit)]
 
     def _counts(self, hit: Hit) -> bool:

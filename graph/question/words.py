@@ -30,7 +30,7 @@ class Cue(StrEnum):
 
 CUES: Mapping[Cue, tuple[str, ...]] = {
     Cue.WHICH: (
-        "which", "what", "list", "show", "name", "give me", "find", "who", "whom", "tell me",
+        "which", "what", "whose job", "whose responsibility", "whose task", "list", "show", "name", "give me", "find", "who", "whom", "tell me",
         "哪些", "哪个", "哪款", "哪种", "哪家", "哪位", "哪几", "哪一个", "哪一款", "哪", "什么",
         "列出", "找出", "列一下", "谁",
     ),
@@ -53,12 +53,13 @@ CUES: Mapping[Cue, tuple[str, ...]] = {
     ),
     Cue.MOST: (
         "most", "highest", "largest", "greatest", "longest", "biggest", "maximum", "top",
-        "higher", "longer", "larger", "greater", "bigger", "more", "最高", "最大", "最多",
+        "higher", "longer", "larger", "greater", "bigger", "more", "most often", "most frequently", "最频繁", "最常", "最勤", "第二多", "第三多",
+        "第二高", "第三高", "第二大", "第二长", "多一点", "多一些", "多些", "最高", "最大", "最多",
         "最长", "最久", "更高", "更大", "更长", "更久", "更多", "较长", "较高",
     ),
     Cue.LEAST: (
         "least", "lowest", "smallest", "shortest", "minimum", "fewest", "lower",
-        "shorter", "smaller", "less", "fewer", "最低", "最小", "最少", "最短", "更低", "更小",
+        "shorter", "smaller", "less", "fewer", "第二少", "第三少", "第二低", "第二小", "第二短", "最低", "最小", "最少", "最短", "更低", "更小",
         "更短", "更少", "较短", "较低",
     ),
     Cue.NEWEST: (

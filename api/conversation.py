@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 
 from api.errors import InputError
-from graph.conversation import Conversation, Named, Turn
+from graph.conversation import Among, Conversation, Named, Turn
 from graph.model import Actor
 from graph.vocabulary import Label
 from policies.errors import SealError
@@ -62,7 +62,13 @@ def _unknown() -> InputError:
 def _turn(plain: dict[str, Any]) -> Turn:
     about = plain.pop("about")
     found = plain.pop("found")
-    return Turn(about=_named(about) if about else None, found=tuple(map(_named, found)), **plain)
+    listed = plain.pop("listed", None)
+    return Turn(
+        about=_named(about) if about else None,
+        found=tuple(map(_named, found)),
+        listed=Among(label=Label(listed["label"]), ids=tuple(listed["ids"])) if listed else None,
+        **plain,
+    )
 
 
 def _named(plain: dict[str, Any]) -> Named:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from graph import migrations
+from graph.conversation import Among
 from graph.facts import Fact, find_fact
 from graph.knowledge import Knowledge
 from graph.likelihood import MIN_CONFIDENCE
@@ -31,11 +32,13 @@ async def answer(
     asker: Asker,
     guess: Guessing,
     now_ms: int | None = None,
+    among: Among | None = None,
 ) -> Answer:
     """What the graph knows of the question, in the question's language.
 
     What the asker may not select is answered as if it were not there. ``guess`` says what a part of
-    the question is about, where it tells of an issue instead of naming it.
+    the question is about, where it tells of an issue instead of naming it; ``among`` are the only
+    nodes asked about, where it goes on about some.
 
     Raises:
         StalePolicyError: the asker's rights are those of another policy.
@@ -43,7 +46,13 @@ async def answer(
     """
     now = migrations.now_ms() if now_ms is None else now_ms
     fact = await find_fact(
-        store, document, knowledge=knowledge, asker=asker, guess=guess, now_ms=now
+        store,
+        document,
+        knowledge=knowledge,
+        asker=asker,
+        guess=guess,
+        now_ms=now,
+        among=among,
     )
     told = await _told(store, document, fact, knowledge=knowledge, asker=asker)
     found = told or _none(document.language)

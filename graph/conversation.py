@@ -10,11 +10,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from graph.model import Answer
+from graph.ontology import classes
 from graph.question.lexicon import Kind, lexicon
 from graph.text import fold, has_han
 from graph.vocabulary import Label
 
 MOST_TURNS = 6
+_LISTED = 100
+_PART_OF_THEM = re.compile(
+    r"\b(?:out of|of|among|from|in) (?:them|these|those|the list|that list)\b"
+    r"|其中|(?:它们|他们|她们|[这那]些)(?:里面|里|之中|当中|中)|^(?:那么?)?(?:里面|当中)"
+)
 _KEPT = 200
 _NAMED = 3
 _PRONOUN = re.compile(
@@ -44,9 +50,17 @@ class Named:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Among:
+    """Nodes of one label, by id, that are asked about and no others."""
+
+    label: Label
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Turn:
     """One question, made whole, and what was said to it. ``start`` and ``end`` are where it names
-    ``about``; ``found`` are the nodes of the answer.
+    ``about``; ``found`` are the first nodes of the answer, ``listed`` all of several of one label.
     """
 
     question: str
@@ -55,6 +69,7 @@ class Turn:
     start: int = 0
     end: int = 0
     found: tuple[Named, ...] = ()
+    listed: Among | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -89,6 +104,21 @@ def made_whole(question: str, conversation: Conversation, *, near: Near) -> str:
             if whole := _instead(question[start:end], last, near=near):
                 return whole
     return _without_pronouns(question, folded, conversation)
+
+
+def among_the_last(question: str, conversation: Conversation) -> tuple[str, Among] | None:
+    """``question`` with what its "of them" stands for, and those that it stands for: what was last
+    listed.
+    """
+    folded = fold(question)
+    found = _PART_OF_THEM.search(folded)
+    listed = next((one.listed for one in reversed(conversation.turns) if one.listed), None)
+    if found is None or listed is None:
+        return None
+    language = "zh" if has_han(folded) else "en"
+    name = next(one.names[language] for one in classes() if one.label is listed.label)
+    space = "" if language == "zh" else " "
+    return f"{question[: found.start()]}{name}{space}{question[found.end() :].lstrip()}", listed
 
 
 def about_the_last(question: str, conversation: Conversation) -> str | None:
@@ -178,4 +208,14 @@ def turn_of(question: str, answer: Answer) -> Turn:
             for one in answer.citations[:_NAMED]
             if one.name
         ),
+        listed=_listed(answer),
     )
+
+
+def _listed(answer: Answer) -> Among | None:
+    """What the answer lists: the nodes of the label of its first citation."""
+    if answer.kind != "list":
+        return None
+    label = answer.citations[0].label
+    ids = tuple(one.id for one in answer.citations if one.label is label)
+    return Among(label=label, ids=ids) if 1 < len(ids) <= _LISTED else None

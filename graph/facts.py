@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from graph.conversation import Among
 from graph.errors import ForbiddenError
 from graph.fields import camel
 from graph.knowledge import Knowledge
@@ -62,6 +63,7 @@ async def find_fact(
     asker: Asker,
     guess: Guessing,
     now_ms: int,
+    among: Among | None = None,
 ) -> Fact:
     """The fact asked for. No answer when the question asks for none, the graph has none, or the
     asker may not select it: these look alike.
@@ -74,8 +76,8 @@ async def find_fact(
         return Fact(answer=None)
     groups = anchor_groups(document, knowledge=knowledge, asker=asker)
     question = read_question(document, groups, now_ms=now_ms)
-    found = readings(question)
-    if not found or question.content - found[0].explained:
+    found = _among(readings(question), among)
+    if not among and (not found or (question.content | question.story) - found[0].explained):
         told = told_issue(document, groups, asker=asker, guess=guess)
         other = read_question(document, told, now_ms=now_ms) if told else question
         also = readings(other) if told else []
@@ -101,6 +103,17 @@ async def find_fact(
         for_one=asks_for_one(question),
         how=asks_how(question),
     )
+
+
+def _among(found: list[Reading], among: Among | None) -> list[Reading]:
+    """Those that ask for nodes of a label, of the nodes that are meant alone."""
+    if among is None:
+        return found
+    return [
+        replace(one, among=among.ids)
+        for one in found
+        if one.label is among.label and one.output is not Output.COMPARISON
+    ]
 
 
 def _is_surer(one: Sequence[Reading], other: Sequence[Reading], question: Question) -> bool:
@@ -302,10 +315,16 @@ def _may_be_none(reading: Reading, asker: Asker) -> bool:
     return all(asker.everywhere(str(label)) for label in labels) and labels <= TOLD
 
 
+def _tells_pieces(reading: Reading) -> bool:
+    """Whether it is told how many pieces there are: "how many … did the order contain?"."""
+    asked = reading.asked
+    return asked is not None and asked.type is not None and asked.property == "quantity"
+
+
 def _kind(reading: Reading, rows: Sequence[Found]) -> str:
     if reading.output is Output.COMPARISON:
         return "comparison"
-    if reading.output is Output.COUNT:
+    if reading.output is Output.COUNT or _tells_pieces(reading):
         return "count"
     if reading.output in {Output.SUM, Output.MEAN, Output.WHETHER}:
         return "fact"
@@ -438,6 +457,8 @@ def _walk(reading: Reading, *, counted: bool) -> tuple[Walk, dict[str, Any]]:
     if order is None and is_status(reading):
         order = _latest(reading.label)
     found_by: tuple[str, ...] = ()
+    if reading.among:
+        values["ids"] = list(reading.among)
     if reading.compared:
         values["ids"] = [anchor.value for anchor in reading.compared]
         names = (name for anchor in reading.compared for name in anchor.found_by)
@@ -449,7 +470,7 @@ def _walk(reading: Reading, *, counted: bool) -> tuple[Walk, dict[str, Any]]:
         value=told,
         order=order,
         counted=counted,
-        ids="ids" if reading.compared else None,
+        ids="ids" if "ids" in values else None,
         key=reading.compared[0].key if reading.compared else "id",
         found_by=found_by,
     )

@@ -8,7 +8,15 @@ from api.services.asking import asked
 from api.services.texts import checked
 from graph.answering import answer
 from graph.bought import settle
-from graph.conversation import Conversation, Named, about_the_last, made_whole, turn_of
+from graph.conversation import (
+    Among,
+    Conversation,
+    Named,
+    about_the_last,
+    among_the_last,
+    made_whole,
+    turn_of,
+)
 from graph.migrations import now_ms
 from graph.model import Actor, Answer
 from graph.rights import Action
@@ -39,7 +47,7 @@ async def ask(
     def near(words: str, like: Named) -> str | None:
         return extractor.nearest(words, like=(like.label, like.id))
 
-    async def answered(whole: str) -> Answer:
+    async def answered(whole: str, among: Among | None = None) -> Answer:
         document = extractor.extract(whole)
 
         async def work(asker: Asker) -> Answer:
@@ -58,12 +66,14 @@ async def ask(
                 asker=asker,
                 guess=lambda text: extractor.extract(text, resolutions=False).guesses,
                 now_ms=now,
+                among=among,
             )
 
         return await asked(platform, actor, work)
 
-    whole = made_whole(text, before, near=near)
-    found = await answered(whole)
+    part = among_the_last(text, before)
+    whole = part[0] if part else made_whole(text, before, near=near)
+    found = await answered(whole, part[1] if part else None)
     if found.kind == "none" and not found.about and (fuller := about_the_last(whole, before)):
         whole, found = fuller, await answered(fuller)
     after = before.followed_by(turn_of(whole, found))

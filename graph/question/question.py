@@ -51,7 +51,8 @@ class Question:
     """``groups`` are the named nodes, by mention: several where a mention may stand for several.
 
     ``weights`` are by character what it says (a Han character counts double, marks nothing);
-    ``content`` are the characters that say something by themselves.
+    ``content`` are the characters that say something by themselves, ``story`` those of them that
+    only tell what it is about and need no explaining.
     """
 
     text: str
@@ -62,6 +63,7 @@ class Question:
     quantities: tuple[Quantity, ...]
     weights: tuple[int, ...]
     content: frozenset[int]
+    story: frozenset[int] = frozenset()
 
     def weight(self, places: Iterable[int]) -> int:
         """What these characters say together."""
@@ -86,6 +88,7 @@ def read_question(
     reported = range(found.end()) if (found := REPORTED.match(folded)) else range(0)
     hits = [hit for hit in lexicon().find(folded) if not hit.places & set(reported)]
     weights = tuple(_weight(char) for char in folded)
+    content, story = frozenset(_content(folded)) - frozenset(reported), _story(folded, hits)
     return Question(
         text=document.text,
         folded=folded,
@@ -94,7 +97,8 @@ def read_question(
         groups=tuple(groups),
         quantities=tuple(quantities),
         weights=weights,
-        content=frozenset(_content(folded)) - frozenset(reported) - _story(folded, hits),
+        content=content - story,
+        story=content & story,
     )
 
 

@@ -233,22 +233,14 @@ class Reader(Ranking):
         cost: float,
         extreme: Extreme | None,
     ) -> Reading | None:
-        bounds: list[Bound] = []
-        used = frozenset[int]()
         labels = visited(label, leads)
-        types = {led.lead.steps[-1].type for led in leads if len(led.lead.steps) == 1}
         is_one = any(not led.lead.steps for led in leads) and output is not Output.NAMES
-        for quantity in self._quantities:
-            if quantity.bare and is_one:
-                continue
-            found = self._bound(quantity, label, labels, types, explained)
-            if found is None:
-                cost += 0.0 if quantity.bare else UNUSED["quantity"]
-                continue
-            bound, said = self._denied(*found, quantity)
-            bounds.append(bound)
-            explained |= said
-            used |= said
+        measured, used, price = self._measured_bounds(label, labels, leads, explained, is_one)
+        bounds = [*measured]
+        explained |= used
+        cost += price
+        if output is Output.SUM and not self._sums(used):
+            return None
         negated = [hit for hit in self._not if not hit.places & explained]
         used_not: set[Hit] = set()
         for bound, said in self._value_bounds(labels, asked, is_one):
@@ -272,8 +264,6 @@ class Reader(Ranking):
                 cost += price
         for hit in used_not:
             explained |= hit.places
-        if output is Output.SUM and not self._sums(used):
-            return None
         if bounds and not leads:
             explained |= self._said_of(label)
         cost += self._uncounted(output, explained) + self._left_out(output, extreme)
@@ -286,6 +276,30 @@ class Reader(Ranking):
             extreme=extreme,
         )
         return self._settled(reading, explained, cost, sum(led.supposed for led in leads))
+
+    def _measured_bounds(
+        self,
+        label: Label,
+        labels: Sequence[Label],
+        leads: Sequence["Led"],
+        explained: frozenset[int],
+        is_one: bool,
+    ) -> tuple[list[Bound], frozenset[int], float]:
+        """What the numbers and times bound, what says so, and what it costs to leave some out."""
+        types = {led.lead.steps[-1].type for led in leads if len(led.lead.steps) == 1}
+        bounds: list[Bound] = []
+        used, cost = frozenset[int](), 0.0
+        for quantity in self._quantities:
+            if quantity.bare and is_one:
+                continue
+            found = self._bound(quantity, label, labels, types, explained | used)
+            if found is None:
+                cost += 0.0 if quantity.bare else UNUSED["quantity"]
+                continue
+            bound, said = self._denied(*found, quantity)
+            bounds.append(bound)
+            used |= said
+        return bounds, used, cost
 
     def _sums(self, used: frozenset[int]) -> bool:
         """Whether "total" says more than what a value is called that is bounded."""

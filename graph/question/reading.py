@@ -68,7 +68,10 @@ class Extreme:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reading:
-    """One way to understand a question; ``explained`` are the characters that it accounts for."""
+    """One way to understand a question; ``explained`` are the characters that it accounts for.
+
+    ``among`` are the ids of the only nodes asked about, where it goes on about some.
+    """
 
     label: Label
     output: Output
@@ -77,6 +80,7 @@ class Reading:
     bounds: tuple[Bound, ...] = ()
     extreme: Extreme | None = None
     compared: tuple[Anchor, ...] = ()
+    among: tuple[str, ...] = ()
     everything: bool = False
     score: float = 0.0
     supposed: int = 0

@@ -30,16 +30,16 @@ class Cue(StrEnum):
 
 CUES: Mapping[Cue, tuple[str, ...]] = {
     Cue.WHICH: (
-        "which", "what", "whose job", "whose responsibility", "whose task", "list", "show", "name", "give me", "find", "who", "whom", "tell me",
-        "哪些", "哪个", "哪款", "哪种", "哪家", "哪位", "哪几", "哪一个", "哪一款", "哪", "什么",
-        "列出", "找出", "列一下", "谁",
+        "which", "what", "whose job", "whose responsibility", "whose task", "list", "show",
+        "name", "give me", "find", "who", "whom", "tell me", "哪些", "哪个", "哪款", "哪种",
+        "哪家", "哪位", "哪几", "哪一个", "哪一款", "哪", "什么", "列出", "找出", "列一下", "谁",
     ),
     Cue.COUNT: (
         "how many", "number of", "count", "count of", "total number", "几个", "几件", "几款",
-        "几种", "几样", "几项", "几本", "几只", "几辆", "几处", "几台", "几条", "几位", "几家", "几名", "几张", "几单", "几笔", "几类", "几人",
-        "几个人", "多少人", "多少个", "多少件", "多少款", "多少种", "多少台", "多少条", "多少位",
-        "多少家", "多少名", "多少张", "多少单", "多少笔", "多少类", "有多少", "共多少", "多少",
-        "数量", "个数", "几",
+        "几种", "几样", "几项", "几本", "几只", "几辆", "几处", "几台", "几条", "几位", "几家",
+        "几名", "几张", "几单", "几笔", "几类", "几人", "几个人", "多少人", "多少个", "多少件",
+        "多少款", "多少种", "多少台", "多少条", "多少位", "多少家", "多少名", "多少张", "多少单",
+        "多少笔", "多少类", "有多少", "共多少", "多少", "数量", "个数", "几",
     ),
     Cue.ALL: (
         "all", "every", "each", "list", "are there", "do you have", "do we have", "exist",
@@ -53,14 +53,15 @@ CUES: Mapping[Cue, tuple[str, ...]] = {
     ),
     Cue.MOST: (
         "most", "highest", "largest", "greatest", "longest", "biggest", "maximum", "top",
-        "higher", "longer", "larger", "greater", "bigger", "more", "most often", "most frequently", "最频繁", "最常", "最勤", "第二多", "第三多",
-        "第二高", "第三高", "第二大", "第二长", "多一点", "多一些", "多些", "最高", "最大", "最多",
-        "最长", "最久", "更高", "更大", "更长", "更久", "更多", "较长", "较高",
+        "higher", "longer", "larger", "greater", "bigger", "more", "most often",
+        "most frequently", "最频繁", "最常", "最勤", "第二多", "第三多", "第二高", "第三高",
+        "第二大", "第二长", "多一点", "多一些", "多些", "最高", "最大", "最多", "最长", "最久",
+        "更高", "更大", "更长", "更久", "更多", "较长", "较高",
     ),
     Cue.LEAST: (
-        "least", "lowest", "smallest", "shortest", "minimum", "fewest", "lower",
-        "shorter", "smaller", "less", "fewer", "第二少", "第三少", "第二低", "第二小", "第二短", "最低", "最小", "最少", "最短", "更低", "更小",
-        "更短", "更少", "较短", "较低",
+        "least", "lowest", "smallest", "shortest", "minimum", "fewest", "lower", "shorter",
+        "smaller", "less", "fewer", "第二少", "第三少", "第二低", "第二小", "第二短", "最低",
+        "最小", "最少", "最短", "更低", "更小", "更短", "更少", "较短", "较低",
     ),
     Cue.NEWEST: (
         "latest", "newest", "most recent", "last", "recent", "最新", "最近", "最近一次", "最后",

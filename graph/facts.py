@@ -14,7 +14,7 @@ from graph.fields import camel
 from graph.knowledge import Knowledge
 from graph.likelihood import MIN_CONFIDENCE, fact_confidence
 from graph.model import Answer, Citation, Document
-from graph.naming import TOLD, Guessing, anchor_groups, told_issue
+from graph.naming import TOLD, Group, Guessing, anchor_groups, told_issue
 from graph.question.question import (
     LONGEST,
     Anchor,
@@ -74,7 +74,7 @@ async def find_fact(
     """
     if len(document.text) > LONGEST:
         return Fact(answer=None)
-    groups = anchor_groups(document, knowledge=knowledge, asker=asker)
+    groups = await _seen(store, anchor_groups(document, knowledge=knowledge, asker=asker), asker)
     question = read_question(document, groups, now_ms=now_ms)
     found = _among(readings(question), among)
     if not among and (not found or (question.content | question.story) - found[0].explained):
@@ -103,6 +103,22 @@ async def find_fact(
         for_one=asks_for_one(question),
         how=asks_how(question),
     )
+
+
+async def _seen(store: Store, groups: Sequence[Group], asker: Asker) -> list[Group]:
+    """Without the nodes whose names the asker may not read: to them they are words like others."""
+    named = {(one.label, one.found_by) for group in groups for one in group if one.label in TOLD}
+    hidden: set[tuple[Label, str]] = set()
+    for label, found_by in named:
+        coordinates = [f"{label}.{name}" for name in found_by]
+        if asker.everywhere(str(label), *coordinates):
+            continue
+        ids = {one.value for group in groups for one in group if one.label is label}
+        ladders = [asker.read(coordinate) for coordinate in coordinates]
+        seen = await asker.seen(store, label, ids, allowed=ladders)
+        hidden |= {(label, id_) for id_ in ids - seen}
+    kept = (tuple(one for one in group if (one.label, one.value) not in hidden) for group in groups)
+    return [group for group in kept if group]
 
 
 def _among(found: list[Reading], among: Among | None) -> list[Reading]:

@@ -4,7 +4,7 @@ import math
 from collections.abc import Collection, Sequence
 
 from graph.model import Language
-from graph.question.question import Question, tells
+from graph.question.question import Question, refers, tells
 from graph.question.reading import Output, Reading
 from graph.text import is_han
 
@@ -17,7 +17,8 @@ def fact_features(
     What of the content it leaves unexplained, how many steps it had to suppose, how close another
     reading comes, how many readings before it led nowhere, how unsure its mentions are. A number
     that is left tells another model; what is left beside supposed steps, another relationship; of
-    a sentence that asks nothing, that something else is told.
+    a sentence that asks nothing, that something else is told; an "it" without anything that it
+    stands for, something that is not known here.
     """
     content = question.weight(question.content) or 1
     rest = question.content - reading.explained
@@ -39,6 +40,7 @@ def fact_features(
         float(min(reading.supposed, 2)) if left else 0.0,
         float(max(reading.supposed - 1, 0)),
         1.0 if left and tells(question) else 0.0,
+        1.0 if not (reading.anchors or reading.among) and refers(question) else 0.0,
     )
 
 
@@ -60,7 +62,9 @@ def _names_another(question: Question, rest: Collection[int], reading: Reading) 
 
 MIN_CONFIDENCE = 0.5
 """Below it nothing is claimed."""
-_WEIGHTS = (-4.5, -3.75, -0.5, -1.25, -3.12, -3.25, -0.5, -2.25, -0.38, -3.12, -1.5, -1.88, -2.5)
+_WEIGHTS = (
+    -4.5, -3.75, -0.5, -1.25, -3.12, -3.25, -0.5, -2.25, -0.38, -3.12, -1.5, -1.88, -2.5, -6.0,
+)  # fmt: skip
 _BIAS = 5.75
 
 

@@ -14,7 +14,7 @@ from graph.model import Document, Guess, Link
 from graph.nearness import closeness
 from graph.question.lexicon import Hit, Kind, cue_hits, lexicon, stem, words_of
 from graph.question.question import Anchor, ids_in, says_own
-from graph.question.words import Cue
+from graph.question.words import LISTING, Cue
 from graph.rights import Scope
 from graph.routing import order_keys
 from graph.selection.asker import Asker
@@ -43,7 +43,6 @@ _GOODS = frozenset({Label.PRODUCT, Label.CATEGORY})
 _OWN = Label.CUSTOMER
 _TICKETS = "t-"
 _NAMED, _SETTLED = 0.95, 0.84
-_LISTING = frozenset({"find", "list", "name", "show"})
 _WHO = frozenset({"who", "whom", "whose"})
 _ASKED_OF = frozenset({Label.AGENT, Label.DEPARTMENT, Label.SKILL})
 _LIKELY = 0.6
@@ -122,7 +121,7 @@ def _telling(folded: str, hits: Sequence[Hit]) -> tuple[int, int] | None:
         and hit.said.anchor is Label.ISSUE
         and hit.said.type not in {None, RelationshipType.CONCERNS}
     ]
-    which = [hit for hit in cue_hits(hits, Cue.WHICH) if hit.phrase not in _LISTING]
+    which = [hit for hit in cue_hits(hits, Cue.WHICH) if hit.phrase not in LISTING]
     classes = [hit for hit in hits if hit.kind is Kind.CLASS]
     # Whoever complains that nobody takes care of it asks for no department.
     if not which or not (

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from graph.model import Document, Language
 from graph.question.lexicon import Hit, Kind, cue_hits, lexicon, own_hits, words_of
 from graph.question.quantity import Quantity, find_quantities
-from graph.question.words import REPORTED, SILENT, SILENT_PHRASE, Cue
+from graph.question.words import LISTING, REPORTED, SILENT, SILENT_PHRASE, Cue
 from graph.text import fold, is_han
 from graph.vocabulary import Label
 
@@ -23,6 +23,9 @@ _FULL_STOPS = (".", "!", "。", "！")
 _ASKING = frozenset({Cue.WHICH, Cue.COUNT, Cue.ALL, Cue.SUM, Cue.MEAN, Cue.HOW})
 _STOP = re.compile(r"[。！？!?;；，,\n]+|\.(?=\s|$)")
 _REFERENCE = re.compile(r"\b(?:that|this|these|those|it)\b|这(?:事|种|类|单|个)?|它|此")
+_UNKNOWN = re.compile(
+    r"\b(?:it|this one|that one)\b(?!(?:['’]s)?\s(?:possible|true|ok))|它|[这那][台款单]"
+)
 _HAN_WEIGHT = 2
 _BESIDE = 3
 _BESIDE_MARKS = re.compile(r"[\s#:：“”\"'-]|[这那该][位个款]?")
@@ -141,6 +144,11 @@ def tells(question: Question) -> bool:
     )
 
 
+def refers(question: Question) -> bool:
+    """Whether it speaks of something by a pronoun that nothing stands for."""
+    return bool(_UNKNOWN.search(question.folded))
+
+
 def ids_in(folded: str, taken: Sequence[tuple[int, int]]) -> Iterator[tuple[str, int, int]]:
     """What looks like the id of a node, outside of ``taken``."""
     for found in _ID.finditer(folded):
@@ -168,11 +176,20 @@ def _story(folded: str, hits: Sequence[Hit]) -> frozenset[int]:
 
     Its words need no explaining, where what asks refers to them.
     """
-    asking = [hit.start for hit in hits if hit.kind is Kind.CUE and hit.said in _ASKING]
+    asking = [
+        hit.start
+        for hit in hits
+        if hit.kind is Kind.CUE and hit.said in _ASKING and hit.phrase not in LISTING
+    ]
+    asked = [
+        hit.start
+        for hit in hits
+        if hit.kind is Kind.CLASS or (hit.kind is Kind.TERM and hit.said.type)
+    ]
     told: list[int] = []
     referred = False
     for start, end in _sentences(folded):
-        if any(start <= at < end for at in asking):
+        if any(start <= at < end for at in asking) and any(start <= at < end for at in asked):
             referred = referred or bool(_REFERENCE.search(folded, start, end))
         else:
             told += range(start, end)

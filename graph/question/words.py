@@ -99,6 +99,8 @@ CUES: Mapping[Cue, tuple[str, ...]] = {
         "did", "has", "have",
     ),
 }  # fmt: skip
+LISTING = frozenset({"find", "list", "name", "show"})
+"""What asks for a list and may also tell of one: "the invoice lists another product"."""
 _SILENT_EN = """
     a able about actually all already also altogether am an and any anybody anyone anything anyway
     are as asap ask asked asking asks at available be been being boss both btw by called can case

@@ -278,7 +278,7 @@ async def answer_of(
     rows = await select(store, reading, asker=asker, counted=counted)
     measured = None
     if counted:
-        if not rows and not _may_be_none(reading, asker):
+        if not rows and not (_may_be_none(reading, asker) and _may_count(reading, asker)):
             return await _listed_instead(store, reading, question, asker, runners, place)
         measured = await _measured(store, reading, rows, asker)
         if measured is None:
@@ -319,6 +319,15 @@ def is_status(reading: Reading) -> bool:
     return own and reading.output in {Output.VALUE} and reading.asked is not None
 
 
+def _may_count(reading: Reading, asker: Asker) -> bool:
+    walk, _ = _walk(reading, counted=True)
+    try:
+        compile_walk(walk, asker)
+    except ForbiddenError:
+        return False
+    return True
+
+
 def _asks_state(reading: Reading) -> bool:
     """Whether it is asked how far an order or a ticket is."""
     asked = reading.asked if reading.output is Output.VALUE else None
@@ -344,7 +353,7 @@ def _kind(reading: Reading, rows: Sequence[Found]) -> str:
         return "count"
     if reading.output in {Output.SUM, Output.MEAN, Output.WHETHER}:
         return "fact"
-    if is_status(reading) or _asks_state(reading):
+    if _asks_state(reading):
         return "status"
     several = len({row.id for row in rows}) > 1
     return "list" if several else "fact"

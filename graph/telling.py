@@ -1,6 +1,7 @@
 """Rows as sentences and citations, in the question's language."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import operator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -34,6 +35,19 @@ _WHETHER: Mapping[tuple[bool, Language], str] = {
     (False, Language.ZH): "不是：{one} 与 {other} 之间没有这种关系。",
     (True, Language.EN): "Yes: {one} · {name} · {other}.",
     (False, Language.EN): "No: {one} and {other} are not related like that.",
+}
+_VERDICT: Mapping[tuple[bool, Language], str] = {
+    (True, Language.ZH): "是的，{values}",
+    (False, Language.ZH): "不是，{values}",
+    (True, Language.EN): "Yes, {values}",
+    (False, Language.EN): "No, {values}",
+}
+_COMPARED: Mapping[Comparison, Callable[[Any, Any], bool]] = {
+    Comparison.EQUAL: operator.eq,
+    Comparison.OVER: operator.gt,
+    Comparison.FROM: operator.ge,
+    Comparison.UNDER: operator.lt,
+    Comparison.UP_TO: operator.le,
 }
 _NOT: Mapping[Language, str] = {Language.ZH: "非 ", Language.EN: "not "}
 _MEASURED: Mapping[Output, Mapping[Language, str]] = {
@@ -131,11 +145,20 @@ def sentence(
         text += _winner(reading, rows, language)
     if reading.compared:
         text += _difference(reading, rows, language)
+    if reading.expected and len(rows) == 1:
+        text = _VERDICT[_holds(rows[0].value, reading.expected), language].format(values=text)
     if single is not None:
         subject = _anchor_called(single, rows, question)
         name = _relation_name(reading, language)
         return _SENTENCES[language].format(subject=subject, name=name, values=text)
     return _PLAIN[language].format(subject=_subject(reading, question), values=text)
+
+
+def _holds(value: Any, expected: Bound) -> bool:
+    """Whether a value is what it is asked to be; of a list, whether that is in it."""
+    if isinstance(value, list):
+        return all(wanted in value for _, wanted in expected.bounds)
+    return all(_COMPARED[comparison](value, wanted) for comparison, wanted in expected.bounds)
 
 
 def _asked_unit(reading: Reading, question: Question) -> Unit | None:

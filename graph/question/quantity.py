@@ -190,6 +190,8 @@ def _ranges(text: str) -> Iterator[Quantity]:
 
 def _numbers(text: str) -> Iterator[Quantity]:
     for found in _ONE.finditer(text):
+        if text[: found.start("low")].endswith("第"):
+            continue
         comparison = _comparison(found["before"], _BEFORE) or _comparison(found["after"], _AFTER)
         value = _number(found, "low") + (0.5 if found["half"] or found["more"] else 0.0)
         yield Quantity(

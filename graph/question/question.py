@@ -24,7 +24,7 @@ _ASKING = frozenset({Cue.WHICH, Cue.COUNT, Cue.ALL, Cue.SUM, Cue.MEAN, Cue.HOW})
 _STOP = re.compile(r"[。！？!?;；，,\n]+|\.(?=\s|$)")
 _REFERENCE = re.compile(r"\b(?:that|this|these|those|it)\b|这(?:事|种|类|单|个)?|它|此")
 _UNKNOWN = re.compile(
-    r"\b(?:it|this one|that one)\b(?!(?:['’]s)?\s(?:possible|true|ok))|它|[这那][台款单]"
+    r"(?<!in )\b(?:it|this one|that one)\b(?!(?:['’]s)?\s(?:possible|true|ok))|它|[这那][台款单]"
 )
 _HAN_WEIGHT = 2
 _BESIDE = 3

@@ -17,6 +17,7 @@ from graph.vocabulary import Label, RelationshipType
 _BESIDE_MOST = 2
 _OFTEN = frozenset({"most often", "most frequently", "最频繁", "最常", "最勤"})
 _OF_MANY = _OFTEN | {
+    "largest number of", "highest number of",
     "most", "fewest", "least", "more", "fewer", "最多", "最少", "更多", "更少", "第二多", "第三多",
     "第二少", "第三少", "多", "少",
 }  # fmt: skip

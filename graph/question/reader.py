@@ -4,10 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice, product
 
-from graph.ontology import Asked
-from graph.question.bounding import DENIED_NEXT, visited
+from graph.ontology import Asked, askable
+from graph.question.bounding import DENIED_NEXT, measures, visited
 from graph.question.leading import Led, walks
 from graph.question.lexicon import Hit, Kind
+from graph.question.quantity import Comparison
 from graph.question.question import Anchor, Question
 from graph.question.ranking import UNUSED, Ranking
 from graph.question.reading import (
@@ -23,7 +24,6 @@ from graph.question.reading import (
 from graph.question.way import ways
 from graph.question.words import Cue
 from graph.schema import Kind as Stored
-from graph.text import has_han
 from graph.vocabulary import Label
 
 _MOST_CHOICES = 24
@@ -91,16 +91,27 @@ class Reader(Ranking):
                 one.label is hit.said[0].holder for one in self._anchors
             ):
                 yield hit.said[0].holder, Output.VALUE, hit.said[0], hit.places, 0.0
-        whether = [hit for hit in self._cues(Cue.WHETHER) if hit.start == 0 or has_han(hit.phrase)]
+        yield from self._measured_values()
         if (
-            whether
+            self._whether
             and not self._cues(Cue.HOW)
             and len(self._anchors) == 2
             and not self._cues(Cue.WHICH)
         ):
-            said = frozenset(at for hit in whether for at in hit.places)
+            said = frozenset(at for hit in self._whether for at in hit.places)
             for one in self._anchors:
                 yield one.label, Output.WHETHER, None, said, 2.0
+
+    def _measured_values(
+        self,
+    ) -> Iterator[tuple[Label, Output, Asked | None, frozenset[int], float]]:
+        """The value of a named node that a number's unit tells: "is the hob under 1,000 yuan?"."""
+        for quantity in self._quantities if self._whether else ():
+            unit = self._unit_of(quantity)
+            for asked in askable() if unit else ():
+                named = any(one.label is asked.holder for one in self._anchors)
+                if named and asked.holder and asked.unit and measures(asked, quantity, unit):
+                    yield asked.holder, Output.VALUE, asked, frozenset(), -1.0
 
     def _labels(self) -> Iterator[tuple[Label, frozenset[int], float]]:
         seen: dict[Label, tuple[frozenset[int], float]] = {}
@@ -243,16 +254,18 @@ class Reader(Ranking):
             return None
         negated = [hit for hit in self._not if not hit.places & explained]
         used_not: set[Hit] = set()
-        for bound, said in self._value_bounds(labels, asked, is_one):
-            near = next((one for one in negated if 0 <= min(said) - one.end <= DENIED_NEXT), None)
-            if near:
-                used_not.add(near)
-            bounds.append(replace(bound, negated=near is not None))
+        for bound, said, denied in self._said_bounds(labels, asked, is_one, negated):
+            bounds.append(bound)
             explained |= said
+            used_not |= denied
         if not is_one and asked is None:
             for bound, said in self._named_bounds(labels, explained):
                 bounds.append(bound)
                 explained |= said
+        expected, said = self._expected(asked, label, labels) if is_one else (None, frozenset())
+        if expected:
+            bounds = [one for one in bounds if one.asked is not asked]
+            explained |= said
         parts = [led.lead for led in leads]
         if negated and not used_not and not extreme:
             turned = self._turned(negated, parts, label)
@@ -274,8 +287,33 @@ class Reader(Ranking):
             leads=tuple(parts),
             bounds=tuple(bounds),
             extreme=extreme,
+            expected=expected,
         )
         return self._settled(reading, explained, cost, sum(led.supposed for led in leads))
+
+    def _said_bounds(
+        self, labels: Sequence[Label], asked: Asked | None, is_one: bool, negated: Sequence[Hit]
+    ) -> Iterator[tuple[Bound, frozenset[int], set[Hit]]]:
+        """Named values, each with the "not" right before it, if there is one."""
+        for bound, said in self._value_bounds(labels, asked, is_one):
+            near = next((one for one in negated if 0 <= min(said) - one.end <= DENIED_NEXT), None)
+            yield replace(bound, negated=near is not None), said, {near} if near else set()
+
+    def _expected(
+        self, asked: Asked | None, label: Label, labels: Sequence[Label]
+    ) -> tuple[Bound | None, frozenset[int]]:
+        """What the value is asked to be: the named one, or a number in its unit."""
+        if asked is None or not self._whether:
+            return None, frozenset()
+        for hit in self._hits:
+            if hit.kind is Kind.VALUE and hit.said[0] is asked:
+                value = hit.said[1].value
+                return Bound(asked=asked, bounds=((Comparison.EQUAL, value),)), hit.places
+        for quantity in self._quantities:
+            found = self._bound(quantity, label, labels, (), frozenset())
+            if found and found[0].asked is asked:
+                return found
+        return None, frozenset()
 
     def _measured_bounds(
         self,

@@ -70,7 +70,8 @@ class Extreme:
 class Reading:
     """One way to understand a question; ``explained`` are the characters that it accounts for.
 
-    ``among`` are the ids of the only nodes asked about, where it goes on about some.
+    ``among`` are the ids of the only nodes asked about, where it goes on about some; ``expected``
+    is what the value that is told is asked to be: "is the warranty 36 months?".
     """
 
     label: Label
@@ -81,6 +82,7 @@ class Reading:
     extreme: Extreme | None = None
     compared: tuple[Anchor, ...] = ()
     among: tuple[str, ...] = ()
+    expected: Bound | None = None
     everything: bool = False
     score: float = 0.0
     supposed: int = 0

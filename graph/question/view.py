@@ -69,6 +69,11 @@ class View:
         self._not = [hit for hit in self._cues(Cue.NOT) if not hit.places <= whether]
         self._count = [hit for hit in self._cues(Cue.COUNT) if self._counts(hit)]
 
+    @cached_property
+    def _whether(self) -> list[Hit]:
+        """What makes it a question of yes or no."""
+        return [hit for hit in self._cues(Cue.WHETHER) if hit.start == 0 or has_han(hit.phrase)]
+
     def _counts(self, hit: Hit) -> bool:
         """多少 alone may ask for a value: it counts what is named right after it."""
         if hit.phrase not in {"多少", "几"}:

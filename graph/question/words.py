@@ -53,7 +53,8 @@ CUES: Mapping[Cue, tuple[str, ...]] = {
     ),
     Cue.MOST: (
         "most", "highest", "largest", "greatest", "longest", "biggest", "maximum", "top",
-        "higher", "longer", "larger", "greater", "bigger", "more", "most often",
+        "higher", "longer", "larger", "greater", "bigger", "more", "largest number of",
+        "highest number of", "most often",
         "most frequently", "最频繁", "最常", "最勤", "第二多", "第三多", "第二高", "第三高",
         "第二大", "第二长", "多一点", "多一些", "多些", "最高", "最大", "最多", "最长", "最久",
         "更高", "更大", "更长", "更久", "更多", "较长", "较高",

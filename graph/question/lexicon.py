@@ -17,6 +17,8 @@ from graph.question.words import CUES, SILENT, Cue
 from graph.text import has_han
 
 _WORD = re.compile(r"[a-z0-9]+(?:['’][a-z]+)?|[$¥￥]")
+_JOINED = re.compile(r"[-_]")
+_CLAUSE_ENDS = re.compile(r"[,;?!]\s|[.:]\s")
 _GAP = 7
 _REMEMBERED = 64
 """Texts whose hits are kept: one question is looked through several times."""
@@ -115,17 +117,21 @@ class Lexicon:
         """Every hit in a folded text, also those that lie within others."""
 
     def _find(self, folded: str) -> tuple[Hit, ...]:
-        return (*self._find_han(folded), *self._find_latin(self.corrected(words_of(folded))))
+        words = self.corrected(words_of(folded), folded)
+        return (*self._find_han(folded), *self._find_latin(words, folded))
 
     def knows(self, word: str) -> bool:
         """Whether a Latin word, or its stem, is one of ours."""
         return word in self._known or stem(word) in self._known
 
-    def corrected(self, words: Sequence[Word]) -> list[Word]:
-        """Words of which none was known, with the stem that is one letter away."""
+    def corrected(self, words: Sequence[Word], folded: str) -> list[Word]:
+        """Words of ``folded`` with the stem that is one letter away of each that is not known;
+        parts of a name like "east-china" stay as they are.
+        """
         return [
             Word(word.text, self._near(word.stem), word.start, word.end)
             if word.stem not in self._known
+            and not _JOINED.search(folded, max(word.start - 1, 0), word.end + 1)
             else word
             for word in words
         ]
@@ -145,22 +151,25 @@ class Lexicon:
                     end = at + len(phrase)
                     yield Hit(kind, said, frozenset(range(at, end)), at, end, phrase)
 
-    def _find_latin(self, words: Sequence[Word]) -> Iterator[Hit]:
+    def _find_latin(self, words: Sequence[Word], folded: str) -> Iterator[Hit]:
         for place, word in enumerate(words):
             for stems, kind, said, phrase in self._latin.get(word.stem, ()):
-                if (found := _sequence(words, place, stems)) is None:
+                if (found := _sequence(words, place, stems, folded)) is None:
                     continue
                 covered = frozenset(at for one in found for at in range(one.start, one.end))
                 exact = all(stem(one.text) == one.stem for one in found)
                 yield Hit(kind, said, covered, found[0].start, found[-1].end, phrase, exact)
 
 
-def _sequence(words: Sequence[Word], place: int, stems: Sequence[str]) -> list[Word] | None:
+def _sequence(
+    words: Sequence[Word], place: int, stems: Sequence[str], folded: str
+) -> list[Word] | None:
+    """The words of a phrase, in their order and within one clause."""
     found = [words[place]]
     for wanted in stems[1:]:
         ahead = range(place + 1, min(place + 1 + _GAP, len(words)))
         place = next((at for at in ahead if words[at].stem == wanted), -1)
-        if place < 0:
+        if place < 0 or _CLAUSE_ENDS.search(folded, found[-1].end, words[place].start):
             return None
         found.append(words[place])
     return found

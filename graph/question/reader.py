@@ -107,7 +107,7 @@ class Reader(Ranking):
     ) -> Iterator[tuple[Label, Output, Asked | None, frozenset[int], float]]:
         """The value of a named node that a number's unit tells: "is the hob under 1,000 yuan?"."""
         for quantity in self._quantities if self._whether else ():
-            unit = self._unit_of(quantity)
+            unit = None if quantity.bare else self._unit_of(quantity)
             for asked in askable() if unit else ():
                 named = any(one.label is asked.holder for one in self._anchors)
                 if named and asked.holder and asked.unit and measures(asked, quantity, unit):

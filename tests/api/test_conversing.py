@@ -165,3 +165,49 @@ def test_calibration_error_weighs_bins() -> None:
     assert calibration_error([(0.95, True), (0.95, True)]) == pytest.approx(0.05)
     assert calibration_error([(0.95, True), (0.05, True)]) == pytest.approx(0.5)
     assert calibration_error([]) == 0
+
+
+async def test_of_them_is_of_those_that_were_listed(signed: Client) -> None:
+    listed = await asked(signed, "Which products are in floor care?")
+    assert listed["kind"] == "list"
+    names = {one["name"] for one in listed["citations"]}
+    dearest = await asked(signed, "Which of them is the most expensive?", after=listed)
+    assert {one["name"] for one in dearest["citations"]} < names
+    price = await asked(signed, "它们里面最便宜的是哪个", after=dearest)
+    assert len(price["citations"]) == 1
+    alone = await asked(signed, "Which of them is the most expensive?")
+    assert {one["name"] for one in alone["citations"]}.isdisjoint(names)
+
+
+async def test_she_is_who_was_spoken_of(signed: Client) -> None:
+    first = await asked(signed, "Which calendar does Qin Langyue work by?")
+    assert first["kind"] == "fact"
+    then = await asked(signed, "How many tickets can she take at once?", after=first)
+    assert (then["question"], then["kind"]) == (
+        "How many tickets can Qin Langyue take at once?",
+        "fact",
+    )
+
+
+@pytest.mark.parametrize("known", ["Qin Langyue", "Lenny Foxworth"])
+async def test_names_that_may_not_be_read_are_words_like_others(signed: Client, known: str) -> None:
+    actors = [
+        local_actor(("customer",), name="me", customer_id="c-0010"),
+        local_actor(("analyst",), name="ana"),
+        local_actor(("agent",), name="kim", department_ids=frozenset({"nowhere"})),
+    ]
+    for actor in actors:
+        said = [
+            await asked(signed, f"Which calendar does {name} work by?", actor=actor)
+            for name in (known, "Gomer Vance")
+        ]
+        told = [(one["kind"], one["answer"], one["withheld"], one["citations"]) for one in said]
+        assert told[0] == told[1]
+
+
+async def test_whoever_may_not_count_gets_the_list(signed: Client) -> None:
+    me = local_actor(("customer",), name="me", customer_id="c-0010")
+    question = "How many products cost less than 200 yuan?"
+    counted, listed = await asked(signed, question), await asked(signed, question, actor=me)
+    assert (counted["kind"], listed["kind"]) == ("count", "list")
+    assert f": {len(listed['citations'])}." in counted["answer"]

@@ -17,7 +17,7 @@ from graph.question.question import Anchor, Question, read_question, tells
 from graph.question.reader import readings
 from graph.question.reading import Output
 from graph.text import fold, has_han
-from graph.vocabulary import Label
+from graph.vocabulary import Label, RelationshipType
 
 NOW = int(datetime(2026, 11, 25, 12, tzinfo=UTC).timestamp() * 1000)
 
@@ -155,6 +155,82 @@ def test_what_is_asked_for_is_what_the_whole_phrase_says(
     best = readings(question(text, (K, "k", "冰箱")))[0]
     assert (best.label, best.output) == (label, output)
     assert best.extreme is None or not best.extreme.greatest
+
+
+def best(text: str, *named: tuple[Label, str, str]) -> reading.Reading:
+    return readings(question(text, *named))[0]
+
+
+def test_a_number_keeps_off_the_property_of_one_with_a_unit() -> None:
+    found = best("products under 2500 with a 36 month warranty")
+    assert {one.asked.property: one.bounds for one in found.bounds} == {
+        "price": (("<", 2500.0),),
+        "warranty_months": (("=", 36.0),),
+    }
+
+
+def test_total_is_no_sum_where_it_is_what_is_bounded() -> None:
+    assert best("orders placed in 2026 with a total above 20000").output is Output.NAMES
+
+
+@pytest.mark.parametrize(
+    ("text", "region"),
+    [
+        ("How many customers are in the overseas region?", "overseas"),
+        ("customers in the west-china region", "west-china"),
+        ("east-china 地区有多少客户", "east-china"),
+    ],
+)
+def test_what_stands_beside_what_a_value_is_called_is_the_value(text: str, region: str) -> None:
+    (bound,) = best(text).bounds
+    assert (bound.asked.property, bound.bounds, bound.folded) == ("region", (("=", region),), True)
+
+
+@pytest.mark.parametrize(
+    ("text", "named", "asked", "expected"),
+    [
+        ("疾风烟机的保修是36个月吗？", (Label.PRODUCT, "p", "疾风烟机"), "warranty_months", 36.0),
+        ("Is the Ember Hob under 1,000 yuan?", (Label.PRODUCT, "p", "Ember Hob"), "price", 1000.0),
+        ("Does Qin Langyue speak English?", (Label.AGENT, "a", "Qin Langyue"), "languages", "en"),
+    ],
+)
+def test_yes_or_no_is_asked_of_a_value(
+    text: str, named: tuple[Label, str, str], asked: str, expected: object
+) -> None:
+    found = best(text, named)
+    assert found.output is Output.VALUE
+    assert found.asked is not None
+    assert found.asked.property == asked
+    assert found.expected is not None
+    assert [value for _, value in found.expected.bounds] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [("Which customer has bought most often?", 0), ("下单次数第二多的客户是谁", 1)],
+)
+def test_who_does_something_most_often(text: str, place: int) -> None:
+    extreme = best(text).extreme
+    assert extreme is not None
+    assert (extreme.asked.type, extreme.place) == (RelationshipType.PLACED, place)
+
+
+def test_the_second_most_is_no_number() -> None:
+    found = best("空调里第二贵的是哪款", (Label.CATEGORY, "ac", "空调"))
+    assert found.bounds == ()
+
+
+def test_a_story_before_what_is_asked_needs_no_explaining() -> None:
+    told = question("The caller is furious about it. Which team should I send that to?")
+    assert {told.text[at] for at in told.story} >= set("furious")
+    assert not told.content & told.story
+    plain = question("It lists another product, please void it.")
+    assert not plain.story
+
+
+def test_phrases_do_not_reach_beyond_a_comma() -> None:
+    found = lexicon().find("english speakers in support, names pls")
+    assert not any(hit.phrase == "english name" for hit in found)
 
 
 def test_who_says_so_is_not_asked_for() -> None:

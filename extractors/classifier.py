@@ -26,6 +26,8 @@ FORMAT = "classifier.v1"
 MAX_GUESSES = 5
 MIN_PROBABILITY = 0.02
 _UNSEEN = -1
+_NEW = 1.0
+"""How much a word that is not known counts beside the rarest that is."""
 _DAMAGE = (OSError, EOFError, ValueError, KeyError, TypeError, AttributeError, BadZipFile)
 
 
@@ -37,10 +39,13 @@ class HeldOut(NamedTuple):
 
 
 class Known(NamedTuple):
-    """Features of a text that a classifier knows: their rows, ascending, and their counts."""
+    """Features of a text that a classifier knows: their rows, ascending, and their counts; and how
+    many of its words it does not know.
+    """
 
     rows: NDArray[np.intp]
     counts: NDArray[np.float32]
+    unseen: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,12 +75,23 @@ class Classifier:
     def _is_token(self) -> NDArray[np.bool_]:
         return np.array([" " not in name for name in self.vocabulary], np.bool_)
 
+    @cached_property
+    def _newness(self) -> np.float32:
+        return np.float32(_NEW * self.idf.max() ** 2)
+
     def known(self, counts: Mapping[str, int]) -> Known:
         """Those of a text's features, each with its count, that training saw."""
         rows = np.fromiter(map(self.vocabulary.get, counts, repeat(_UNSEEN)), np.intp, len(counts))
         numbers = np.fromiter(counts.values(), np.float32, len(counts))
-        order = rows.argsort()[np.count_nonzero(rows == _UNSEEN) :]
-        return Known(rows[order], numbers[order])
+        missing = np.count_nonzero(rows == _UNSEEN)
+        order = rows.argsort()[missing:]
+        return Known(rows[order], numbers[order], self._unseen(counts) if missing else 0)
+
+    def _unseen(self, counts: Mapping[str, int]) -> int:
+        """How many words are new; pairs often are, and a number says nothing."""
+        return sum(
+            word not in self.vocabulary and " " not in word and word.isalpha() for word in counts
+        )
 
     def margins(self, known: Known) -> NDArray[np.float32]:
         """One margin per label; the intercept alone when no feature is known."""
@@ -83,7 +99,8 @@ class Classifier:
             return self.intercept
         values: NDArray[np.float32] = np.float32(1.0) + np.log(known.counts)
         values *= self.idf.take(known.rows)
-        values /= np.sqrt(values @ values)
+        # A text is about its new words, too: the fewer of its words are known, the less they say.
+        values /= np.sqrt(values @ values + known.unseen * self._newness)
         margins: NDArray[np.float32] = (
             values @ self.weights.take(known.rows, axis=0) + self.intercept
         )

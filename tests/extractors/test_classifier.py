@@ -282,3 +282,11 @@ def test_rows_that_teach_nothing_are_refused(
 )
 def test_features_are_tokens_and_their_neighbours(text: str, found: list[str]) -> None:
     assert features(text) == found
+
+
+def test_words_that_it_has_not_met_make_it_less_sure(classifier: Classifier) -> None:
+    texts = ("where is my parcel", "where is my zorb parcel", "where is my zorb quux parcel")
+    gaps = [float(np.ptp(margins(classifier, text))) for text in texts]
+    assert gaps[0] > gaps[1] > gaps[2]
+    plain, numbered = (margins(classifier, f"where is my parcel{more}") for more in ("", " 12345"))
+    np.testing.assert_array_equal(plain, numbered)

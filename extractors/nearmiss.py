@@ -1,5 +1,5 @@
 """Names that are written almost right: other spacing, hyphens and plurals, one wrong letter, the
-same sound, pinyin for Han, or only the first word of a longer name.
+same sound, pinyin for Han, without the size at the end, or only the first word of a longer name.
 
 For texts of question length only; everything is looked up, nothing is searched through.
 """
@@ -26,6 +26,8 @@ Target = tuple[Label, str]
 _TOKEN = re.compile(rf"[{HAN}]|[a-z]+|\d+(?:\.\d+)?|[^\W_{HAN}]+")
 _BETWEEN = re.compile(r"(?:[\s\-_/·'’]|\.(?!\s)){0,3}")
 _PLURAL = re.compile(r"(?<=[a-z]{3})(?<!s)s(?![a-z])")
+_SIZE = re.compile(r"\s?\d+(?:\.\d+)?\s?(?:ml|l|kg|g|w|kw|hp|升|毫升|公斤|匹|套|瓦|寸)$")
+"""How large the model is that a name ends with: people leave it out."""
 _NUMBERED = re.compile(r"[a-z]?\d+(?:\.\d+)?")
 _TOKENS, _LATIN_TOKENS = 12, 6
 _LONGEST_SPELT = 28
@@ -70,6 +72,7 @@ class NearMisses:
                 self._sounds[sound(phrase)] |= found
             if key := bag(phrase):
                 self._bags[key] |= found
+        self._squashed |= _unsized(names, but=self._squashed)
         common = {word for phrase in names for word in map(stem, re.findall(r"[a-z]+", phrase)[1:])}
         for phrase, targets in names.items():
             for head in _heads(phrase):
@@ -188,6 +191,17 @@ class NearMisses:
             return ()
         found = [target for gap, one in near if gap == least for target in self._squashed[one]]
         return tuple(dict.fromkeys(found))
+
+
+def _unsized(
+    names: Mapping[str, Sequence[Target]], *, but: Mapping[str, object]
+) -> dict[str, dict[Target, None]]:
+    """What names are without their sizes, where nothing is called so: several may be then."""
+    found: dict[str, dict[Target, None]] = defaultdict(dict)
+    for phrase, targets in names.items():
+        if (short := squashed(_SIZE.sub("", phrase))) not in but:
+            found[short] |= dict.fromkeys(targets)
+    return found
 
 
 def squashed(phrase: str, written: str | None = None) -> str:

@@ -27,7 +27,7 @@ _PRONOUN = re.compile(
     r"(?<!\w)(?:it's|its|it|they|them|their|these|those|this one|that one|the same one|this|that)"
     r"(?!\w)"
     r"|(?<!\w)(?:he|she|his|her|him)(?!\w)|他们|她们|[他她](?!们)"
-    r"|它们|它|这个|那个|这款|那款|这台|那台|这一个|那一个|[这那]一?单|该"
+    r"|它们|它|这个|那个|这款|那款|这台|那台|这一个|那一个|[这那]一?单|[这那]位|该"
 )
 _PERSONS = frozenset({"he", "she", "his", "her", "him", "他", "她"})
 _NOT_PRONOUN = re.compile(r"\s?(?:week|month|year|morning|evening|afternoon|time|way|means|is how)")

@@ -15,7 +15,7 @@ from graph.schema import Kind as Stored
 from graph.vocabulary import Label, RelationshipType
 
 _BESIDE_MOST = 2
-_DENIED, _DENIED_VALUE, DENIED_NEXT = 6, 16, 4
+_DENIED, _DENIED_VALUE, _DENIED_NEXT = 6, 16, 4
 _WORD_BEFORE = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*$|[\u4e00-\u9fff]{1,4}$")
 
 
@@ -148,10 +148,28 @@ class Bounding(Leading):
             if is_one or term is asked:
                 continue
             assert_value: Value = value
-            yield Bound(asked=term, bounds=((Comparison.EQUAL, assert_value.value),)), hit.places
+            yield (
+                Bound(asked=term, bounds=((Comparison.EQUAL, assert_value.value),)),
+                (hit.places | self._nearest(term)),
+            )
 
     def _is_denied(self, hit: Hit) -> bool:
-        return any(0 <= hit.start - one.end <= DENIED_NEXT for one in self._not)
+        return self._denial(hit.places, self._not) is not None
+
+    def _denial(self, said: frozenset[int], negated: Iterable[Hit]) -> Hit | None:
+        """The "not" right before what is said of a value, or before what it is a value of: "does
+        not speak Chinese".
+        """
+        terms = {at for one in self._hits if one.kind is Kind.TERM for at in one.places}
+        last = max(said)
+        for one in negated:
+            after = [at for at in said if at >= one.end]
+            if not after or last - one.end > _DENIED_VALUE:
+                continue
+            between = set(range(one.end, last)) & self._q.content - said
+            if min(after) - one.end <= _DENIED_NEXT or between <= terms:
+                return one
+        return None
 
     def _named_bounds(
         self, labels: Sequence[Label], taken: frozenset[int]

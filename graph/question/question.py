@@ -92,6 +92,8 @@ def read_question(
     hits = [hit for hit in lexicon().find(folded) if not hit.places & set(reported)]
     weights = tuple(_weight(char) for char in folded)
     content, story = frozenset(_content(folded)) - frozenset(reported), _story(folded, hits)
+    # What kind of thing a story speaks of is not asked for.
+    hits = [hit for hit in hits if not (hit.kind is Kind.CLASS and hit.places <= story)]
     return Question(
         text=document.text,
         folded=folded,

@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import islice, product
 
 from graph.ontology import Asked, askable
-from graph.question.bounding import DENIED_NEXT, measures, visited
+from graph.question.bounding import measures, visited
 from graph.question.leading import Led, walks
 from graph.question.lexicon import Hit, Kind
 from graph.question.quantity import Comparison
@@ -17,6 +17,7 @@ from graph.question.reading import (
     Extreme,
     Output,
     Reading,
+    dated,
     kind_of,
     measured,
     stored_of,
@@ -296,7 +297,7 @@ class Reader(Ranking):
     ) -> Iterator[tuple[Bound, frozenset[int], set[Hit]]]:
         """Named values, each with the "not" right before it, if there is one."""
         for bound, said in self._value_bounds(labels, asked, is_one):
-            near = next((one for one in negated if 0 <= min(said) - one.end <= DENIED_NEXT), None)
+            near = self._denial(said, negated)
             yield replace(bound, negated=near is not None), said, {near} if near else set()
 
     def _expected(
@@ -456,6 +457,11 @@ class Reader(Ranking):
                     else None
                 )
                 yield hit.said, hit.places, extreme
+        if newest := dated(label):
+            for hit in self._hits:
+                if hit.kind is Kind.CUE and hit.said in {Cue.NEWEST, Cue.OLDEST}:
+                    greatest = hit.said is Cue.NEWEST
+                    yield newest, hit.places, Extreme(asked=newest, greatest=greatest)
         if least or most:
             greatest = not (least and not most)
             for step, places in self._counted_of(label):

@@ -7,6 +7,7 @@ from graph.ontology import Asked, Unit
 from graph.question.lexicon import Hit, Kind, cue_hits, own_hits
 from graph.question.question import Anchor, Question, beside
 from graph.question.words import DETERMINERS, FOCUS_GAP, Cue
+from graph.schema import NODES
 from graph.text import has_han
 from graph.vocabulary import Label, RelationshipType
 
@@ -30,6 +31,8 @@ class View:
                 for start, end in spans
             )
         ]
+        sealed = [hit.places for hit in self._hits if _is_sealed(hit)]
+        self._hits = [hit for hit in self._hits if not any(hit.places < one for one in sealed)]
         self._hits = _plain(self._hits, question.folded)
         how = frozenset(at for hit in cue_hits(self._hits, Cue.HOW) for at in hit.places)
         self._hits = [
@@ -210,6 +213,17 @@ def _plain(hits: list[Hit], folded: str) -> list[Hit]:
             and any(hit.places < other.places and hit.kind is not other.kind for other in ranks)
         )
     ]
+
+
+def _is_sealed(hit: Hit) -> bool:
+    """Whether it names what is never told: a birth date is no date."""
+    said = hit.said
+    return (
+        hit.kind is Kind.TERM
+        and bool(said.property)
+        and said.type is None
+        and any(one.name == said.property and one.sealed for one in NODES[said.anchor].properties)
+    )
 
 
 def _nouns(text: str) -> list[str]:

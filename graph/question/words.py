@@ -65,11 +65,13 @@ CUES: Mapping[Cue, tuple[str, ...]] = {
         "最小", "最少", "最短", "更低", "更小", "更短", "更少", "较短", "较低",
     ),
     Cue.NEWEST: (
-        "latest", "newest", "most recent", "last", "recent", "最新", "最近", "最近一次", "最后",
+        "latest", "later", "newest", "most recent", "last", "recent",
+        "更晚", "后下", "最新", "最近", "最近一次", "最后",
         "最晚", "上一个", "上一笔", "上一单",
     ),
     Cue.OLDEST: (
-        "earliest", "oldest", "first", "最早", "最先", "第一个", "第一笔", "第一单", "首个",
+        "earliest", "earlier", "oldest", "first",
+        "更早", "先下", "最早", "最先", "第一个", "第一笔", "第一单", "首个",
         "首单",
     ),
     Cue.SUM: (
@@ -129,6 +131,7 @@ _SILENT_ZH = """
 """
 _SILENT_PHRASES = [
     "请教",
+    "处于",
     "请问",
     "帮忙",
     "看一眼",

@@ -21,6 +21,7 @@ NAMES = (
     make_name(L.PRODUCT, "mist", "晨雾", "Morning Mist"),
     make_name(L.DEPARTMENT, "billing", "账务部", "Billing", aliases=("accounts",)),
     make_name(L.ISSUE, "return", "退货", "Returns"),
+    make_name(L.PRODUCT, "pearl", "珍珠电饭煲 4 L", "Pearl Rice Cooker 4 L"),
 )
 NEAR = {
     (L.PRODUCT, "tide-10"): frozenset({(L.ISSUE, "late")}),
@@ -47,6 +48,8 @@ def extractor() -> Extractor:
         pytest.param("jinghuaqi pro 2", "pro-2", "jinghuaqi pro 2", id="pinyin"),
         pytest.param("淨化器Ｐｒｏ２", "pro-2", "淨化器Ｐｒｏ２", id="traditional and full width"),
         pytest.param("about late deliveries", "late", "late deliveries", id="other order of words"),
+        pytest.param("a pearl rice cooker?", "pearl", "pearl rice cooker", id="without its size"),
+        pytest.param("珍珠电饭煲多少钱", "pearl", "珍珠电饭煲", id="without its size"),
         pytest.param("scout-x7", "x7", "scout-x7", id="the number decides"),
     ],
 )

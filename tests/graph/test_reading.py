@@ -215,6 +215,24 @@ def test_who_does_something_most_often(text: str, place: int) -> None:
     assert (extreme.asked.type, extreme.place) == (RelationshipType.PLACED, place)
 
 
+def test_what_is_not_so_may_have_its_word_between() -> None:
+    (bound,) = best("Who in Field Service does not speak Chinese?").bounds
+    assert (bound.bounds, bound.negated) == ((("=", "zh"),), True)
+
+
+def test_of_two_orders_the_earlier() -> None:
+    named = [(Label.ORDER, number, number) for number in ("W-2026-000276", "DD20260209-0064")]
+    found = best("Which order was placed earlier, W-2026-000276 or DD20260209-0064?", *named)
+    assert found.output is Output.COMPARISON
+    assert found.extreme is not None
+    assert (found.extreme.asked.property, found.extreme.greatest) == ("placed_at", False)
+
+
+def test_a_birth_date_is_no_date() -> None:
+    named = (Label.CUSTOMER, "c-0120", "c-0120")
+    assert not readings(question("What is the birth date of customer c-0120?", named))
+
+
 def test_the_second_most_is_no_number() -> None:
     found = best("空调里第二贵的是哪款", (Label.CATEGORY, "ac", "空调"))
     assert found.bounds == ()

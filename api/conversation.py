@@ -10,8 +10,8 @@ from typing import Any
 import orjson
 
 from api.errors import InputError
-from graph.conversation import Among, Conversation, Named, Turn
-from graph.model import Actor
+from graph.conversation import Conversation, Named, Turn
+from graph.model import Actor, Among
 from graph.vocabulary import Label
 from policies.errors import SealError
 from policies.sealing import Sealer

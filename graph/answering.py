@@ -7,11 +7,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from graph import migrations
-from graph.conversation import Among
 from graph.facts import Fact, find_fact
 from graph.knowledge import Knowledge
 from graph.likelihood import MIN_CONFIDENCE
-from graph.model import About, Answer, Document, Language
+from graph.model import About, Among, Answer, Document, Language
 from graph.naming import Guessing
 from graph.resolutions import find_resolution
 from graph.selection.asker import Asker

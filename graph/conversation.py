@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from graph.model import Answer
+from graph.model import Among, Answer
 from graph.ontology import classes
 from graph.question.lexicon import Kind, lexicon
 from graph.text import fold, has_han
@@ -49,14 +49,6 @@ class Named:
     label: Label
     id: str
     text: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Among:
-    """Nodes of one label, by id, that are asked about and no others."""
-
-    label: Label
-    ids: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -8,12 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from graph.conversation import Among
 from graph.errors import ForbiddenError
 from graph.fields import camel
 from graph.knowledge import Knowledge
 from graph.likelihood import MIN_CONFIDENCE, fact_confidence
-from graph.model import Answer, Citation, Document
+from graph.model import Among, Answer, Citation, Document
 from graph.naming import TOLD, Group, Guessing, anchor_groups, told_issue
 from graph.question.question import (
     LONGEST,

@@ -218,6 +218,14 @@ class About:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Among:
+    """Nodes of one label, by id, that are asked about and no others."""
+
+    label: Label
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Answer:
     """What is known of a question. ``kind`` is one of ``ANSWER_KINDS``; ``none`` abstains.
 

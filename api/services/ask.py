@@ -9,7 +9,6 @@ from api.services.texts import checked
 from graph.answering import answer
 from graph.bought import settle
 from graph.conversation import (
-    Among,
     Conversation,
     Named,
     about_the_last,
@@ -18,7 +17,7 @@ from graph.conversation import (
     turn_of,
 )
 from graph.migrations import now_ms
-from graph.model import Actor, Answer
+from graph.model import Actor, Among, Answer
 from graph.rights import Action
 from graph.selection.asker import Asker
 

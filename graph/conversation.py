@@ -29,6 +29,7 @@ _PRONOUN = re.compile(
     r"|(?<!\w)(?:he|she|his|her|him)(?!\w)|他们|她们|[他她](?!们)"
     r"|它们|它|这个|那个|这款|那款|这台|那台|这一个|那一个|[这那]一?单|[这那]位|该"
 )
+_PEOPLE = frozenset({Label.AGENT, Label.CUSTOMER})
 _PERSONS = frozenset({"he", "she", "his", "her", "him", "他", "她"})
 _NOT_PRONOUN = re.compile(r"\s?(?:week|month|year|morning|evening|afternoon|time|way|means|is how)")
 _ELLIPSIS = (
@@ -143,33 +144,25 @@ def _without_pronouns(question: str, folded: str, conversation: Conversation) ->
     if found is None:
         return question
     end = found.end()
+    is_person = found[0] in _PERSONS
     classes = [
         hit
         for hit in lexicon().find(folded)
-        if hit.kind is Kind.CLASS and 0 <= hit.start - end <= 1
+        if hit.kind is Kind.CLASS and 0 <= hit.start - end <= 1 and not is_person
     ]
     wanted = classes[0].said if classes else Label.ORDER if found[0].endswith("单") else None
-    if found[0] in _PERSONS:
-        labels = frozenset({Label.AGENT, Label.CUSTOMER})
-        meant = _meant(labels, conversation.turns)
-        return _put(question, meant, found[0], found.start(), end) if meant else question
     if wanted is None and found[0] in {"this", "that", "these", "those", "该"}:
         return question
-    meant = _meant(_fitting(folded, wanted), conversation.turns)
+    meant = _meant(_PEOPLE if is_person else _fitting(folded, wanted), conversation.turns)
     if meant is None:
         return question
     if classes:
         end = classes[0].end
-    return _put(question, meant, found[0], found.start(), end)
-
-
-def _put(question: str, meant: Named, pronoun: str, start: int, end: int) -> str:
-    """``question`` with what is meant in place of a pronoun."""
-    name = f"{meant.text}'s" if pronoun in {"its", "their", "his", "her"} else meant.text
-    if pronoun == "it's":
+    name = f"{meant.text}'s" if found[0] in {"its", "their", "his", "her"} else meant.text
+    if found[0] == "it's":
         name = f"{meant.text} is"
     space = " " if not has_han(name) and end < len(question) and question[end].isalnum() else ""
-    return f"{question[:start]}{name}{space}{question[end:]}"
+    return f"{question[: found.start()]}{name}{space}{question[end:]}"
 
 
 def _fitting(folded: str, wanted: Label | None) -> frozenset[Label]:

@@ -14,6 +14,7 @@ from graph.knowledge import Knowledge
 from graph.likelihood import MIN_CONFIDENCE, fact_confidence
 from graph.model import Among, Answer, Citation, Document
 from graph.naming import TOLD, Group, Guessing, anchor_groups, told_issue
+from graph.queries import Query
 from graph.question.question import (
     LONGEST,
     Anchor,
@@ -320,11 +321,7 @@ def is_status(reading: Reading) -> bool:
 
 def _may_count(reading: Reading, asker: Asker) -> bool:
     walk, _ = _walk(reading, counted=True)
-    try:
-        compile_walk(walk, asker)
-    except ForbiddenError:
-        return False
-    return True
+    return _compiled(walk, asker) is not None
 
 
 def _asks_state(reading: Reading) -> bool:
@@ -397,9 +394,8 @@ async def select(
 ) -> list[Found]:
     """The rows of a reading, nothing twice; none, too, where it may not be selected."""
     walk, values = _walk(reading, counted=counted)
-    try:
-        query = compile_walk(walk, asker)
-    except ForbiddenError:
+    query = _compiled(walk, asker)
+    if query is None:
         return []
     rows = [found_of(row) for row in await asker.select(store, query, **values)]
     rows = list(_nearest(_once(rows, reading)))
@@ -410,6 +406,14 @@ async def select(
     if reading.compared and len(rows) < len(reading.compared):
         return []
     return rows
+
+
+def _compiled(walk: Walk, asker: Asker) -> Query | None:
+    """The query, unless nobody with these rights can select it."""
+    try:
+        return compile_walk(walk, asker)
+    except ForbiddenError:
+        return None
 
 
 def _once(rows: Sequence[Found], reading: Reading) -> Iterator[Found]:

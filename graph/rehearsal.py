@@ -65,9 +65,9 @@ def _states() -> Iterator[Walk]:
 
 
 def _values() -> Iterator[Walk]:
-    """A value of a named node."""
+    """A value of a named node that people have words for."""
     for one in askable():
-        if one.holder in TOLD:
+        if one.holder in TOLD and one.common:
             yield Walk(label=one.anchor, trails=(_trail(_named(one.anchor)),), value=one)
 
 

@@ -247,8 +247,7 @@ class Reader(Ranking):
     ) -> Reading | None:
         labels = visited(label, leads)
         is_one = any(not led.lead.steps for led in leads) and output is not Output.NAMES
-        measured, used, price = self._measured_bounds(label, labels, leads, explained, is_one)
-        bounds = [*measured]
+        bounds, used, price = self._measured_bounds(label, labels, leads, explained, is_one)
         explained |= used
         cost += price
         if output is Output.SUM and not self._sums(used):
@@ -446,13 +445,14 @@ class Reader(Ranking):
     def _compared_by(self, label: Label) -> Iterator[tuple[Asked, frozenset[int], Extreme | None]]:
         least = self._cues(Cue.LEAST)
         most = self._cues(Cue.MOST)
+        greatest = not (least and not most)
         for hit in self._hits:
             if hit.kind in {Kind.MOST, Kind.LEAST} and hit.said.holder is label:
                 yield hit.said, hit.places, Extreme(asked=hit.said, greatest=hit.kind is Kind.MOST)
             elif hit.kind is Kind.TERM and hit.said.holder is label and stored_of(hit.said):
                 measured = kind_of(hit.said) in {*NUMERIC, Stored.INSTANT}
                 extreme = (
-                    Extreme(asked=hit.said, greatest=not (least and not most))
+                    Extreme(asked=hit.said, greatest=greatest)
                     if (measured and (least or most))
                     else None
                 )
@@ -460,10 +460,9 @@ class Reader(Ranking):
         if newest := dated(label):
             for hit in self._hits:
                 if hit.kind is Kind.CUE and hit.said in {Cue.NEWEST, Cue.OLDEST}:
-                    greatest = hit.said is Cue.NEWEST
-                    yield newest, hit.places, Extreme(asked=newest, greatest=greatest)
+                    extreme = Extreme(asked=newest, greatest=hit.said is Cue.NEWEST)
+                    yield newest, hit.places, extreme
         if least or most:
-            greatest = not (least and not most)
             for step, places in self._counted_of(label):
                 yield step, places, Extreme(asked=step, greatest=greatest)
 

@@ -33,6 +33,9 @@ _RAREST = 2
 """How many words similar tickets are found by in a graph that has grown: those that were rarest."""
 _GROWN = 3
 """By how much a graph has to have grown since training for its rare words to be rare no more."""
+_PLAIN = 0.9
+"""How likely an issue is at least for similar tickets to be asked no more: as shipped they weigh an
+eighth of it, and finding them costs a grown graph as much as all the rest of a route."""
 
 
 async def candidate_paths(
@@ -61,7 +64,7 @@ async def candidate_paths(
         "served": [customer] if customer else [],
         "departments": mentioned(document, Label.DEPARTMENT),
         "before": before,
-        "search": [await _searched(store, document, before)] if document.terms else [],
+        "search": await _searches(store, document, before),
         "terms": list(document.terms),
         "earlier": None,
         "similar": [],
@@ -80,18 +83,23 @@ async def candidate_paths(
     return [path for path in paths if path.department in seen]
 
 
-async def _searched(store: Store, document: Document, before: int) -> str:
-    """The query that finds similar tickets. What was rare when the model was trained may stand in
-    many tickets of a graph that has grown since: then the rarest words, among the newest tickets.
+async def _searches(store: Store, document: Document, before: int) -> list[str]:
+    """The query that finds similar tickets, if there is one. What was rare when the model was
+    trained may stand in many tickets of a graph that has grown since: then the rarest words, among
+    the newest tickets, and only where the text does not already say well what it is about.
     """
+    if not document.terms:
+        return []
     words = " ".join(document.terms)
     if before < LATEST or not document.trained_on:
-        return words
-    if await has_more(store, _GROWN * document.trained_on):
-        words = " ".join(document.terms[:_RAREST])
-        ages = await recent_ages(store)
-        return f"+({words}) +({ages})" if ages else words
-    return words
+        return [words]
+    if not await has_more(store, _GROWN * document.trained_on):
+        return [words]
+    if any(one["strength"] >= _PLAIN for one in issue_evidence(document)):
+        return []
+    words = " ".join(document.terms[:_RAREST])
+    ages = await recent_ages(store)
+    return [f"+({words}) +({ages})" if ages else words]
 
 
 async def preview(

@@ -255,4 +255,10 @@ async def test_the_newest_vote_where_the_graph_has_outgrown_its_model(
     assert [one.department for one in newest_only.candidates] == ["field-service"]
     everybody = await route(desk, replace(document, trained_on=100))
     assert {one.department for one in everybody.candidates} == {"field-service", "billing"}
+    guessed = {probability: {"double-charge": probability} for probability in (0.9, 0.89)}
+    for trained_on, probability, voted in ((1, 0.9, False), (1, 0.89, True), (100, 0.9, True)):
+        plain = make_document("zorb", terms=("zorb",), issues=guessed[probability])
+        receipt = await route(desk, replace(plain, trained_on=trained_on))
+        kinds = {one.path_kind for some in receipt.candidates for one in some.contributions}
+        assert ("similar-tickets" in kinds) is voted, "only who is in doubt asks in a grown graph"
     forget()

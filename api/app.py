@@ -26,6 +26,7 @@ from api.live.hub import Hub
 from api.live.socket import serve_socket
 from api.logs import request_id
 from api.schema import build_schema
+from api.services.rehearsing import rehearse
 from api.settings import Settings
 from api.signin import SignIn
 from graph.errors import EngineError, GraphError, UnavailableError
@@ -138,12 +139,11 @@ def create_app(settings: Settings, *, platform: Platform | None = None) -> Starl
             async with _settled(app, settings, platform):
                 yield
             return
-        async with (
-            open_platform(settings, watch=True) as opened,
-            _settled(app, settings, opened),
-        ):
-            keep_for_good()
-            yield
+        async with open_platform(settings, watch=True) as opened:
+            await rehearse(opened)
+            async with _settled(app, settings, opened):
+                keep_for_good()
+                yield
 
     routes: list[BaseRoute] = [
         Route("/", explorer),

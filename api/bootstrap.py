@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import logging
-import time
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -25,11 +24,9 @@ from graph.migrations import migrate
 from graph.model import Actor
 from graph.policy import Draft, find_policy, get_policy, read_epochs
 from graph.queries import load_catalogue
-from graph.rehearsal import rehearse
 from graph.remembered import stop_reading
 from graph.rights import Rights
 from graph.schema import INDEXES
-from graph.selection.asker import asker_of
 from graph.selection.degree import Degrees, read_degrees
 from graph.staff import Staff, read_staff
 from graph.store import Store
@@ -37,7 +34,6 @@ from graph.weighing import SHIPPED, Weighing, load_weighing
 from policies.errors import PolicyTextError
 from policies.policy import Policy, load_policy, shipped_policy
 from policies.sealing import Sealer, load_master_key
-from policies.text import ROLES
 
 if TYPE_CHECKING:
     from extractors.pipeline import Extractor
@@ -47,7 +43,6 @@ REFRESH_SECONDS = 0.5
 MEASURE_SECONDS = 600.0
 SHIPPED_BY = "deskgraph"
 _ENGINE_BEGINS_SECONDS = 0.05
-_REHEARSAL_SECONDS = 5.0
 
 
 @dataclass(kw_only=True)
@@ -170,7 +165,7 @@ async def open_platform(
         )
         try:
             if watch:
-                await _rehearse(platform)
+                await platform.measure()
             async with following(platform) if watch else contextlib.nullcontext():
                 yield platform
         finally:
@@ -183,13 +178,15 @@ async def open_platform(
 @asynccontextmanager
 async def following(platform: Platform) -> AsyncIterator[None]:
     """Keep ``platform`` up to date with both epochs until the context ends."""
-    follower = asyncio.create_task(_follow(platform))
+    moved = asyncio.Event()
+    loops = (_follow(platform, moved), _gauge(platform, moved))
+    tasks = [asyncio.create_task(one) for one in loops]
     try:
         yield
     finally:
-        follower.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await follower
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _weighing(settings: Settings) -> Weighing:
@@ -234,31 +231,29 @@ async def _policy(store: Store) -> Policy:
         ) from None
 
 
-async def _rehearse(platform: Platform) -> None:
-    started = time.monotonic()
-    actors = [Actor(id="", roles=frozenset({role})) for role in ROLES]
-    askers = [asker_of(platform.rights(actor), actor) for actor in actors]
-    try:
-        shapes = await rehearse(platform.store, askers, seconds=_REHEARSAL_SECONDS)
-    except GraphError as error:
-        log.warning("rehearsal left: %s", error.code)
-    else:
-        log.info("rehearsed %d shapes in %.1f s", shapes, time.monotonic() - started)
-
-
-async def _follow(platform: Platform) -> None:
-    measured = -MEASURE_SECONDS
+async def _follow(platform: Platform, moved: asyncio.Event) -> None:
     while True:
         await asyncio.sleep(REFRESH_SECONDS)
         try:
-            if moved := await platform.refresh():
+            if await platform.refresh():
                 log.info("knowledge read again, epoch %d", platform.extractor.knowledge.epoch)
-            if moved or time.monotonic() - measured >= MEASURE_SECONDS:
-                await platform.measure()
-                measured = time.monotonic()
+                moved.set()
         except GraphError as error:
             # A graph that is away comes back; until then we answer from what we know.
             log.warning("epochs not read: %s", error.code)
+
+
+async def _gauge(platform: Platform, moved: asyncio.Event) -> None:
+    """Beside the follower: it takes a large graph longer than another policy may wait."""
+    while True:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(MEASURE_SECONDS):
+                await moved.wait()
+        moved.clear()
+        try:
+            await platform.measure()
+        except GraphError as error:
+            log.warning("degrees not measured: %s", error.code)
 
 
 @cache

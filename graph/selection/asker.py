@@ -71,8 +71,10 @@ class Asker:
         Asks nothing where that is all of them or none; errors as in ``select``.
         """
         wanted = sorted(set(ids))
+        if not wanted:
+            return frozenset()
         rows = common([self.rows(label), *allowed])
-        if not wanted or Scope.ANY in rows:
+        if Scope.ANY in rows:
             return frozenset(wanted)
         if not rows:
             return frozenset()
@@ -108,6 +110,8 @@ def common(ladders: Iterable[Ladder]) -> Ladder:
     another of the next are left out: never too many.
     """
     shown = [full(ladder) for ladder in ladders]
+    if all(Scope.ANY in ladder for ladder in shown):
+        return {Scope.ANY: Show.FULL}
     return settled(
         {
             scope: Show.FULL

@@ -75,7 +75,8 @@ async def _read_recent(store: Store) -> str | None:
 @cache
 def _more_than(tickets: int) -> Remembered[bool]:
     async def read(store: Store) -> bool:
-        return await store.order_at(_NEWEST, place=tickets) is not None
+        (row,) = await store.read("tickets-counted")
+        return bool(row["count"] > tickets)
 
     return Remembered(read, fresh=_FRESH_SECONDS, good=_GOOD_SECONDS)
 

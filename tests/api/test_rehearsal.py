@@ -8,11 +8,14 @@ import pytest
 
 from api.bootstrap import Platform
 from api.cli.running import actor_with
+from api.services import rehearsing
 from api.services.ask import ask
+from graph.errors import UnavailableError
 from graph.queries import Query
 from graph.rehearsal import rehearse
 from graph.selection.asker import Asker, asker_of
 from graph.store import Rows, Store
+from tests.builders import run
 
 ASKED = (
     "How much is the Air Purifier Pro 2?",
@@ -28,6 +31,7 @@ class Listening:
     def __init__(self, platform: Platform) -> None:
         self._store = platform.store
         self.texts: list[str] = []
+        self.names: list[str] = []
 
     @property
     def store(self) -> Store:
@@ -37,6 +41,8 @@ class Listening:
     async def read(self, query: str | Query, /, **parameters: Any) -> Rows:
         if isinstance(query, Query):
             self.texts.append(query.text)
+        else:
+            self.names.append(query)
         return await self._store.read(query, **parameters)
 
     def __getattr__(self, name: str) -> Any:
@@ -72,3 +78,30 @@ async def test_a_shape_that_roles_share_is_rehearsed_once(platform: Platform) ->
 
 async def test_rehearsal_ends_when_its_time_is_over(platform: Platform) -> None:
     assert await rehearse(platform.store, askers(platform, ["service"]), seconds=0) == 0
+
+
+async def test_routes_are_rehearsed_by_what_people_write_about_every_issue(
+    platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    issues = [one for one in platform.extractor.knowledge.names.values() if one.examples]
+    monkeypatch.setattr(rehearsing, "_PREVIEWS", len(issues))
+    listening = Listening(platform)
+    before = await run(platform.store, "MATCH (n) RETURN count(n) AS count")
+    await rehearsing.rehearse(replace(platform, store=listening.store))
+    assert listening.names.count("route-candidates") == len(issues) > 30
+    assert listening.texts, "and what is asked is rehearsed, too"
+    assert await run(platform.store, "MATCH (n) RETURN count(n) AS count") == before
+
+
+async def test_a_rehearsal_on_a_graph_that_is_away_lets_the_server_start(
+    platform: Platform, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def away(*_: object, **__: object) -> None:
+        raise UnavailableError("away")
+
+    listening = Listening(platform)
+    monkeypatch.setattr(listening, "read", away)
+    await rehearsing.rehearse(replace(platform, store=listening.store))
+    assert [one.levelname for one in caplog.records if one.name == "deskgraph.rehearsal"] == [
+        "WARNING"
+    ]

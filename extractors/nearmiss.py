@@ -110,6 +110,7 @@ class NearMisses:
 
     def _windows(self, text: str) -> Iterator[Near]:
         tokens = list(_TOKEN.finditer(text))
+        numbered = [_numbered(tokens, place) for place in range(len(tokens))]
         for first, token in enumerate(tokens):
             if _is_silent(token[0]):
                 continue
@@ -126,10 +127,10 @@ class NearMisses:
                 if _is_silent(tokens[last][0]):
                     continue
                 if first == last:
-                    yield from self._single(key, start, end, numbered=_numbered(tokens, first))
+                    yield from self._single(key, start, end, numbered=numbered[first])
                 else:
                     yield from self._several(key, text[start:end], start, end)
-                    if has_han(key) and not _numbered(tokens, last):
+                    if not numbered[last] and has_han(key):
                         yield from self._beginning(key, start, end)
 
     def _single(self, word: str, start: int, end: int, *, numbered: bool) -> Iterator[Near]:
@@ -206,18 +207,19 @@ def _unsized(
 
 def squashed(phrase: str, written: str | None = None) -> str:
     """Without spaces, hyphens, points and plurals."""
-    text = _PLURAL.sub("", written if written is not None else phrase)
-    return "".join(_TOKEN.findall(text))
+    text = written if written is not None else phrase
+    return "".join(_TOKEN.findall(_PLURAL.sub("", text) if "s" in text else text))
 
 
 def sound(phrase: str) -> str:
     """Han in pinyin without tones, the rest squashed."""
-    return "".join(_pinyin(char) if has_han(char) else char for char in squashed(phrase))
+    key = squashed(phrase)
+    return key if key.isascii() else "".join(map(_pinyin, key))
 
 
 @cache
 def _pinyin(char: str) -> str:
-    return str(lazy_pinyin(char)[0])
+    return str(lazy_pinyin(char)[0]) if has_han(char) else char
 
 
 def _heads(phrase: str) -> Iterator[str]:

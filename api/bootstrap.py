@@ -179,14 +179,16 @@ async def open_platform(
 async def following(platform: Platform) -> AsyncIterator[None]:
     """Keep ``platform`` up to date with both epochs until the context ends."""
     moved = asyncio.Event()
-    loops = (_follow(platform, moved), _gauge(platform, moved))
+    loops = (_follow(platform, moved), _measure(platform, moved))
     tasks = [asyncio.create_task(one) for one in loops]
     try:
         yield
     finally:
         for task in tasks:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        for task in tasks:
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
 
 
 def _weighing(settings: Settings) -> Weighing:
@@ -243,7 +245,7 @@ async def _follow(platform: Platform, moved: asyncio.Event) -> None:
             log.warning("epochs not read: %s", error.code)
 
 
-async def _gauge(platform: Platform, moved: asyncio.Event) -> None:
+async def _measure(platform: Platform, moved: asyncio.Event) -> None:
     """Beside the follower: it takes a large graph longer than another policy may wait."""
     while True:
         with contextlib.suppress(TimeoutError):

@@ -155,7 +155,7 @@ class NearMisses:
             yield Near(start, end, "bag", tuple(self._bags[loose]), len(loose.split()))
 
     def _squashed_or_spelt(self, key: str, written: str, start: int, end: int) -> Near | None:
-        found = self._look_up(squashed(key, written), start, end)
+        found = self._look_up(squashed(written), start, end)
         if found is None and key.endswith("s"):
             found = self._look_up(key, start, end)
         return found
@@ -205,10 +205,9 @@ def _unsized(
     return found
 
 
-def squashed(phrase: str, written: str | None = None) -> str:
+def squashed(phrase: str) -> str:
     """Without spaces, hyphens, points and plurals."""
-    text = written if written is not None else phrase
-    return "".join(_TOKEN.findall(_PLURAL.sub("", text) if "s" in text else text))
+    return "".join(_TOKEN.findall(_PLURAL.sub("", phrase) if "s" in phrase else phrase))
 
 
 def sound(phrase: str) -> str:

@@ -6,7 +6,8 @@ An engine may take fifty milliseconds to plan a question of a new shape, and two
 import asyncio
 import itertools
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from typing import TypeVar
 
 from graph.errors import ForbiddenError
 from graph.naming import TOLD
@@ -18,6 +19,7 @@ from graph.store import Store
 from graph.telling import STATES
 from graph.vocabulary import Label
 
+T = TypeVar("T")
 _SLOT = "key0"
 _NOTHING = ""
 _AT_ONCE = 2
@@ -30,17 +32,31 @@ async def rehearse(store: Store, askers: Iterable[Asker], *, seconds: float) -> 
         StalePolicyError: the policy is being replaced.
         UnavailableError: the graph does not answer.
     """
-    until = time.monotonic() + seconds
     shapes = {query.text: (asker, query) for asker in askers for query in _shapes(asker)}
-    rest = iter(shapes.values())
+
+    async def ask(shape: tuple[Asker, Query]) -> None:
+        asker, query = shape
+        await asker.select(store, query, **{_SLOT: _NOTHING})
+
+    return await try_each(shapes.values(), ask, seconds=seconds)
+
+
+async def try_each(
+    things: Iterable[T], work: Callable[[T], Awaitable[object]], *, seconds: float
+) -> int:
+    """``work`` on each of ``things``, some at once, until ``seconds`` have passed; returns how many
+    were done. Raises what ``work`` raises.
+    """
+    until = time.monotonic() + seconds
+    rest = iter(things)
     done = 0
 
     async def some() -> None:
         nonlocal done
-        for asker, query in rest:
+        for thing in rest:
             if time.monotonic() >= until:
                 return
-            await asker.select(store, query, **{_SLOT: _NOTHING})
+            await work(thing)
             done += 1
 
     await asyncio.gather(*(some() for _ in range(_AT_ONCE)))

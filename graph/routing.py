@@ -91,9 +91,8 @@ async def _searches(store: Store, document: Document, before: int) -> list[str]:
     if not document.terms:
         return []
     words = " ".join(document.terms)
-    if before < LATEST or not document.trained_on:
-        return [words]
-    if not await has_more(store, _GROWN * document.trained_on):
+    is_live = before == LATEST and document.trained_on
+    if not is_live or not await has_more(store, _GROWN * document.trained_on):
         return [words]
     if any(one["strength"] >= _PLAIN for one in issue_evidence(document)):
         return []

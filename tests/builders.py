@@ -177,9 +177,8 @@ def make_guess(label: Label, id_: str, probability: float) -> Guess:
 
 def forget() -> None:
     """As if nothing had been read of how long the list of tickets is."""
-    for one in (newest._span, newest._recent):
+    for one in (newest._span, newest._recent, newest._count):
         one._known.clear()
-    newest._more_than.cache_clear()
 
 
 def make_asker(

@@ -1,6 +1,5 @@
 """What a server tries before it is ready: nobody waits while an engine plans and compiles."""
 
-import asyncio
 import itertools
 import logging
 import time
@@ -11,13 +10,13 @@ from api.services.route import preview_route
 from graph.errors import GraphError
 from graph.model import Actor
 from graph.rehearsal import rehearse as ask_of_nothing
+from graph.rehearsal import try_each
 from graph.selection.asker import asker_of
 from policies.text import ROLES
 
 log = logging.getLogger("deskgraph.rehearsal")
 _SECONDS = 5.0
 _PREVIEWS = 200
-_AT_ONCE = 2
 
 
 async def rehearse(platform: Platform) -> None:
@@ -28,7 +27,7 @@ async def rehearse(platform: Platform) -> None:
     actors = [Actor(id="", roles=frozenset({role})) for role in ROLES]
     askers = [asker_of(platform.rights(actor), actor) for actor in actors]
     try:
-        previews = await _preview(platform, until=started + _SECONDS / 2)
+        previews = await _preview(platform, seconds=_SECONDS / 2)
         rest = _SECONDS - (time.monotonic() - started)
         shapes = await ask_of_nothing(platform.store, askers, seconds=rest)
     except GraphError as error:
@@ -38,21 +37,10 @@ async def rehearse(platform: Platform) -> None:
         log.info("rehearsed %d previews and %d shapes in %.1f s", previews, shapes, took)
 
 
-async def _preview(platform: Platform, *, until: float) -> int:
-    texts = itertools.islice(_examples(platform), _PREVIEWS)
+async def _preview(platform: Platform, *, seconds: float) -> int:
     actor = Actor(id="", roles=frozenset({"service"}))
-    done = 0
-
-    async def some() -> None:
-        nonlocal done
-        for text in texts:
-            if time.monotonic() >= until:
-                return
-            await preview_route(platform, actor, text)
-            done += 1
-
-    await asyncio.gather(*(some() for _ in range(_AT_ONCE)))
-    return done
+    texts = itertools.islice(_examples(platform), _PREVIEWS)
+    return await try_each(texts, lambda text: preview_route(platform, actor, text), seconds=seconds)
 
 
 def _examples(platform: Platform) -> Iterator[str]:

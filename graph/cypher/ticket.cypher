@@ -220,10 +220,3 @@ CALL () {
   MATCH (n:Ticket) RETURN 'Ticket' AS label, count(n) AS count
 }
 RETURN label, count
-
-// name: tickets-counted
-// mode: read
-// params:
-// scan: engines keep this number
-MATCH (ticket:Ticket)
-RETURN count(ticket) AS count

@@ -5,8 +5,6 @@ words are not rare those lie among the newest of all: there it is looked first, 
 does not fill the page, everywhere. So the page costs the same however long the list has become.
 """
 
-from functools import cache
-
 from graph.remembered import Remembered
 from graph.sequence import ages_between
 from graph.store import Store, Walk
@@ -52,7 +50,7 @@ async def has_more(store: Store, tickets: int) -> bool:
     Raises:
         UnavailableError: the graph does not answer.
     """
-    return await _more_than(tickets).of(store)
+    return await _count.of(store) > tickets
 
 
 async def _read_span(store: Store) -> int | None:
@@ -72,14 +70,11 @@ async def _read_recent(store: Store) -> str | None:
     return " ".join(ages_between(first, last, most=_RECENT_WORDS))
 
 
-@cache
-def _more_than(tickets: int) -> Remembered[bool]:
-    async def read(store: Store) -> bool:
-        (row,) = await store.read("tickets-counted")
-        return bool(row["count"] > tickets)
-
-    return Remembered(read, fresh=_FRESH_SECONDS, good=_GOOD_SECONDS)
+async def _read_count(store: Store) -> int:
+    counts = {row["label"]: int(row["count"]) for row in await store.read("count-nodes")}
+    return counts[Label.TICKET]
 
 
 _span = Remembered(_read_span, fresh=_FRESH_SECONDS, good=_GOOD_SECONDS)
+_count = Remembered(_read_count, fresh=_FRESH_SECONDS, good=_GOOD_SECONDS)
 _recent = Remembered(_read_recent, fresh=_RECENT_FRESH_SECONDS, good=_RECENT_GOOD_SECONDS)

@@ -15,6 +15,7 @@ from api.logs import configure_logs
 from api.settings import PREFIX, Settings, read_settings
 
 _GRACE_SECONDS = 10
+_READY_SECONDS = 60
 
 
 def serve(
@@ -64,6 +65,8 @@ def _config(app: Starlette | str, **more: Any) -> uvicorn.Config:
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=_GRACE_SECONDS,
+        # A worker that takes the place of another loads its words and rehearses first.
+        timeout_worker_healthcheck=_READY_SECONDS,
         ws_max_size=MAX_BODY,
         # Events are short and sent to many: packing them costs more than it saves.
         ws_per_message_deflate=False,

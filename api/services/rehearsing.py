@@ -32,6 +32,9 @@ async def rehearse(platform: Platform) -> None:
         shapes = await ask_of_nothing(platform.store, askers, seconds=rest)
     except GraphError as error:
         log.warning("rehearsal left: %s", error.code)
+    except Exception:
+        # A defect in one route is no reason to answer nobody.
+        log.exception("rehearsal left")
     else:
         took = time.monotonic() - started
         log.info("rehearsed %d previews and %d shapes in %.1f s", previews, shapes, took)

@@ -204,19 +204,23 @@ ORDER BY issue
 // mode: read
 // params:
 // scan: counts come from the engine's own statistics or a scan per label
-CALL () {
-  MATCH (n:Customer) RETURN 'Customer' AS label, count(n) AS count
-  UNION ALL
-  MATCH (n:Department) RETURN 'Department' AS label, count(n) AS count
-  UNION ALL
-  MATCH (n:Issue) RETURN 'Issue' AS label, count(n) AS count
-  UNION ALL
-  MATCH (n:Order) RETURN 'Order' AS label, count(n) AS count
-  UNION ALL
-  MATCH (n:Product) RETURN 'Product' AS label, count(n) AS count
-  UNION ALL
-  MATCH (n:Resolution) RETURN 'Resolution' AS label, count(n) AS count
-  UNION ALL
-  MATCH (n:Ticket) RETURN 'Ticket' AS label, count(n) AS count
-}
-RETURN label, count
+CALL () { MATCH (n:Customer) RETURN count(n) AS count }
+RETURN 'Customer' AS label, count
+UNION ALL
+CALL () { MATCH (n:Department) RETURN count(n) AS count }
+RETURN 'Department' AS label, count
+UNION ALL
+CALL () { MATCH (n:Issue) RETURN count(n) AS count }
+RETURN 'Issue' AS label, count
+UNION ALL
+CALL () { MATCH (n:Order) RETURN count(n) AS count }
+RETURN 'Order' AS label, count
+UNION ALL
+CALL () { MATCH (n:Product) RETURN count(n) AS count }
+RETURN 'Product' AS label, count
+UNION ALL
+CALL () { MATCH (n:Resolution) RETURN count(n) AS count }
+RETURN 'Resolution' AS label, count
+UNION ALL
+CALL () { MATCH (n:Ticket) RETURN count(n) AS count }
+RETURN 'Ticket' AS label, count

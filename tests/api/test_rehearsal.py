@@ -93,15 +93,20 @@ async def test_routes_are_rehearsed_by_what_people_write_about_every_issue(
     assert await run(platform.store, "MATCH (n) RETURN count(n) AS count") == before
 
 
-async def test_a_rehearsal_on_a_graph_that_is_away_lets_the_server_start(
-    platform: Platform, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize(
+    ("error", "level"), [(UnavailableError("away"), "WARNING"), (KeyError("Ticket"), "ERROR")]
+)
+async def test_a_rehearsal_that_fails_lets_the_server_start(
+    platform: Platform,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    error: Exception,
+    level: str,
 ) -> None:
     async def away(*_: object, **__: object) -> None:
-        raise UnavailableError("away")
+        raise error
 
     listening = Listening(platform)
     monkeypatch.setattr(listening, "read", away)
     await rehearsing.rehearse(replace(platform, store=listening.store))
-    assert [one.levelname for one in caplog.records if one.name == "deskgraph.rehearsal"] == [
-        "WARNING"
-    ]
+    assert [one.levelname for one in caplog.records if one.name == "deskgraph.rehearsal"] == [level]

@@ -17,7 +17,7 @@ from graph.selection.request import Matches, Page, Request, Selected, words_of
 from graph.sequence import Sequence, ages
 from graph.store import Row, Store
 from graph.vocabulary import Label
-from tests.builders import forget, make_nodes
+from tests.builders import forget, make_nodes, run
 
 SEEN = Rights(
     roles=frozenset({"tester"}),
@@ -101,6 +101,11 @@ async def test_what_is_not_rare_is_found_among_the_newest(desk: Store, told: lis
 
 async def test_a_short_list_is_read_whole(desk: Store) -> None:
     assert await newest.among_newest(desk, "+every", behind=None) is None
+
+
+async def test_where_there_are_none_there_are_no_more(desk: Store) -> None:
+    await run(desk, "MATCH (t:Ticket) DETACH DELETE t")
+    assert not await newest.has_more(desk, 0)
 
 
 async def test_whether_there_are_more_is_known(desk: Store, told: list[Row]) -> None:

@@ -2,6 +2,8 @@ import pytest
 
 from graph.errors import QueryError
 from graph.queries import Mode, Query, load_catalogue, parse
+from graph.store import Store
+from tests.builders import run
 
 GET = """\
 // name: ticket-get
@@ -85,3 +87,11 @@ def test_the_shipped_catalogue_loads_and_reads_never_write() -> None:
     verbs = ("MERGE", "CREATE", "SET ", "DELETE", "REMOVE ")
     reads = [query for query in load_catalogue().values() if query.mode is Mode.READ]
     assert not [query.name for query in reads if any(verb in query.text for verb in verbs)]
+
+
+async def test_what_there_is_none_of_is_counted_too(store: Store) -> None:
+    await run(store, "CREATE (:Ticket {id: 'T-1'})")
+    counts = {row["label"]: row["count"] for row in await store.read("count-nodes")}
+    assert len(counts) == 7
+    assert counts.pop("Ticket") == 1
+    assert set(counts.values()) == {0}

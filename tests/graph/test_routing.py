@@ -205,9 +205,10 @@ async def test_the_customers_own_history_speaks(desk: Store) -> None:
 
 
 async def test_an_empty_graph_routes_nothing(store: Store) -> None:
+    forget()
     found = await preview(
         store,
-        COLD,
+        replace(COLD, terms=("空调", "制冷"), trained_on=1),
         customer=None,
         in_force=InForce("m", 1, 1),
     )

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -143,12 +143,19 @@ def test_knowledge_is_loaded_the_model_trained_and_two_workers_serve(
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
     environ = environment("server", places)
-    process = subprocess.Popen(
-        command("server", places), env=environ, cwd=tmp_path, stderr=subprocess.DEVNULL
-    )
+    said = tmp_path / "server.log"
+    with said.open("wb") as file:
+        process = subprocess.Popen(
+            command("server", places), env=environ, cwd=tmp_path, stderr=file
+        )
+
+    def serves() -> bool:
+        assert process.poll() is None, said.read_text("utf-8")
+        return _healthy(places)
+
     try:
-        _until(lambda: _healthy(places))
-        assert len(_children(process.pid)) >= 2
+        _until(serves)
+        assert len(_workers(process.pid)) == 2
         settings = read_settings({key: one for key, one in environ.items() if PREFIX in key})
         assert settings.production
         token = issue_token(local_actor(("editor",)), settings, seconds=60)
@@ -158,6 +165,10 @@ def test_knowledge_is_loaded_the_model_trained_and_two_workers_serve(
         answer = httpx.post(f"{url}/graphql", json=asked, headers=headers).json()
         assert answer["data"]["departments"]["totalCount"] == 8
         assert httpx.get(f"{url}/examples/desk.html").status_code == 404
+        workers = _workers(process.pid)
+        process.send_signal(signal.SIGHUP)
+        _until(lambda: len(now := _workers(process.pid)) == 2 and not workers & now)
+        assert _healthy(places)
     finally:
         process.send_signal(getattr(signal, dockerfile()["STOPSIGNAL"][-1]))
         assert process.wait(_SECONDS) in {0, -signal.SIGTERM}
@@ -204,9 +215,14 @@ def _runs(words: Sequence[str]) -> bool:
     return done.returncode == 0
 
 
-def _children(process: int) -> list[str]:
-    text = Path(f"/proc/{process}/task/{process}/children").read_text("ascii")
-    return text.split()
+def _workers(process: int) -> set[str]:
+    """The processes that it has begun, but for the one in which Python tracks what to tidy."""
+    found = set()
+    for child in Path(f"/proc/{process}/task/{process}/children").read_text("ascii").split():
+        with suppress(FileNotFoundError, ProcessLookupError):  # it has ended meanwhile
+            if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes():
+                found.add(child)
+    return found
 
 
 def _until(holds: Any) -> None:

@@ -1,11 +1,14 @@
 """How sure answers are: curves fitted to what questions about companies showed."""
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 from graph.model import Language
+from graph.question.lexicon import Kind, cue_hits
 from graph.question.question import Question, refers, tells
 from graph.question.reading import Output, Reading
+from graph.question.words import Cue
 from graph.text import is_han
 
 
@@ -44,9 +47,9 @@ def fact_features(
     )
 
 
-def _names_another(question: Question, rest: Collection[int], reading: Reading) -> bool:
+def _names_another(question: Question, rest: AbstractSet[int], reading: Reading) -> bool:
     """Whether what is left names a model that is not known: a number, Latin among Han, or whose it
-    is.
+    is; or what is asked for.
     """
     before = {
         one.start - len("的") - 1
@@ -55,15 +58,35 @@ def _names_another(question: Question, rest: Collection[int], reading: Reading) 
     }
     if any(at in before and is_han(question.folded[at]) for at in rest):
         return True
+    if _asks_for_unknown(question, rest, reading):
+        return True
     chars = {question.folded[at] for at in rest}
     is_zh = question.language is Language.ZH
     return any(char.isdigit() or (is_zh and char.isascii() and char.isalpha()) for char in chars)
 
 
+def _asks_for_unknown(question: Question, rest: AbstractSet[int], reading: Reading) -> bool:
+    """Whether "which" stands before what is left, and nothing names what is told: "which courier
+    delivered …" asks for no status.
+    """
+    cues = cue_hits(question.hits, Cue.WHICH)
+    if not any({hit.end, hit.end + 1} & rest for hit in cues):
+        return False
+    if reading.output is Output.NAMES:
+        return not any(hit.said is reading.label for hit in question.of(Kind.CLASS))
+    asked = reading.asked
+    if reading.output is not Output.VALUE or asked is None:
+        return False
+    values = {label for value in asked.values for label in value.labels}
+    return all(
+        hit.said is not asked or hit.phrase in values for hit in question.of(Kind.TERM)
+    )
+
+
 MIN_CONFIDENCE = 0.5
 """Below it nothing is claimed."""
 _WEIGHTS = (
-    -4.5, -3.75, -0.5, -1.25, -3.12, -3.25, -0.5, -2.25, -0.38, -3.12, -1.5, -1.88, -2.5, -6.0,
+    -4.5, -3.75, -0.5, -1.25, -3.12, -3.25, -0.5, -2.25, -0.38, -4.0, -1.5, -1.88, -2.5, -6.0,
 )  # fmt: skip
 _BIAS = 5.75
 

@@ -69,8 +69,11 @@ class Leading(View):
         places: set[int] = set()
         cost, supposed = 0.0, 0
         for at, step in enumerate(steps):
+            again = at > 0 and step.anchor is step.target
             said = self._said(step, anchor if at == 0 else None)
-            if not said and not step.common:
+            if again:
+                said = self._called(step) - places
+            if not said and (again or not step.common):
                 return None
             places |= said
             middle = frozenset[int]()

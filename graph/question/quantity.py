@@ -24,7 +24,8 @@ class Comparison(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Quantity:
-    """What a value has to be: every bound holds. ``is_time`` where the values are instants.
+    """What a value has to be: every bound holds. ``is_time`` where the values are instants,
+    ``is_now`` where this is one of them.
 
     ``bare`` is a number that nothing compares with.
     """
@@ -33,6 +34,7 @@ class Quantity:
     start: int
     end: int
     is_time: bool = False
+    is_now: bool = False
     bare: bool = False
     text: str = ""
 
@@ -242,7 +244,14 @@ def _times(text: str, now: datetime) -> Iterator[Quantity]:
             start, end = found.span()
             bounds, start, end = _around(text, start, end, span)
             taken.append((start, end))
-            yield Quantity(bounds=bounds, start=start, end=end, is_time=True, text=text[start:end])
+            yield Quantity(
+                bounds=bounds,
+                start=start,
+                end=end,
+                is_time=True,
+                is_now=span[0] <= now < span[1],
+                text=text[start:end],
+            )
 
 
 _SINCE = re.compile(
@@ -325,6 +334,7 @@ def _relative(found: re.Match[str], now: datetime) -> Stretch | None:
     monday = today - timedelta(days=today.weekday())
     first = today.replace(day=1)
     last_month = (first - timedelta(days=1)).replace(day=1)
+    next_month = first + timedelta(days=31)
     table: Mapping[str, Stretch | None] = {
         **dict.fromkeys(("today", "今天", "今日"), _days(today)),
         **dict.fromkeys(("yesterday", "昨天", "昨日"), _days(today - timedelta(days=1))),
@@ -341,6 +351,15 @@ def _relative(found: re.Match[str], now: datetime) -> Stretch | None:
         **dict.fromkeys(("this year", "今年"), _year(now.year)),
         **dict.fromkeys(("last year", "去年"), _year(now.year - 1)),
         "前年": _year(now.year - 2),
+        **dict.fromkeys(("tomorrow", "明天", "明日"), _days(today + timedelta(days=1))),
+        **dict.fromkeys(("the day after tomorrow", "后天"), _days(today + timedelta(days=2))),
+        **dict.fromkeys(
+            ("next week", "下周", "下个星期", "下星期", "下一周"), _days(monday + timedelta(days=7), 7)
+        ),
+        **dict.fromkeys(
+            ("next month", "下个月", "下月"), _month(next_month.year, next_month.month)
+        ),
+        **dict.fromkeys(("next year", "明年"), _year(now.year + 1)),
     }
     return table.get(word)
 
@@ -435,7 +454,8 @@ _PATTERNS: tuple[tuple[re.Pattern[str], _Meant], ...] = (
     ),
     (
         re.compile(
-            r"today|the day before yesterday|yesterday|(?:this|last) (?:week|month|year)"
+            r"today|the day before yesterday|yesterday|(?:this|last|next) (?:week|month|year)"
+            r"|the day after tomorrow|tomorrow|明天|明日|后天|下周|下个星期|下星期|下一周|下个月|下月|明年"
             r"|今天|今日|昨天|昨日|前天|本周|这周|这个星期|这星期|上周|上个星期|上星期|上一周|本月|这个月|上个月|上月"
             r"|今年|去年|前年"
         ),

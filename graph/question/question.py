@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from graph.model import Document, Language
 from graph.question.lexicon import Hit, Kind, cue_hits, lexicon, own_hits, words_of
 from graph.question.quantity import Quantity, find_quantities
-from graph.question.words import LISTING, REPORTED, SILENT, SILENT_PHRASE, Cue
+from graph.question.words import LISTING, REPORTED, SILENT, SILENT_PHRASE, TELLING, Cue
 from graph.text import fold, is_han
 from graph.vocabulary import Label
 
@@ -17,18 +18,29 @@ _ID = re.compile(r"(?<![a-z0-9_#.-])[a-z]+(?:[-_][a-z]+)*[-_]\d[a-z0-9_-]*(?![a-
 _FOR_ONE = re.compile(
     r"^(?:(?:and|so|hi|hello|hey|ok|please|pls)\W+)*(?:who|whose|whom|which|where (?:is|are|was))\b"
     r"|\bhow (?:big|deep|far|heavy|high|loud|many|much|old|tall|wide)\b"
-    r"|哪[家位个款年里儿]|谁|什么(?:颜色|材质|牌子|时候)|多少|多[大高重远长宽]"
+    r"|哪一?[家位个款年里儿天月]|谁|什么(?:颜色|材质|牌子|时候)|多少|多[大高重远长宽]"
 )
+_ASKS_WHO = re.compile(
+    r"(?:^|[,.;?!]\s)(?:and |so |hi,? |please )*whom?\b(?! knows| can tell)"
+    r"|\bwhose (?:order|ticket)s?\b|谁(?!家|知道|清楚|能)|哪[家位]"
+)
+_ASKS_WHEN = re.compile(
+    r"(?:^|[,.;?!]\s)(?:and |so |since )*when (?:is|was|were|did|do|does|will|has|had|exactly)\b"
+    r"|\b(?:which|what) (?:year|date|day|month)\b|哪一?[年天月日]|什么时候|何时"
+)
+_TO_COME = re.compile(r"\bwill\b|(?:什么时候|何时|哪一?[天日])(?:才|就|可以|能够?|会|要)?(?:能|会|到|送|发|有)")
 _FULL_STOPS = (".", "!", "。", "！")
 _ASKING = frozenset({Cue.WHICH, Cue.COUNT, Cue.ALL, Cue.SUM, Cue.MEAN, Cue.HOW})
 _STOP = re.compile(r"[。！？!?;；，,\n]+|\.(?=\s|$)")
 _REFERENCE = re.compile(r"\b(?:that|this|these|those|it)\b|这(?:事|种|类|单|个)?|它|此")
+_IT = re.compile(r"\b(?:it|its|this|that)\b|它|这(?:东西|[个台款件])?")
+_HOW_FAR = ("how ", "when", "where", "多少", "多久", "到哪", "在哪")
 _UNKNOWN = re.compile(
     r"(?<!in )\b(?:it|this one|that one)\b(?!(?:['’]s)?\s(?:possible|true|ok))|它|[这那][台款单]"
 )
 _HAN_WEIGHT = 2
 _BESIDE = 3
-_BESIDE_MARKS = re.compile(r"[\s#:：“”\"'-]|[这那该][位个款]?")
+_BESIDE_MARKS = re.compile(r"[\s#:：“”\"'-]|[这那该][位个款项种类家]?")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,7 +67,7 @@ class Question:
 
     ``weights`` are by character what it says (a Han character counts double, marks nothing);
     ``content`` are the characters that say something by themselves, ``story`` those of them that
-    only tell what it is about and need no explaining.
+    only tell what it is about and need no explaining, ``told`` all characters that do.
     """
 
     text: str
@@ -67,6 +79,7 @@ class Question:
     weights: tuple[int, ...]
     content: frozenset[int]
     story: frozenset[int] = frozenset()
+    told: frozenset[int] = frozenset()
 
     def weight(self, places: Iterable[int]) -> int:
         """What these characters say together."""
@@ -89,9 +102,22 @@ def read_question(
         if folded[one.start : one.end].strip()
     ]
     reported = range(found.end()) if (found := REPORTED.match(folded)) else range(0)
-    hits = [hit for hit in lexicon().find(folded) if not hit.places & set(reported)]
+    phrases = [frozenset(range(*found.span())) for found in SILENT_PHRASE.finditer(folded)]
+    silent = frozenset[int]().union(*phrases)
+    hits = [
+        hit
+        for hit in lexicon().find(folded)
+        if not hit.places & set(reported)
+        and not any(hit.places < phrase for phrase in phrases)
+    ]
+    told = _told_before(folded, hits)
+    hits = [hit for hit in hits if not hit.places & told]
+    quantities = [
+        one for one in quantities if not (one.is_time and told.issuperset(range(one.start, one.end)))
+    ]
     weights = tuple(_weight(char) for char in folded)
-    content, story = frozenset(_content(folded)) - frozenset(reported), _story(folded, hits)
+    content = frozenset(_content(folded, silent)) - frozenset(reported)
+    story = told | _story(folded, hits)
     # What kind of thing a story speaks of is not asked for.
     hits = [hit for hit in hits if not (hit.kind is Kind.CLASS and hit.places <= story)]
     return Question(
@@ -104,6 +130,7 @@ def read_question(
         weights=weights,
         content=content - story,
         story=content & story,
+        told=story,
     )
 
 
@@ -121,6 +148,21 @@ def asks_for_one(question: Question) -> bool:
     """Whether somebody or something is asked for, and not how to do a thing: "who made …", 哪家."""
     ranked = any(question.of(Kind.MOST, Kind.LEAST))
     return (ranked or bool(_FOR_ONE.search(question.folded))) and not asks_how(question)
+
+
+def asks_who(question: Question) -> bool:
+    """Whether somebody is asked for."""
+    return bool(_ASKS_WHO.search(question.folded))
+
+
+def asks_when(question: Question) -> bool:
+    """Whether a time is asked for."""
+    return bool(_ASKS_WHEN.search(question.folded))
+
+
+def asks_what_comes(question: Question) -> bool:
+    """Whether it is asked when something will be."""
+    return asks_when(question) and bool(_TO_COME.search(question.folded))
 
 
 def asks_for_class(question: Question) -> bool:
@@ -173,6 +215,19 @@ def _blanked(folded: str, spans: Iterable[tuple[int, int]]) -> str:
     return "".join(rest)
 
 
+def _told_before(folded: str, hits: Sequence[Hit]) -> frozenset[int]:
+    """What is told before what is asked of the same: "My aunt bought a hob and wants to know how
+    long its warranty is."
+    """
+    for found in TELLING.finditer(folded):
+        asked = any(
+            hit.start >= found.end() and hit.kind in {Kind.CLASS, Kind.TERM} for hit in hits
+        )
+        if asked and _IT.search(folded, found.end()):
+            return frozenset(range(found.end()))
+    return frozenset()
+
+
 def _story(folded: str, hits: Sequence[Hit]) -> frozenset[int]:
     """What is told before, or after, it is asked about: "The caller is furious. Who handles that?"
 
@@ -181,12 +236,13 @@ def _story(folded: str, hits: Sequence[Hit]) -> frozenset[int]:
     asking = [
         hit.start
         for hit in hits
-        if hit.kind is Kind.CUE and hit.said in _ASKING and hit.phrase not in LISTING
+        if (hit.kind is Kind.CUE and hit.said in _ASKING and hit.phrase not in LISTING)
+        or _asks_how_far(hit)
     ]
     asked = [
         hit.start
         for hit in hits
-        if hit.kind is Kind.CLASS or (hit.kind is Kind.TERM and hit.said.type)
+        if hit.kind is Kind.CLASS or (hit.kind is Kind.TERM and hit.said.type) or _asks_how_far(hit)
     ]
     told: list[int] = []
     referred = False
@@ -196,6 +252,11 @@ def _story(folded: str, hits: Sequence[Hit]) -> frozenset[int]:
         else:
             told += range(start, end)
     return frozenset(told) if referred else frozenset()
+
+
+def _asks_how_far(hit: Hit) -> bool:
+    """Whether it asks for a value by itself: "how long", 多少钱."""
+    return hit.kind is Kind.TERM and bool(hit.said.property) and hit.phrase.startswith(_HOW_FAR)
 
 
 def _sentences(folded: str) -> Iterator[tuple[int, int]]:
@@ -212,11 +273,14 @@ def _weight(char: str) -> int:
     return 1 if char.isalnum() or char in "$¥￥" else 0
 
 
-def _content(folded: str) -> Iterator[int]:
-    silent = {at for found in SILENT_PHRASE.finditer(folded) for at in range(*found.span())}
+def _content(folded: str, silent: AbstractSet[int]) -> Iterator[int]:
     for at, char in enumerate(folded):
         if is_han(char) and char not in SILENT["zh"] and at not in silent:
             yield at
     for word in words_of(folded):
-        if not {word.text, word.stem, word.text.partition("'")[0]} & SILENT["en"]:
+        if word.start not in silent and not {
+            word.text,
+            word.stem,
+            word.text.partition("'")[0],
+        } & SILENT["en"]:
             yield from range(word.start, word.end)

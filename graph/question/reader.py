@@ -21,6 +21,7 @@ from graph.question.reading import (
     kind_of,
     measured,
     stored_of,
+    tells_another_kind,
 )
 from graph.question.way import ways
 from graph.question.words import Cue
@@ -183,6 +184,9 @@ class Reader(Ranking):
             *(one.places for one in self._hits if one.kind is Kind.TERM and one.said is asked)
         )
         anchored = any(one.label is label or (one.own and label in _OWNED) for one in self._anchors)
+        spoken = anchored or any(hit.said is label for hit in self._classes)
+        if label in _OWNED and not spoken and self._is_value_of_named(hit):
+            return
         bonus = 0.0 if anchored else -4.0
         if asked.type is not None:
             bonus += (
@@ -196,6 +200,21 @@ class Reader(Ranking):
                     own = [one for one in self._anchors if one.label is label]
                     bonus = -12.0 if own else -3.0 if asked.type else 2.0
                     yield label, output, asked, places | said, bonus
+
+    def _asks_a_value(self, label: Label) -> bool:
+        """Whether a value of a named node is asked for, and nodes of this label are not."""
+        return not any(hit.said is label for hit in self._classes) and any(
+            hit.kind is Kind.TERM and hit.said.property and self._is_value_of_named(hit)
+            for hit in self._hits
+        )
+
+    def _is_value_of_named(self, hit: Hit) -> bool:
+        """Whether the word names a value of a named node: the price of a product is no order's."""
+        labels = {one.label for one in self._anchors}
+        return any(
+            other.kind is Kind.TERM and other.places == hit.places and other.said.holder in labels
+            for other in self._hits
+        )
 
     def _read(
         self,
@@ -223,6 +242,12 @@ class Reader(Ranking):
             explained |= led.places
             cost += led.cost
         if output in {Output.NAMES, Output.COUNT} and self._focused - {label}:
+            if label not in self._focused and label in _OWNED:
+                return
+            cost += _OUT_OF_FOCUS
+        if output is Output.NAMES and self._asks_a_value(label):
+            if label in _OWNED:
+                return
             cost += _OUT_OF_FOCUS
         if output is Output.WHETHER and sum(bool(led.lead.steps) for led in leads) != 1:
             return
@@ -368,6 +393,8 @@ class Reader(Ranking):
         own = [hit for hit in self._cues(Cue.OWN) if hit.phrase not in _COMPANY]
         if reading.label in _OWNED and not reading.leads and own:
             return None
+        if tells_another_kind(reading, self._q) or self._is_of_another_time(explained):
+            return None
         if not holds:
             if not asked_all or reading.output not in {
                 Output.NAMES,
@@ -398,9 +425,19 @@ class Reader(Ranking):
             everything=not holds,
         )
 
+    def _is_of_another_time(self, explained: frozenset[int]) -> bool:
+        """Whether a time is said that bounds nothing: what is known of most is how it is now."""
+        known = explained | self._q.story
+        return any(
+            one.is_time and not one.is_now and known.isdisjoint(range(one.start, one.end))
+            for one in self._quantities
+        )
+
     def _ignored(self, one: Anchor, explained: frozenset[int]) -> float:
         """What it costs not to take words for a name, but for what the reading makes of them."""
         if one.own or any((a.start, a.end) == (one.start, one.end) for a in self._anchors):
+            return 0.0
+        if one.start in self._q.told and self._anchors:
             return 0.0
         span = range(one.start, one.end)
         said = self._q.weight(span) or 1

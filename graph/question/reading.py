@@ -11,12 +11,13 @@ from functools import cache
 
 from graph.ontology import Asked, Unit, askable, units
 from graph.question.quantity import Comparison
-from graph.question.question import Anchor
+from graph.question.question import Anchor, Question, asks_what_comes, asks_when, asks_who
 from graph.question.way import Way
 from graph.schema import NODES, RELATIONSHIPS, Property
 from graph.schema import Kind as Stored
 from graph.vocabulary import Label
 
+_WHO = frozenset({Label.AGENT, Label.CUSTOMER, Label.DEPARTMENT})
 NUMERIC = frozenset({Stored.INTEGER, Stored.NUMBER})
 
 
@@ -97,6 +98,22 @@ class Reading:
     def itself(self) -> Anchor | None:
         """The named node that is asked for itself."""
         return next((one.anchor for one in self.leads if one.anchor and not one.steps), None)
+
+
+def tells_another_kind(reading: Reading, question: Question) -> bool:
+    """Whether it is asked who, or when, and the reading does not tell; or when something will be,
+    which no graph of what was can tell.
+    """
+    if asks_who(question) and reading.output not in {Output.WHETHER, Output.COMPARISON}:
+        is_value = reading.output is Output.VALUE and reading.extreme is None
+        return reading.label not in _WHO or is_value
+    if asks_what_comes(question):
+        return reading.output is Output.VALUE
+    if asks_when(question) and reading.label is not Label.CALENDAR:
+        told = reading.asked if reading.output in {Output.VALUE, Output.COMPARISON} else None
+        timed = [told, *(bound.asked for bound in reading.bounds)]
+        return not any(one and kind_of(one) is Stored.INSTANT for one in timed)
+    return False
 
 
 @cache

@@ -12,6 +12,9 @@ from graph.text import has_han
 from graph.vocabulary import Label, RelationshipType
 
 FOCUS = 6.0
+_BEFORE_VERB = frozenset({"to", "who", "can", "could", "must", "should", "will", "would"})
+_AFTER_HOW = 4
+"""Characters: "how do I fix it" asks for nobody who does."""
 _ASIDE = re.compile(r"\S\s(?:when|if|because)\s")
 _CLAUSE = re.compile(r"\b(?:when|if|where|because|that)\b")
 
@@ -34,11 +37,18 @@ class View:
         sealed = [hit.places for hit in self._hits if _is_sealed(hit)]
         self._hits = [hit for hit in self._hits if not any(hit.places < one for one in sealed)]
         self._hits = _plain(self._hits, question.folded)
-        how = frozenset(at for hit in cue_hits(self._hits, Cue.HOW) for at in hit.places)
+        how = cue_hits(self._hits, Cue.HOW)
         self._hits = [
             hit
             for hit in self._hits
-            if not (hit.kind is Kind.TERM and not hit.said.property and hit.places <= how)
+            if not (
+                hit.kind is Kind.TERM
+                and not hit.said.property
+                and any(
+                    hit.places <= cue.places or 0 <= hit.start - cue.end <= _AFTER_HOW
+                    for cue in how
+                )
+            )
         ]
         self._quantities = question.quantities
         self._in_numbers = {
@@ -59,11 +69,15 @@ class View:
         for hit in self._hits:
             if hit.kind is Kind.TERM and hit.said.type and not hit.said.property:
                 self._by_type.setdefault(hit.said.type, []).append(hit)
+        for type_, hits in self._by_type.items():
+            self._by_type[type_] = [
+                hit for hit in hits if not any(hit.places < one.places for one in hits)
+            ]
         self._classes = [hit for hit in self._hits if hit.kind is Kind.CLASS]
         self._plain_words = frozenset(
             at
             for hit in self._hits
-            if hit.kind is Kind.CLASS
+            if (hit.kind is Kind.CLASS and not self._is_verb(hit))
             or (hit.kind is Kind.CUE and hit.said in {Cue.WHICH, Cue.COUNT})
             for at in hit.places
         )
@@ -148,13 +162,19 @@ class View:
         return any(char in text for char in ",，。.;；?？") or bool(_CLAUSE.search(text))
 
     def _is_verb(self, hit: Hit) -> bool:
-        """ "What did they order?": no order is asked for; nor where it "was ordered"."""
+        """ "What did they order?": no order is asked for; nor where it "was ordered", and no fix
+        by "who fixes it".
+        """
         word = self._q.folded[hit.start : hit.end]
         if has_han(word) or " " in word:
             return False
         if word.endswith(("ed", "ing")):
             return True
         before = self._q.folded[: hit.start].split()
+        if before and (
+            before[-1] in _BEFORE_VERB or (before[-1] == "that" and word.endswith("s"))
+        ):
+            return True
         said = {"did", "does", "do", "has", "have"} & set(before)
         return bool(said and before and before[-1] not in DETERMINERS and not word.endswith("s"))
 
@@ -186,6 +206,8 @@ class View:
             said: Asked = hit.said
             if {said.anchor, said.target} != ends or hit.places <= self._plain_words:
                 continue
+            if any(one.places < hit.places and one.said not in ends for one in self._classes):
+                continue
             if step.anchor is step.target and anchor:
                 is_verb = hit.phrase in said.verbs
                 up = not said.inverse
@@ -195,6 +217,17 @@ class View:
                     continue
             found |= hit.places
         return frozenset(found)
+
+    def _called(self, step: Asked) -> frozenset[int]:
+        """The characters that name where a step between equals leads, beside another's words."""
+        return frozenset(
+            at
+            for hit in (self._by_type.get(step.type, ()) if step.type else ())
+            if hit.said == step
+            and hit.phrase not in step.verbs
+            and not hit.places <= self._plain_words
+            for at in hit.places
+        )
 
     def _cues(self, cue: Cue) -> list[Hit]:
         hits = own_hits(self._hits, self._q.folded) if cue is Cue.OWN else self._hits

@@ -13,9 +13,14 @@ Way = tuple[Asked, ...]
 
 @cache
 def ways(source: Label, target: Label) -> tuple[Way, ...]:
-    """Every way, short ones first; none visits a label twice, but for a single
-    step to the same, nor goes to and fro along one relationship."""
-    return tuple(sorted(_ways(source, target, (source,), None), key=len))
+    """Every way, short ones first; none visits a label twice, but for a single step to the same,
+    or one up where it ends, nor goes to and fro along one relationship.
+    """
+    found = list(_ways(source, target, (source,), None))
+    up = [one for one in _steps().get(target, ()) if one.target is target and not one.inverse]
+    if source is not target:
+        found += [(*way, step) for way in found if len(way) < MOST_STEPS for step in up]
+    return tuple(sorted(found, key=len))
 
 
 def _ways(

@@ -135,6 +135,8 @@ _SILENT_PHRASES = [
     "请问",
     "帮忙",
     "看一眼",
+    "东西",
+    "来着",
     "看一下",
     "看下",
     "报一下",
@@ -187,20 +189,25 @@ _SILENT_PHRASES = [
     "信息",
     "资料",
 ]
-SILENT_PHRASE = re.compile("|".join(_SILENT_PHRASES))
-"""Han that say nothing together, though each may say something."""
+SILENT_PHRASE = re.compile("|".join((*_SILENT_PHRASES, r"\bin order to\b")))
+"""What says nothing together, though each word of it may say something."""
 SILENT: Mapping[str, frozenset[str]] = {
     "en": frozenset(_SILENT_EN.split()),
     "zh": frozenset(_SILENT_ZH.split()),
 }
 """What says nothing by itself: its staying unexplained makes no reading less likely."""
 REPORTED = re.compile(
-    r"^(?:有?[个位]?(?:顾客|客户|用户|买家)(?:来电|打电话来?)?(?:说|反映|反馈|称|问)[他她]?[，,：:]?"
+    r"^(?:有?[个位]?(?:顾客|客户|用户|买家)(?:今天|刚才|刚刚|刚)?(?:来电|打电话来?)?(?:说|反映|反馈|称|问)[他她]?[，,：:]?"
     r"|(?:an? |the |my )?(?:customer|caller|client|buyer)(?: is|'s)? "
     r"(?:says?|said|saying|reports?|reported|complains?|complained|asks?)(?: that)?[:,]? "
     r"|[^,:：，?？]{1,40}?(?:asks?|wants to know|说|问)[:：]\s?)"
 )
 """Who told whoever asks of something: no customer is asked for."""
+TELLING = re.compile(
+    r"\b(?:asks?|asked|asking) (?:me|us)\b|\b(?:want|wants|like|need|needs) to know\b"
+    r"|\bwanna know\b|\bwonder(?:s|ing)?\b|想问(?:[一问]?下|问)?|想(?:知道|了解|打听)|问我|来问"
+)
+"""Before it somebody tells what it is about; after it is what is asked."""
 FOCUS_GAP = 3
 """Between what asks ("which", 哪些) and the class that it asks for: tokens or Han characters."""
 _DETERMINERS = """

@@ -74,7 +74,11 @@ class Gazetteer:
             links.extend(self._links(self._targets, text[start:end], start, end))
             if nearly:
                 links.extend(self._links(self._asked, text[start:end], start, end))
-        return settled(sorted(links, key=lambda link: link.start), self._near)
+        # A skill that is called as a category is no other meaning of it: the question decides.
+        asked = [link for link in links if link.label in ASKED]
+        named = [link for link in links if link.label not in ASKED]
+        found = (*settled(named, self._near), *asked)
+        return tuple(sorted(found, key=lambda link: link.start))
 
     @cached_property
     def _misses(self) -> NearMisses:

@@ -6,7 +6,7 @@ from collections.abc import Set as AbstractSet
 
 from graph.model import Language
 from graph.question.lexicon import Kind, cue_hits
-from graph.question.question import Question, refers, tells
+from graph.question.question import Anchor, Question, refers, tells
 from graph.question.reading import Output, Reading
 from graph.question.words import Cue
 from graph.text import is_han
@@ -21,7 +21,8 @@ def fact_features(
     reading comes, how many readings before it led nowhere, how unsure its mentions are. A number
     that is left tells another model; what is left beside supposed steps, another relationship; of
     a sentence that asks nothing, that something else is told; an "it" without anything that it
-    stands for, something that is not known here.
+    stands for, something that is not known here; a mention that it makes nothing of, another
+    question.
     """
     content = question.weight(question.content) or 1
     rest = question.content - reading.explained
@@ -44,7 +45,22 @@ def fact_features(
         float(max(reading.supposed - 1, 0)),
         1.0 if left and tells(question) else 0.0,
         1.0 if not (reading.anchors or reading.among) and refers(question) else 0.0,
+        float(len(_passed_over(question, rest, reading))),
     )
+
+
+def _passed_over(
+    question: Question, rest: AbstractSet[int], reading: Reading
+) -> list[tuple[Anchor, ...]]:
+    """The mentions that it makes nothing of, nor all their words of anything else."""
+    used = {(one.start, one.end) for one in reading.anchors}
+    return [
+        group
+        for group in question.groups
+        if not group[0].own
+        and (group[0].start, group[0].end) not in used
+        and rest & set(range(group[0].start, group[0].end))
+    ]
 
 
 def _names_another(question: Question, rest: AbstractSet[int], reading: Reading) -> bool:
@@ -87,6 +103,7 @@ MIN_CONFIDENCE = 0.5
 """Below it nothing is claimed."""
 _WEIGHTS = (
     -4.5, -3.75, -0.5, -1.25, -3.12, -3.25, -0.5, -2.25, -0.38, -4.0, -1.5, -1.88, -2.5, -6.0,
+    -3.0,
 )  # fmt: skip
 _BIAS = 5.75
 

@@ -40,7 +40,7 @@ _UNKNOWN = re.compile(
 )
 _HAN_WEIGHT = 2
 _BESIDE = 3
-_BESIDE_MARKS = re.compile(r"[\s#:：“”\"'-]|[这那该][位个款项种类家]?")
+_BESIDE_MARKS = re.compile(r"[\s#:：“”\"'-]|不?是|[这那该][位个款项种类家]?")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -9,10 +9,11 @@ from graph.question.bounding import measures, visited
 from graph.question.leading import Led, walks
 from graph.question.lexicon import Hit, Kind
 from graph.question.quantity import Comparison
-from graph.question.question import Anchor, Question
+from graph.question.question import Anchor, Question, asks_who
 from graph.question.ranking import UNUSED, Ranking
 from graph.question.reading import (
     NUMERIC,
+    PEOPLE,
     Bound,
     Extreme,
     Output,
@@ -138,12 +139,14 @@ class Reader(Ranking):
 
     def _unsaid(self, labels: set[Label]) -> Iterator[tuple[Label, frozenset[int], float]]:
         """What may be asked for where nothing is said to be: what named nodes consist of, where a
-        list or a number is asked for, and what has values such as are said.
+        list or a number is asked for, people where "who" is, and what has values such as are said.
         """
         if not self._classes_asked and (self._cues(Cue.ALL) or self._count):
             said = frozenset(at for hit in self._cues(Cue.ALL) for at in hit.places)
             for label in labels:
                 yield from ((target, said, _PARTS) for target in _consists_of(label))
+        if asks_who(self._q):
+            yield from ((label, frozenset[int](), _PARTS) for label in PEOPLE)
         if any(not one.bare or self._unit_of(one) for one in self._quantities):
             yield from ((label, frozenset[int](), -_UNSAID) for label in measured())
 

@@ -17,7 +17,7 @@ from graph.schema import NODES, RELATIONSHIPS, Property
 from graph.schema import Kind as Stored
 from graph.vocabulary import Label
 
-_WHO = frozenset({Label.AGENT, Label.CUSTOMER, Label.DEPARTMENT})
+PEOPLE = (Label.AGENT, Label.CUSTOMER, Label.DEPARTMENT)
 NUMERIC = frozenset({Stored.INTEGER, Stored.NUMBER})
 
 
@@ -106,7 +106,7 @@ def tells_another_kind(reading: Reading, question: Question) -> bool:
     """
     if asks_who(question) and reading.output not in {Output.WHETHER, Output.COMPARISON}:
         is_value = reading.output is Output.VALUE and reading.extreme is None
-        return reading.label not in _WHO or is_value
+        return reading.label not in PEOPLE or is_value
     if asks_what_comes(question):
         return reading.output is Output.VALUE
     if asks_when(question) and reading.label is not Label.CALENDAR:

@@ -16,7 +16,7 @@ from graph.resolutions import find_resolution
 from graph.selection.asker import Asker
 from graph.store import Store
 
-_SURE, _CERTAIN = 0.9, 0.95
+_SURE = 0.9
 _ABSTAINED: Mapping[Language, str] = {
     Language.ZH: "没有找到可靠的答案，可以转交人工客服。",
     Language.EN: "No reliable answer was found; a person can take over.",
@@ -72,7 +72,7 @@ async def _told(
     if fact.is_asked:
         return fact.answer if fact.answer and fact.answer.confidence >= MIN_CONFIDENCE else None
     how_to = await find_resolution(store, document, knowledge=knowledge, asker=asker, how=fact.how)
-    if how_to and fact.for_one and how_to.confidence < _CERTAIN:
+    if how_to and fact.for_one:
         how_to = None
     found = [one for one in (fact.answer, how_to) if one and one.confidence >= MIN_CONFIDENCE]
     return max(found, key=lambda one: one.confidence, default=None)

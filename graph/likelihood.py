@@ -5,10 +5,9 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
 from graph.model import Language
-from graph.question.lexicon import Kind, cue_hits
-from graph.question.question import Anchor, Question, refers, tells
+from graph.question.lexicon import Kind
+from graph.question.question import Anchor, Question, asks_who, heads, refers, tells
 from graph.question.reading import Output, Reading
-from graph.question.words import Cue
 from graph.text import is_han
 
 
@@ -74,7 +73,7 @@ def _names_another(question: Question, rest: AbstractSet[int], reading: Reading)
     }
     if any(at in before and is_han(question.folded[at]) for at in rest):
         return True
-    if _asks_for_unknown(question, rest, reading):
+    if _asks_for_unknown(question, rest, reading) or _names_somebody(question, rest):
         return True
     chars = {question.folded[at] for at in rest}
     is_zh = question.language is Language.ZH
@@ -82,20 +81,29 @@ def _names_another(question: Question, rest: AbstractSet[int], reading: Reading)
 
 
 def _asks_for_unknown(question: Question, rest: AbstractSet[int], reading: Reading) -> bool:
-    """Whether "which" stands before what is left, and nothing names what is told: "which courier
-    delivered …" asks for no status.
+    """Whether the noun after "what" or "which" is left, and nothing else names what is told: "what
+    is the salary of …", "which courier delivered …".
     """
-    cues = cue_hits(question.hits, Cue.WHICH)
-    if not any({hit.end, hit.end + 1} & rest for hit in cues):
-        return False
-    if reading.output is Output.NAMES:
-        return not any(hit.said is reading.label for hit in question.of(Kind.CLASS))
+    if not any(head <= rest for head in heads(question)):
+        return asks_who(question) and reading.supposed > 0 and bool(rest)
     asked = reading.asked
     if reading.output is not Output.VALUE or asked is None:
-        return False
+        return reading.output in {Output.NAMES, Output.COUNT}
     values = {label for value in asked.values for label in value.labels}
-    return all(
-        hit.said is not asked or hit.phrase in values for hit in question.of(Kind.TERM)
+    terms = (hit for hit in question.of(Kind.TERM) if hit.said is asked)
+    return all(hit.phrase in values for hit in terms)
+
+
+def _names_somebody(question: Question, rest: AbstractSet[int]) -> bool:
+    """Whether a word that is left is written as a name is: "… by PayPal", "… than a Dyson"."""
+    text = question.text
+    return any(
+        text[at].isupper()
+        and text[at + 1 : at + 2].islower()
+        and at > 0
+        and text[:at].rstrip()[-1:] not in {"", *".!?:\"“"}
+        for at in rest
+        if question.folded[at].isascii() and not text[at - 1 : at].isalnum()
     )
 
 

@@ -188,7 +188,9 @@ class Reader(Ranking):
         )
         anchored = any(one.label is label or (one.own and label in _OWNED) for one in self._anchors)
         spoken = anchored or any(hit.said is label for hit in self._classes)
-        if label in _OWNED and not spoken and self._is_value_of_named(hit):
+        if not spoken and (
+            label is Label.CUSTOMER or (label in _OWNED and self._is_value_of_named(hit))
+        ):
             return
         bonus = 0.0 if anchored else -4.0
         if asked.type is not None:
@@ -395,6 +397,9 @@ class Reader(Ranking):
         holds = reading.leads or reading.bounds or reading.extreme
         own = [hit for hit in self._cues(Cue.OWN) if hit.phrase not in _COMPANY]
         if reading.label in _OWNED and not reading.leads and own:
+            return None
+        spoken = any(hit.said is reading.label for hit in self._classes)
+        if reading.output is Output.VALUE and not (reading.leads or reading.extreme or spoken):
             return None
         if tells_another_kind(reading, self._q) or self._is_of_another_time(explained):
             return None

@@ -11,7 +11,15 @@ from functools import cache
 
 from graph.ontology import Asked, Unit, askable, units
 from graph.question.quantity import Comparison
-from graph.question.question import Anchor, Question, asks_what_comes, asks_when, asks_who
+from graph.question.question import (
+    Anchor,
+    Question,
+    asks_how_much,
+    asks_what_comes,
+    asks_when,
+    asks_who,
+    asks_why,
+)
 from graph.question.way import Way
 from graph.schema import NODES, RELATIONSHIPS, Property
 from graph.schema import Kind as Stored
@@ -101,12 +109,16 @@ class Reading:
 
 
 def tells_another_kind(reading: Reading, question: Question) -> bool:
-    """Whether it is asked who, or when, and the reading does not tell; or when something will be,
-    which no graph of what was can tell.
+    """Whether it is asked who, or when, and the reading does not tell; or why, or when something
+    will be, which no graph of what was can tell.
     """
     if asks_who(question) and reading.output not in {Output.WHETHER, Output.COMPARISON}:
         is_value = reading.output is Output.VALUE and reading.extreme is None
         return reading.label not in PEOPLE or is_value
+    if asks_why(question):
+        return True
+    if asks_how_much(question) and reading.output is Output.NAMES and reading.extreme is None:
+        return True
     if asks_what_comes(question):
         return reading.output is Output.VALUE
     if asks_when(question) and reading.label is not Label.CALENDAR:

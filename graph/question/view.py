@@ -15,6 +15,9 @@ FOCUS = 6.0
 _BEFORE_VERB = frozenset({"to", "who", "can", "could", "must", "should", "will", "would"})
 _AFTER_HOW = 4
 """Characters: "how do I fix it" asks for nobody who does."""
+_NUMBER_OF_IT = re.compile(
+    r"\b(?!(?:the|a|total|what|whats|give|me|any|show|is|are|same|exact|overall|and|current)\b)[a-z]+\s$"
+)
 _ASIDE = re.compile(r"\S\s(?:when|if|because)\s")
 _CLAUSE = re.compile(r"\b(?:when|if|where|because|that)\b")
 
@@ -92,7 +95,11 @@ class View:
         return [hit for hit in self._cues(Cue.WHETHER) if hit.start == 0 or has_han(hit.phrase)]
 
     def _counts(self, hit: Hit) -> bool:
-        """多少 alone may ask for a value: it counts what is named right after it."""
+        """多少 alone may ask for a value: it counts what is named right after it. Nor is anything
+        counted by a "phone number of".
+        """
+        if hit.phrase == "number of":
+            return not _NUMBER_OF_IT.search(self._q.folded[: hit.start])
         if hit.phrase not in {"多少", "几"}:
             return True
         return any(0 <= one.start - hit.end <= 1 for one in self._classes)

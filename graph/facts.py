@@ -15,6 +15,7 @@ from graph.likelihood import MIN_CONFIDENCE, fact_confidence
 from graph.model import Among, Answer, Citation, Document
 from graph.naming import TOLD, Group, Guessing, anchor_groups, told_issue
 from graph.queries import Query
+from graph.question.lexicon import Kind
 from graph.question.question import (
     LONGEST,
     Anchor,
@@ -37,6 +38,8 @@ _NEAR = 7.0
 """How far behind the best score a reading may lie and still be tried."""
 _STATUS_SHOWN = 3
 _CLEAR = 0.6
+_CERTAIN = 0.95
+"""So sure a reading is what was meant, whatever it leads to."""
 _SURE_OF = 2.0
 
 
@@ -171,11 +174,15 @@ async def _first(
     """The first reading that leads to something; which one is meant where several equals do.
 
     What would not be told is not looked for: a reading that explains little of the question may
-    lead through every ticket that there is.
+    lead through every ticket that there is. Nor is another value told by the words of one that is
+    surely asked for and that a node has not.
     """
     best = found[0]
     tried = [one for one in found[:_TRIED] if one.score >= best.score - _NEAR]
+    empty = frozenset[int]()
     for place, reading in enumerate(tried):
+        if empty & _naming(reading, question):
+            continue
         rivals = _rivals(reading, found, question)
         sure = fact_confidence(reading, question, runners=found, place=place)
         if len(rivals) > 1:
@@ -188,7 +195,15 @@ async def _first(
         answer = await answer_of(store, reading, question, asker=asker, runners=found, place=place)
         if answer:
             return answer
+        if reading.output is Output.VALUE and reading.itself and sure >= _CERTAIN:
+            empty |= _naming(reading, question)
     return None
+
+
+def _naming(reading: Reading, question: Question) -> frozenset[int]:
+    """The words that name the value that it tells."""
+    hits = question.of(Kind.TERM)
+    return frozenset(at for hit in hits if hit.said is reading.asked for at in hit.places)
 
 
 def _rivals(reading: Reading, found: Iterable[Reading], question: Question) -> list[Reading]:

@@ -6,7 +6,7 @@ from collections.abc import Set as AbstractSet
 
 from graph.model import Language
 from graph.question.lexicon import Kind
-from graph.question.question import Anchor, Question, asks_who, heads, refers, tells
+from graph.question.question import Anchor, Question, asks_who, heads, refers, superlatives, tells
 from graph.question.reading import Output, Reading
 from graph.text import is_han
 
@@ -72,6 +72,8 @@ def _names_another(question: Question, rest: AbstractSet[int], reading: Reading)
         if question.folded[: one.start].endswith("的")
     }
     if any(at in before and is_han(question.folded[at]) for at in rest):
+        return True
+    if any(one <= rest for one in superlatives(question)):
         return True
     if _asks_for_unknown(question, rest, reading) or _names_somebody(question, rest):
         return True

@@ -12,6 +12,8 @@ from enum import StrEnum
 from functools import cache, lru_cache
 from typing import Any
 
+from spellchecker import SpellChecker
+
 from graph.ontology import Asked, askable, classes, units
 from graph.question.words import CUES, SILENT, Cue
 from graph.text import has_han
@@ -23,6 +25,8 @@ _GAP = 7
 _REMEMBERED = 64
 """Texts whose hits are kept: one question is looked through several times."""
 _MIN_MISSPELT = 5
+_COMMON = 1000
+"""How often the dictionary's texts have a word that is not taken for a misspelt one of ours."""
 _VOWELS = "aeiou"
 _ASKERS = frozenset({"i", "me", "we", "我", "咱"})
 _BEFORE_ASKER = re.compile(
@@ -126,11 +130,12 @@ class Lexicon:
 
     def corrected(self, words: Sequence[Word], folded: str) -> list[Word]:
         """Words of ``folded`` with the stem that is one letter away of each that is not known;
-        parts of a name like "east-china" stay as they are.
+        English words and parts of a name like "east-china" stay as they are.
         """
         return [
             Word(word.text, self._near(word.stem), word.start, word.end)
             if word.stem not in self._known
+            and word.text not in _english()
             and not _JOINED.search(folded, max(word.start - 1, 0), word.end + 1)
             else word
             for word in words
@@ -186,6 +191,13 @@ def _deletions(words: Iterable[str]) -> Mapping[str, list[str]]:
 
 def _shortened(word: str) -> set[str]:
     return {word, *(word[:at] + word[at + 1 :] for at in range(len(word)))}
+
+
+@cache
+def _english() -> frozenset[str]:
+    """Words that people use: "sent" is no misspelt "spent"."""
+    found = SpellChecker(language="en").word_frequency.dictionary
+    return frozenset(word for word, times in found.items() if times >= _COMMON)
 
 
 @cache

@@ -20,7 +20,7 @@ _FOR_ONE = re.compile(
     r"|(?:^|[,.!]\s)what(?:'s| is| are)? (?!should|can|could|do |does|did|to |is|are|if|now|about"
     r"|happens|next|would|must|step|procedure|the (?:procedure|steps|best way)|was)"
     r"|\bhow (?:big|deep|far|heavy|high|loud|many|much|old|tall|wide)\b"
-    r"|哪一?[家位个款年里儿天月]|谁|什么(?!办|原因|情况|问题|流程|步骤|方法|办法|毛病|操作|措施|处理|解决|事|时候|[^一-鿿]|$)|什么时候|多少|几折|[吗嘛][?？]*$|^(?:is|are|was|does|did|has)\b.*\?$|多[大高重远长宽]"
+    r"|哪一?[家位个款年里儿天月]|谁|什么(?!办|原因|情况|问题|流程|步骤|方法|办法|毛病|操作|措施|处理|解决|事|时候|[^一-鿿]|$)|什么时候|多少|几折|[吗嘛][?？]*$|^can (?:the|a|an) |^(?:is|are|was|does|did|has)\b.*\?$|多[大高重远长宽]"
 )
 _ASKS_WHO = re.compile(
     r"(?:^|[,.;?!]\s)(?:and |so |hi,? |please )*whom?\b(?! knows| can tell)"
@@ -39,6 +39,8 @@ _WHAT = re.compile(
     r"|had|can|could|should|will|would|must|that|when|if|and|or)\b|[^a-z' -]|$)"
 )
 _WHAT_HAN = re.compile(rf"(?:哪一?[个种家类款位]|什么)(?P<noun>[{HAN}]{{2}})")
+_WHAT_DO = re.compile(r"\bwhat (?:do|does|did) (?:the |our |your |most )?$")
+_MOST_OF = re.compile(rf"最([{HAN}])|\b(?:most|least) ([a-z]{{3,}})|\b([a-z]{{3,}}est)\b")
 _NO_NOUN = SILENT["en"] - {"number"} | {"date", "dates", "day", "days", "year"}
 _FULL_STOPS = (".", "!", "。", "！")
 _ASKING = frozenset({Cue.WHICH, Cue.COUNT, Cue.ALL, Cue.SUM, Cue.MEAN, Cue.HOW})
@@ -201,6 +203,23 @@ def heads(question: Question) -> list[frozenset[int]]:
             nouns = said[-1:]
         found += [frozenset(range(start + one.start, start + one.end)) for one in nouns]
     return found
+
+
+def does_what(question: Question) -> set[Label]:
+    """Of what kind those are of whom it is asked what they do: "what do customers think"."""
+    return {
+        hit.said
+        for hit in question.of(Kind.CLASS)
+        if _WHAT_DO.search(question.folded[: hit.start])
+    }
+
+
+def superlatives(question: Question) -> list[frozenset[int]]:
+    """What something is said to be most, each as its first characters: "quietest", 最省电."""
+    return [
+        frozenset(range(*found.span(found.lastindex or 0)))
+        for found in _MOST_OF.finditer(question.folded)
+    ]
 
 
 def asks_for_class(question: Question) -> bool:

@@ -9,7 +9,7 @@ from graph.question.bounding import measures, visited
 from graph.question.leading import Led, walks
 from graph.question.lexicon import Hit, Kind
 from graph.question.quantity import Comparison
-from graph.question.question import Anchor, Question, asks_who
+from graph.question.question import Anchor, Question, asks_who, heads
 from graph.question.ranking import UNUSED, Ranking
 from graph.question.reading import (
     NUMERIC,
@@ -26,6 +26,7 @@ from graph.question.reading import (
 )
 from graph.question.way import ways
 from graph.question.words import Cue
+from graph.schema import RELATIONSHIPS
 from graph.schema import Kind as Stored
 from graph.vocabulary import Label
 
@@ -206,8 +207,21 @@ class Reader(Ranking):
                     bonus = -12.0 if own else -3.0 if asked.type else 2.0
                     yield label, output, asked, places | said, bonus
 
+    def _has(self, label: Label, leads: Sequence[Led]) -> bool:
+        """Whether named nodes have what a value is told of, where nothing says how they lead there:
+        a category its products, an order what was bought, but no department what it supports.
+        """
+        if label in _OWNED or any(hit.said is label for hit in self._classes):
+            return True
+        return all(led.supposed == 0 or all(map(_holds, led.lead.steps)) for led in leads)
+
     def _asks_a_value(self, label: Label) -> bool:
-        """Whether a value of a named node is asked for, and nodes of this label are not."""
+        """Whether a value of these nodes is asked for, "what are the prices of …"; or one of a named
+        node, and nodes of this label are not.
+        """
+        values = [hit for hit in self._hits if hit.kind is Kind.TERM and hit.said.holder is label]
+        if any(head <= hit.places for hit in values for head in heads(self._q)):
+            return True
         return not any(hit.said is label for hit in self._classes) and any(
             hit.kind is Kind.TERM and hit.said.property and self._is_value_of_named(hit)
             for hit in self._hits
@@ -254,6 +268,8 @@ class Reader(Ranking):
             if label in _OWNED:
                 return
             cost += _OUT_OF_FOCUS
+        if output is Output.VALUE and not self._has(label, leads):
+            return
         if output is Output.WHETHER and sum(bool(led.lead.steps) for led in leads) != 1:
             return
         if asked and asked.type and not any(walks(led.lead.steps, asked.type) for led in leads):
@@ -521,6 +537,12 @@ class Reader(Ranking):
                 for way in ways(label, hit.said):
                     if len(way) == 1 and way[0].common:
                         yield way[0], hit.places | self._said(way[0], None)
+
+
+def _holds(step: Asked) -> bool:
+    """Whether it leads to parts, or to so many pieces."""
+    found = RELATIONSHIPS[step.type].properties if step.type else ()
+    return step.deep or any(one.name == "quantity" for one in found)
 
 
 def _consists_of(label: Label) -> list[Label]:

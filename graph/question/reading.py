@@ -19,6 +19,7 @@ from graph.question.question import (
     asks_when,
     asks_who,
     asks_why,
+    does_what,
 )
 from graph.question.way import Way
 from graph.schema import NODES, RELATIONSHIPS, Property
@@ -112,6 +113,8 @@ def tells_another_kind(reading: Reading, question: Question) -> bool:
     """Whether it is asked who, or when, and the reading does not tell; or why, or when something
     will be, which no graph of what was can tell.
     """
+    if reading.output is Output.NAMES and reading.label in does_what(question):
+        return True
     if asks_who(question) and reading.output not in {Output.WHETHER, Output.COMPARISON}:
         is_value = reading.output is Output.VALUE and reading.extreme is None
         return reading.label not in PEOPLE or is_value

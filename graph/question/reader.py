@@ -35,6 +35,7 @@ _UNSAID = 5.0
 _PARTS = -3.0
 _OUT_OF_FOCUS = 10.0
 _OWNED = frozenset({Label.ORDER, Label.TICKET})
+_RANKS = frozenset({Kind.MOST, Kind.LEAST})
 _COMPANY = frozenset({"we", "our"})
 """Said by those who work for the company of what everybody's is."""
 
@@ -220,7 +221,8 @@ class Reader(Ranking):
         node, and nodes of this label are not.
         """
         values = [hit for hit in self._hits if hit.kind is Kind.TERM and hit.said.holder is label]
-        if any(head <= hit.places for hit in values for head in heads(self._q)):
+        ranks = {at for one in self._hits if one.kind in _RANKS for at in one.places}
+        if any(head <= hit.places - ranks for hit in values for head in heads(self._q)):
             return True
         return not any(hit.said is label for hit in self._classes) and any(
             hit.kind is Kind.TERM and hit.said.property and self._is_value_of_named(hit)

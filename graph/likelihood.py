@@ -103,7 +103,7 @@ def _names_somebody(question: Question, rest: AbstractSet[int]) -> bool:
         text[at].isupper()
         and text[at + 1 : at + 2].islower()
         and at > 0
-        and text[:at].rstrip()[-1:] not in {"", *".!?:\"“"}
+        and text[:at].rstrip()[-1:] not in {"", *'.!?:"“'}
         for at in rest
         if question.folded[at].isascii() and not text[at - 1 : at].isalnum()
     )

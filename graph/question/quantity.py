@@ -354,7 +354,8 @@ def _relative(found: re.Match[str], now: datetime) -> Stretch | None:
         **dict.fromkeys(("tomorrow", "明天", "明日"), _days(today + timedelta(days=1))),
         **dict.fromkeys(("the day after tomorrow", "后天"), _days(today + timedelta(days=2))),
         **dict.fromkeys(
-            ("next week", "下周", "下个星期", "下星期", "下一周"), _days(monday + timedelta(days=7), 7)
+            ("next week", "下周", "下个星期", "下星期", "下一周"),
+            _days(monday + timedelta(days=7), 7),
         ),
         **dict.fromkeys(
             ("next month", "下个月", "下月"), _month(next_month.year, next_month.month)

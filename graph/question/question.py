@@ -30,12 +30,14 @@ _ASKS_WHEN = re.compile(
     r"(?:^|[,.;?!]\s)(?:and |so |since )*when (?:is|was|were|did|do|does|will|has|had|exactly)\b"
     r"|\b(?:which|what) (?:year|date|day|month)\b|哪一?[年天月日]|什么时候|何时"
 )
-_TO_COME = re.compile(r"\bwill\b|(?:什么时候|何时|哪一?[天日])(?:才|就|可以|能够?|会|要)?(?:能|会|到|送|发|有)")
+_TO_COME = re.compile(
+    r"\bwill\b|(?:什么时候|何时|哪一?[天日])(?:才|就|可以|能够?|会|要)?(?:能|会|到|送|发|有)"
+)
 _ASKS_HOW_MUCH = re.compile(r"\bhow (?:much|expensive)\b|多少钱|几块钱|多贵")
 _ASKS_WHY = re.compile(r"\bwhy\b|\bhow come\b|为什么|为啥|为何|什么原因|怎么会")
 _WHAT = re.compile(
     r"\b(?:what|which)(?:['’]s)?\s(?:(?:is|are|was|were|the|a|an|your|our|its|their|exact)\s)*"
-    r"(?!(?:of|for|in|on|at|by|to|from|with)\b)(?P<noun>[a-z][a-z' -]*?)(?=\s(?:of|for|in|on|at|by|to|from|does|do|did|is|are|was|were|has|have"
+    r"(?!(?:of|for|in|on|at|by|to|from|with)\b)(?P<noun>[a-z][a-z' -]*?)(?=\s(?:of|for|in|on|at|by|to|from|with|without|under|over|does|do|did|is|are|was|were|has|have"
     r"|had|can|could|should|will|would|must|that|when|if|and|or)\b|[^a-z' -]|$)"
 )
 _WHAT_HAN = re.compile(rf"(?:哪一?[个种家类款位]|什么)(?P<noun>[{HAN}]{{2}})")
@@ -120,13 +122,14 @@ def read_question(
     hits = [
         hit
         for hit in lexicon().find(folded)
-        if not hit.places & set(reported)
-        and not any(hit.places < phrase for phrase in phrases)
+        if not hit.places & set(reported) and not any(hit.places < phrase for phrase in phrases)
     ]
     told = _told_before(folded, hits)
     hits = [hit for hit in hits if not hit.places & told]
     quantities = [
-        one for one in quantities if not (one.is_time and told.issuperset(range(one.start, one.end)))
+        one
+        for one in quantities
+        if not (one.is_time and told.issuperset(range(one.start, one.end)))
     ]
     weights = tuple(_weight(char) for char in folded)
     content = frozenset(_content(folded, silent)) - frozenset(reported)
@@ -208,9 +211,7 @@ def heads(question: Question) -> list[frozenset[int]]:
 def does_what(question: Question) -> set[Label]:
     """Of what kind those are of whom it is asked what they do: "what do customers think"."""
     return {
-        hit.said
-        for hit in question.of(Kind.CLASS)
-        if _WHAT_DO.search(question.folded[: hit.start])
+        hit.said for hit in question.of(Kind.CLASS) if _WHAT_DO.search(question.folded[: hit.start])
     }
 
 
@@ -335,9 +336,13 @@ def _content(folded: str, silent: AbstractSet[int]) -> Iterator[int]:
         if is_han(char) and char not in SILENT["zh"] and at not in silent:
             yield at
     for word in words_of(folded):
-        if word.start not in silent and not {
-            word.text,
-            word.stem,
-            word.text.partition("'")[0],
-        } & SILENT["en"]:
+        if (
+            word.start not in silent
+            and not {
+                word.text,
+                word.stem,
+                word.text.partition("'")[0],
+            }
+            & SILENT["en"]
+        ):
             yield from range(word.start, word.end)

@@ -178,9 +178,7 @@ class View:
         if word.endswith(("ed", "ing")):
             return True
         before = self._q.folded[: hit.start].split()
-        if before and (
-            before[-1] in _BEFORE_VERB or (before[-1] == "that" and word.endswith("s"))
-        ):
+        if before and (before[-1] in _BEFORE_VERB or (before[-1] == "that" and word.endswith("s"))):
             return True
         said = {"did", "does", "do", "has", "have"} & set(before)
         return bool(said and before and before[-1] not in DETERMINERS and not word.endswith("s"))

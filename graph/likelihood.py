@@ -6,7 +6,7 @@ from collections.abc import Set as AbstractSet
 
 from graph.model import Language
 from graph.question.lexicon import Kind
-from graph.question.question import Anchor, Question, asks_who, heads, refers, superlatives, tells
+from graph.question.question import Anchor, Question, refers, tells
 from graph.question.reading import Output, Reading
 from graph.text import is_han
 
@@ -73,7 +73,9 @@ def _names_another(question: Question, rest: AbstractSet[int], reading: Reading)
     }
     if any(at in before and is_han(question.folded[at]) for at in rest):
         return True
-    if any(one <= rest for one in superlatives(question)):
+    if any(one <= rest for one in question.asks.superlatives):
+        return True
+    if rest and reading.output is Output.NAMES and question.asks.whether:
         return True
     if _asks_for_unknown(question, rest, reading) or _names_somebody(question, rest):
         return True
@@ -86,8 +88,8 @@ def _asks_for_unknown(question: Question, rest: AbstractSet[int], reading: Readi
     """Whether the noun after "what" or "which" is left, and nothing else names what is told: "what
     is the salary of …", "which courier delivered …".
     """
-    if not any(head <= rest for head in heads(question)):
-        return asks_who(question) and reading.supposed > 0 and bool(rest)
+    if not any(noun <= rest for noun in question.asks.nouns):
+        return question.asks.who and reading.supposed > 0 and bool(rest)
     asked = reading.asked
     if reading.output is not Output.VALUE or asked is None:
         return reading.output in {Output.NAMES, Output.COUNT}

@@ -456,9 +456,10 @@ _PATTERNS: tuple[tuple[re.Pattern[str], _Meant], ...] = (
     (
         re.compile(
             r"today|the day before yesterday|yesterday|(?:this|last|next) (?:week|month|year)"
-            r"|the day after tomorrow|tomorrow|明天|明日|后天|下周|下个星期|下星期|下一周|下个月|下月|明年"
+            r"|the day after tomorrow|tomorrow|明天|明日|后天|下周|下个星期|下星期|下一周"
+            r"|下个月|下月"
             r"|今天|今日|昨天|昨日|前天|本周|这周|这个星期|这星期|上周|上个星期|上星期|上一周|本月|这个月|上个月|上月"
-            r"|今年|去年|前年"
+            r"|今年|去年|前年|明年"
         ),
         _relative,
     ),

@@ -6,44 +6,16 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from graph.model import Document, Language
+from graph.question.asking import Asks, asks_of
 from graph.question.lexicon import Hit, Kind, cue_hits, lexicon, own_hits, words_of
 from graph.question.quantity import Quantity, find_quantities
 from graph.question.words import LISTING, REPORTED, SILENT, SILENT_PHRASE, TELLING, Cue
-from graph.text import HAN, fold, is_han
+from graph.text import fold, is_han
 from graph.vocabulary import Label
 
 LONGEST = 400
 """Characters: longer texts tell a story; no fact is read out of them."""
 _ID = re.compile(r"(?<![a-z0-9_#.-])[a-z]+(?:[-_][a-z]+)*[-_]\d[a-z0-9_-]*(?![a-z0-9_-])")
-_FOR_ONE = re.compile(
-    r"^(?:(?:and|so|hi|hello|hey|ok|please|pls)\W+)*(?:who|whose|whom|which|where (?:is|are|was))\b"
-    r"|(?:^|[,.!]\s)what(?:'s| is| are)? (?!should|can|could|do |does|did|to |is|are|if|now|about"
-    r"|happens|next|would|must|step|procedure|the (?:procedure|steps|best way)|was)"
-    r"|\bhow (?:big|deep|far|heavy|high|loud|many|much|old|tall|wide)\b"
-    r"|哪一?[家位个款年里儿天月]|谁|什么(?!办|原因|情况|问题|流程|步骤|方法|办法|毛病|操作|措施|处理|解决|事|时候|[^一-鿿]|$)|什么时候|多少|几折|[吗嘛][?？]*$|^can (?:the|a|an) |^(?:is|are|was|does|did|has)\b.*\?$|多[大高重远长宽]"
-)
-_ASKS_WHO = re.compile(
-    r"(?:^|[,.;?!]\s)(?:and |so |hi,? |please )*whom?\b(?! knows| can tell)"
-    r"|\bwhose (?:order|ticket)s?\b|谁(?!家|知道|清楚|能)|哪[家位]"
-)
-_ASKS_WHEN = re.compile(
-    r"(?:^|[,.;?!]\s)(?:and |so |since )*when (?:is|was|were|did|do|does|will|has|had|exactly)\b"
-    r"|\b(?:which|what) (?:year|date|day|month)\b|哪一?[年天月日]|什么时候|何时"
-)
-_TO_COME = re.compile(
-    r"\bwill\b|(?:什么时候|何时|哪一?[天日])(?:才|就|可以|能够?|会|要)?(?:能|会|到|送|发|有)"
-)
-_ASKS_HOW_MUCH = re.compile(r"\bhow (?:much|expensive)\b|多少钱|几块钱|多贵")
-_ASKS_WHY = re.compile(r"\bwhy\b|\bhow come\b|为什么|为啥|为何|什么原因|怎么会")
-_WHAT = re.compile(
-    r"\b(?:what|which)(?:['’]s)?\s(?:(?:is|are|was|were|the|a|an|your|our|its|their|exact)\s)*"
-    r"(?!(?:of|for|in|on|at|by|to|from|with)\b)(?P<noun>[a-z][a-z' -]*?)(?=\s(?:of|for|in|on|at|by|to|from|with|without|under|over|does|do|did|is|are|was|were|has|have"
-    r"|had|can|could|should|will|would|must|that|when|if|and|or)\b|[^a-z' -]|$)"
-)
-_WHAT_HAN = re.compile(rf"(?:哪一?[个种家类款位]|什么)(?P<noun>[{HAN}]{{2}})")
-_WHAT_DO = re.compile(r"\bwhat (?:do|does|did) (?:the |our |your |most )?$")
-_MOST_OF = re.compile(rf"最([{HAN}])|\b(?:most|least) ([a-z]{{3,}})|\b([a-z]{{3,}}est)\b")
-_NO_NOUN = SILENT["en"] - {"number"} | {"date", "dates", "day", "days", "year"}
 _FULL_STOPS = (".", "!", "。", "！")
 _ASKING = frozenset({Cue.WHICH, Cue.COUNT, Cue.ALL, Cue.SUM, Cue.MEAN, Cue.HOW})
 _STOP = re.compile(r"[。！？!?;；，,\n]+|\.(?=\s|$)")
@@ -91,6 +63,7 @@ class Question:
     hits: tuple[Hit, ...]
     groups: tuple[tuple[Anchor, ...], ...]
     quantities: tuple[Quantity, ...]
+    asks: Asks
     weights: tuple[int, ...]
     content: frozenset[int]
     story: frozenset[int] = frozenset()
@@ -143,6 +116,7 @@ def read_question(
         hits=tuple(hits),
         groups=tuple(groups),
         quantities=tuple(quantities),
+        asks=asks_of(folded, hits),
         weights=weights,
         content=content - story,
         story=content & story,
@@ -163,64 +137,7 @@ def asks_how(question: Question) -> bool:
 def asks_for_one(question: Question) -> bool:
     """Whether somebody or something is asked for, and not how to do a thing: "who made …", 哪家."""
     ranked = any(question.of(Kind.MOST, Kind.LEAST))
-    return (ranked or bool(_FOR_ONE.search(question.folded))) and not asks_how(question)
-
-
-def asks_who(question: Question) -> bool:
-    """Whether somebody is asked for."""
-    return bool(_ASKS_WHO.search(question.folded))
-
-
-def asks_when(question: Question) -> bool:
-    """Whether a time is asked for."""
-    return bool(_ASKS_WHEN.search(question.folded))
-
-
-def asks_what_comes(question: Question) -> bool:
-    """Whether it is asked when something will be."""
-    return asks_when(question) and bool(_TO_COME.search(question.folded))
-
-
-def asks_how_much(question: Question) -> bool:
-    """Whether an amount is asked for."""
-    return bool(_ASKS_HOW_MUCH.search(question.folded))
-
-
-def asks_why(question: Question) -> bool:
-    """Whether a reason is asked for."""
-    return bool(_ASKS_WHY.search(question.folded))
-
-
-def heads(question: Question) -> list[frozenset[int]]:
-    """What is asked for by "what", "which" or 哪个, each as the characters of a noun: the first, or
-    of "what is the opening time of …" that of "time".
-    """
-    classes = [hit.places for hit in question.of(Kind.CLASS)]
-    found = [frozenset(range(*asked.span("noun"))) for asked in _WHAT_HAN.finditer(question.folded)]
-    found = [one for one in found if not any(one <= places for places in classes)]
-    for asked in _WHAT.finditer(question.folded):
-        start, end = asked.span("noun")
-        said = [word for word in words_of(question.folded[start:end]) if word.text not in _NO_NOUN]
-        nouns = said[:1]
-        if question.folded.startswith(" of", end):
-            nouns = said[-1:]
-        found += [frozenset(range(start + one.start, start + one.end)) for one in nouns]
-    return found
-
-
-def does_what(question: Question) -> set[Label]:
-    """Of what kind those are of whom it is asked what they do: "what do customers think"."""
-    return {
-        hit.said for hit in question.of(Kind.CLASS) if _WHAT_DO.search(question.folded[: hit.start])
-    }
-
-
-def superlatives(question: Question) -> list[frozenset[int]]:
-    """What something is said to be most, each as its first characters: "quietest", 最省电."""
-    return [
-        frozenset(range(*found.span(found.lastindex or 0)))
-        for found in _MOST_OF.finditer(question.folded)
-    ]
+    return (ranked or question.asks.one) and not asks_how(question)
 
 
 def asks_for_class(question: Question) -> bool:

@@ -9,7 +9,7 @@ from graph.question.bounding import measures, visited
 from graph.question.leading import Led, walks
 from graph.question.lexicon import Hit, Kind
 from graph.question.quantity import Comparison
-from graph.question.question import Anchor, Question, asks_who, heads
+from graph.question.question import Anchor, Question
 from graph.question.ranking import UNUSED, Ranking
 from graph.question.reading import (
     NUMERIC,
@@ -147,7 +147,7 @@ class Reader(Ranking):
             said = frozenset(at for hit in self._cues(Cue.ALL) for at in hit.places)
             for label in labels:
                 yield from ((target, said, _PARTS) for target in _consists_of(label))
-        if asks_who(self._q):
+        if self._q.asks.who:
             yield from ((label, frozenset[int](), _PARTS) for label in PEOPLE)
         if any(not one.bare or self._unit_of(one) for one in self._quantities):
             yield from ((label, frozenset[int](), -_UNSAID) for label in measured())
@@ -217,12 +217,12 @@ class Reader(Ranking):
         return all(led.supposed == 0 or all(map(_holds, led.lead.steps)) for led in leads)
 
     def _asks_a_value(self, label: Label) -> bool:
-        """Whether a value of these nodes is asked for, "what are the prices of …"; or one of a named
-        node, and nodes of this label are not.
+        """Whether a value of these nodes is asked for, "what are the prices of …"; or one of a
+        named node, and nodes of this label are not.
         """
         values = [hit for hit in self._hits if hit.kind is Kind.TERM and hit.said.holder is label]
         ranks = {at for one in self._hits if one.kind in _RANKS for at in one.places}
-        if any(head <= hit.places - ranks for hit in values for head in heads(self._q)):
+        if any(noun <= hit.places - ranks for hit in values for noun in self._q.asks.nouns):
             return True
         return not any(hit.said is label for hit in self._classes) and any(
             hit.kind is Kind.TERM and hit.said.property and self._is_value_of_named(hit)
@@ -258,30 +258,36 @@ class Reader(Ranking):
             | self._apposed
             | frozenset(at for hit in self._classes if hit.said is label for at in hit.places)
         )
-        cost = -bonus
+        away = self._out_of_focus(label, output)
+        if (away and label in _OWNED) or not self._may_tell(label, output, asked, leads):
+            return
+        cost = away * _OUT_OF_FOCUS - bonus
         for led in leads:
             explained |= led.places
             cost += led.cost
-        if output in {Output.NAMES, Output.COUNT} and self._focused - {label}:
-            if label not in self._focused and label in _OWNED:
-                return
-            cost += _OUT_OF_FOCUS
-        if output is Output.NAMES and self._asks_a_value(label):
-            if label in _OWNED:
-                return
-            cost += _OUT_OF_FOCUS
-        if output is Output.VALUE and not self._has(label, leads):
-            return
-        if output is Output.WHETHER and sum(bool(led.lead.steps) for led in leads) != 1:
-            return
-        if asked and asked.type and not any(walks(led.lead.steps, asked.type) for led in leads):
-            return
         for extreme, said, price in self._extremes(label, leads, output):
             reading = self._bounded(
                 label, output, asked, leads, explained | said, cost + price, extreme
             )
             if reading:
                 yield reading
+
+    def _out_of_focus(self, label: Label, output: Output) -> int:
+        """How often the question says that other nodes, or values, are asked for."""
+        listed = output in {Output.NAMES, Output.COUNT}
+        others = listed and bool(self._focused) and label not in self._focused
+        return others + (output is Output.NAMES and self._asks_a_value(label))
+
+    def _may_tell(
+        self, label: Label, output: Output, asked: Asked | None, leads: Sequence[Led]
+    ) -> bool:
+        """Whether the named nodes lead to what can be told so."""
+        if output is Output.VALUE and not self._has(label, leads):
+            return False
+        if output is Output.WHETHER and sum(bool(led.lead.steps) for led in leads) != 1:
+            return False
+        walked = any(asked and asked.type and walks(led.lead.steps, asked.type) for led in leads)
+        return walked or not (asked and asked.type)
 
     def _bounded(
         self,

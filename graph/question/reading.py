@@ -11,16 +11,7 @@ from functools import cache
 
 from graph.ontology import Asked, Unit, askable, units
 from graph.question.quantity import Comparison
-from graph.question.question import (
-    Anchor,
-    Question,
-    asks_how_much,
-    asks_what_comes,
-    asks_when,
-    asks_who,
-    asks_why,
-    does_what,
-)
+from graph.question.question import Anchor, Question
 from graph.question.way import Way
 from graph.schema import NODES, RELATIONSHIPS, Property
 from graph.schema import Kind as Stored
@@ -110,22 +101,20 @@ class Reading:
 
 
 def tells_another_kind(reading: Reading, question: Question) -> bool:
-    """Whether it is asked who, or when, and the reading does not tell; or why, or when something
-    will be, which no graph of what was can tell.
+    """Whether it is asked who, when or how much, and the reading does not tell; or why, or when
+    something will be, which no graph of what was can tell.
     """
-    if reading.output is Output.NAMES and reading.label in does_what(question):
+    asks, is_value = question.asks, reading.output is Output.VALUE
+    if asks.why or (asks.to_come and is_value):
         return True
-    if asks_who(question) and reading.output not in {Output.WHETHER, Output.COMPARISON}:
-        is_value = reading.output is Output.VALUE and reading.extreme is None
-        return reading.label not in PEOPLE or is_value
-    if asks_why(question):
+    if reading.output is Output.NAMES and (
+        reading.label in asks.doers or (asks.how_much and reading.extreme is None)
+    ):
         return True
-    if asks_how_much(question) and reading.output is Output.NAMES and reading.extreme is None:
-        return True
-    if asks_what_comes(question):
-        return reading.output is Output.VALUE
-    if asks_when(question) and reading.label is not Label.CALENDAR:
-        told = reading.asked if reading.output in {Output.VALUE, Output.COMPARISON} else None
+    if asks.who and reading.output not in {Output.WHETHER, Output.COMPARISON}:
+        return reading.label not in PEOPLE or (is_value and reading.extreme is None)
+    if asks.when and not asks.to_come and reading.label is not Label.CALENDAR:
+        told = reading.asked if is_value or reading.output is Output.COMPARISON else None
         timed = [told, *(bound.asked for bound in reading.bounds)]
         return not any(one and kind_of(one) is Stored.INSTANT for one in timed)
     return False

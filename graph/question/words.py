@@ -118,8 +118,9 @@ _SILENT_EN = """
     right s said same say says see sell several shall she should show side simply so sold some
     somebody someone somewhere sorry sort still stuff suppose t tell than thank thanks that the
     their them then there these they thing things think this those thx to today told too total ty
-    type u under up ur us usually various ve very via wanna want wants was we well were what whats when
-    where whether which who whole whom whose why will with wonder wondering would yet you your yours
+    type u under up ur us usually various ve very via wanna want wants was we well were what whats
+    when where whether which who whole whom whose why will with wonder wondering would yet you your
+    yours
 """
 _SILENT_ZH = """
     笔 份 批 次

@@ -1,0 +1,108 @@
+"""What question words ask for: somebody, a time, an amount, a reason, yes or no, or what a noun
+says.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from graph.question.lexicon import Hit, Kind, words_of
+from graph.question.words import SILENT
+from graph.text import HAN
+from graph.vocabulary import Label
+
+_HELLO = r"^(?:(?:and|so|hi|hello|hey|ok|please|pls)\W+)*"
+_ONE = re.compile(
+    _HELLO + r"(?:who|whose|whom|which|where (?:is|are|was))\b"
+    r"|(?:^|[,.!]\s)what(?:'s| is| are)? (?!should|can|could|do |does|did|to |is|are|if|now|about"
+    r"|happens|next|would|must|step|procedure|the (?:procedure|steps|best way)|was)"
+    r"|\bhow (?:big|deep|far|heavy|high|loud|many|much|old|tall|wide)\b"
+    r"|^can (?:the|a|an) |^(?:is|are|was|does|did|has)\b.*\?$"
+    r"|哪一?[家位个款年里儿天月]|谁|多少|多[大高重远长宽]|几折|什么时候"
+    r"|什么(?!办|原因|情况|问题|流程|步骤|方法|办法|毛病|操作|措施|处理|解决|事|时候)"
+    rf"(?=[{HAN}])|[吗嘛][?？]*$"
+)
+_WHO = re.compile(
+    r"(?:^|[,.;?!]\s)(?:and |so |hi,? |please )*whom?\b(?! knows| can tell)"
+    r"|\bwhose (?:order|ticket)s?\b|谁(?!家|知道|清楚|能)|哪[家位]"
+)
+_WHEN = re.compile(
+    r"(?:^|[,.;?!]\s)(?:and |so |since )*when (?:is|was|were|did|do|does|will|has|had|exactly)\b"
+    r"|\b(?:which|what) (?:year|date|day|month)"
+    r"(?=\?|$| (?:is|was|were|did|does|do|has|had|will)\b)"
+    r"|哪一?[年天月日]|什么时候|何时"
+)
+_TO_COME = re.compile(
+    r"\bwill\b|(?:什么时候|何时|哪一?[天日])(?:才|就|可以|能够?|会|要)?(?:能|会|到|送|发|有)"
+)
+_HOW_MUCH = re.compile(r"\bhow (?:much|expensive)\b|多少钱|几块钱|多贵")
+_WHETHER = re.compile(
+    _HELLO + r"(?:is|are|does|do|did|was|has|can)\b(?! there| you| any)"
+    r"|是不是|^[^有卖]*[吗嘛][?？]*$"
+)
+_WHY = re.compile(r"\bwhy\b|\bhow come\b|为什么|为啥|为何|什么原因|怎么会")
+_WHAT = re.compile(
+    r"\b(?:what|which)(?:['’]s)?\s(?:(?:is|are|was|were|the|a|an|your|our|its|their|exact)\s)*"
+    r"(?!(?:of|for|in|on|at|by|to|from|with)\b)(?P<noun>[a-z][a-z' -]*?)"
+    r"(?=\s(?:of|for|in|on|at|by|to|from|with|without|under|over|does|do|did|is|are|was|were|has"
+    r"|have|had|can|could|should|will|would|must|that|when|if|and|or)\b|[^a-z' -]|$)"
+)
+_WHAT_HAN = re.compile(rf"(?:哪一?[个种家类款位]|什么)(?P<noun>[{HAN}]{{2}})")
+_WHAT_DO = re.compile(r"\bwhat (?:do|does|did) (?:the |our |your |most )?$")
+_MOST = re.compile(rf"最([{HAN}])|\b(?:most|least) ([a-z]{{3,}})|\b([a-z]{{3,}}est)\b")
+_NO_NOUN = SILENT["en"] - {"number"} | {"date", "dates", "day", "days", "year"}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Asks:
+    """What a question asks for. ``one``: somebody or something, rather than what to do;
+    ``whether``: yes or no, and not what there is; ``to_come``: when something will be.
+
+    ``nouns`` are the characters of what "what" or "which" asks for; ``superlatives`` those of what
+    something is said to be most; ``doers`` are the kinds of those of whom it is asked what they do.
+    """
+
+    one: bool
+    who: bool
+    when: bool
+    to_come: bool
+    how_much: bool
+    whether: bool
+    why: bool
+    nouns: tuple[frozenset[int], ...]
+    superlatives: tuple[frozenset[int], ...]
+    doers: frozenset[Label]
+
+
+def asks_of(folded: str, hits: Iterable[Hit]) -> Asks:
+    """What ``folded`` text asks for, whose phrases are ``hits``."""
+    classes = [hit for hit in hits if hit.kind is Kind.CLASS]
+    when = bool(_WHEN.search(folded))
+    return Asks(
+        one=bool(_ONE.search(folded)),
+        who=bool(_WHO.search(folded)),
+        when=when,
+        to_come=when and bool(_TO_COME.search(folded)),
+        how_much=bool(_HOW_MUCH.search(folded)),
+        whether=bool(_WHETHER.search(folded)),
+        why=bool(_WHY.search(folded)),
+        nouns=tuple(_nouns(folded, classes)),
+        superlatives=tuple(
+            frozenset(range(*found.span(found.lastindex or 0))) for found in _MOST.finditer(folded)
+        ),
+        doers=frozenset(hit.said for hit in classes if _WHAT_DO.search(folded[: hit.start])),
+    )
+
+
+def _nouns(folded: str, classes: Iterable[Hit]) -> Iterator[frozenset[int]]:
+    """The first noun each time; of "what is the opening time of …" that of "time"."""
+    for asked in _WHAT_HAN.finditer(folded):
+        noun = frozenset(range(*asked.span("noun")))
+        if not any(noun <= hit.places for hit in classes):
+            yield noun
+    for asked in _WHAT.finditer(folded):
+        start, end = asked.span("noun")
+        said = [word for word in words_of(folded[start:end]) if word.text not in _NO_NOUN]
+        if said:
+            word = said[-1] if folded.startswith(" of", end) else said[0]
+            yield frozenset(range(start + word.start, start + word.end))

@@ -21,7 +21,7 @@ def fact_features(
     that is left tells another model; what is left beside supposed steps, another relationship; of
     a sentence that asks nothing, that something else is told; an "it" without anything that it
     stands for, something that is not known here; a mention that it makes nothing of, another
-    question.
+    question; where two things are asked, one alone is half an answer.
     """
     content = question.weight(question.content) or 1
     rest = question.content - reading.explained
@@ -45,6 +45,7 @@ def fact_features(
         1.0 if left and tells(question) else 0.0,
         1.0 if not (reading.anchors or reading.among) and refers(question) else 0.0,
         float(len(_passed_over(question, rest, reading))),
+        1.0 if question.asks.several and not (reading.extreme or reading.compared) else 0.0,
     )
 
 
@@ -115,7 +116,7 @@ MIN_CONFIDENCE = 0.5
 """Below it nothing is claimed."""
 _WEIGHTS = (
     -4.5, -3.75, -0.5, -1.25, -3.12, -3.25, -0.5, -2.25, -0.38, -4.0, -1.5, -1.88, -2.5, -6.0,
-    -3.0,
+    -3.0, -5.0,
 )  # fmt: skip
 _BIAS = 5.75
 

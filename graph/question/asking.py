@@ -41,6 +41,11 @@ _WHETHER = re.compile(
     r"|是不是|^[^有卖]*[吗嘛][?？]*$"
 )
 _WHY = re.compile(r"\bwhy\b|\bhow come\b|为什么|为啥|为何|什么原因|怎么会")
+_SEVERAL = re.compile(
+    r"\b(?:who|what|which|where|when|how)\b[^?.]*(?:,|;|\band)\s*(?:and\s)?"
+    r"(?:who|what|which|where|when|how)\b"
+    r"|(?:哪|谁|多少|几[个款台]|什么|多久)[^。？?]*[，,；;][^。？?]*(?:哪|谁|多少|几[个款台]|什么|多久)"
+)
 _WHAT = re.compile(
     r"\b(?:what|which)(?:['’]s)?\s(?:(?:is|are|was|were|the|a|an|your|our|its|their|exact)\s)*"
     r"(?!(?:of|for|in|on|at|by|to|from|with)\b)(?P<noun>[a-z][a-z' -]*?)"
@@ -56,7 +61,8 @@ _NO_NOUN = SILENT["en"] - {"number"} | {"date", "dates", "day", "days", "year"}
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Asks:
     """What a question asks for. ``one``: somebody or something, rather than what to do;
-    ``whether``: yes or no, and not what there is; ``to_come``: when something will be.
+    ``whether``: yes or no, and not what there is; ``to_come``: when something will be;
+    ``several``: two things in one sentence.
 
     ``nouns`` are the characters of what "what" or "which" asks for; ``superlatives`` those of what
     something is said to be most; ``doers`` are the kinds of those of whom it is asked what they do.
@@ -69,6 +75,7 @@ class Asks:
     how_much: bool
     whether: bool
     why: bool
+    several: bool
     nouns: tuple[frozenset[int], ...]
     superlatives: tuple[frozenset[int], ...]
     doers: frozenset[Label]
@@ -86,6 +93,7 @@ def asks_of(folded: str, hits: Iterable[Hit]) -> Asks:
         how_much=bool(_HOW_MUCH.search(folded)),
         whether=bool(_WHETHER.search(folded)),
         why=bool(_WHY.search(folded)),
+        several=bool(_SEVERAL.search(folded)),
         nouns=tuple(_nouns(folded, classes)),
         superlatives=tuple(
             frozenset(range(*found.span(found.lastindex or 0))) for found in _MOST.finditer(folded)

@@ -30,7 +30,7 @@ _WHEN = re.compile(
     r"(?:^|[,.;?!]\s)(?:and |so |since )*when (?:is|was|were|did|do|does|will|has|had|exactly)\b"
     r"|\b(?:which|what) (?:year|date|day|month)"
     r"(?=\?|$| (?:is|was|were|did|does|do|has|had|will)\b)"
-    r"|哪一?[年天月日]|什么时候|何时"
+    r"|哪一?[年天月日]|什么时候|何时|几点|\bwhat time\b"
 )
 _TO_COME = re.compile(
     r"\bwill\b|(?:什么时候|何时|哪一?[天日])(?:才|就|可以|能够?|会|要)?(?:能|会|到|送|发|有)"

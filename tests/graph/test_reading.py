@@ -8,6 +8,7 @@ import pytest
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import SKOS
 
+from graph.likelihood import fact_confidence
 from graph.model import Document, Language
 from graph.ontology import NAMESPACE, askable, ontology
 from graph.question import reading, way
@@ -63,6 +64,8 @@ def question(text: str, *named: tuple[Label, str, str]) -> Question:
         ("orders from last week", [(">=", day("2026-11-16")), ("<", day("2026-11-23"))]),
         ("昨天", [(">=", day("2026-11-24")), ("<", day("2026-11-25"))]),
         ("December 3rd", [(">=", day("2025-12-03")), ("<", day("2025-12-04"))]),
+        ("next month", [(">=", day("2026-12-01")), ("<", day("2027-01-01"))]),
+        ("明年", [(">=", day("2027-01-01")), ("<", day("2028-01-01"))]),
         ("2026-13-45", None),
         ("no number", None),
     ],
@@ -113,7 +116,70 @@ def test_one_wrong_letter_is_mended_where_the_word_is_not_known() -> None:
     assert not [hit for hit in lexicon().find("compartment") if hit.kind == "class"]
 
 
+@pytest.mark.parametrize("word", ["sent", "change", "height", "rice", "brand"])
+def test_an_english_word_is_no_misspelt_one_of_ours(word: str) -> None:
+    assert not lexicon().find(word)
+
+
 K, P, D = Label.CATEGORY, Label.PRODUCT, Label.DEPARTMENT
+
+
+ORDER = (Label.ORDER, "o", "W-1")
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("Why was order W-1 cancelled?", ORDER),
+        ("When will order W-1 be delivered?", ORDER),
+        ("订单 W-1 什么时候能到？", ORDER),
+        ("订单 W-1 为什么取消？", ORDER),
+        ("What did the Nomad cost last year?", (P, "n", "Nomad")),
+        ("明年 Nomad 卖多少钱？", (P, "n", "Nomad")),
+        ("哪一年上市的 Nomad？", (P, "n", "Nomad")),
+        ("Where does Kim live?", (Label.AGENT, "a", "Kim")),
+        ("Which courier delivered order W-1?", ORDER),
+        ("What is the salary of Billing?", (D, "b", "Billing")),
+        ("What is the phone number of Billing?", (D, "b", "Billing")),
+        ("What do customers think of the Nomad?", (P, "n", "Nomad")),
+        ("Can I pay order W-1 by PayPal?", ORDER),
+        ("哪款冰箱最省电？", (K, "k", "冰箱")),
+        ("账务部的预算是多少？", (D, "b", "账务部")),
+    ],
+)
+def test_what_no_graph_tells_is_read_from_nothing_else(
+    text: str, named: tuple[Label, str, str]
+) -> None:
+    asked = question(text, named)
+    found = readings(asked)
+    told = [
+        fact_confidence(one, asked, runners=found, place=place) for place, one in enumerate(found)
+    ]
+    assert all(confidence < 0.8 for confidence in told)
+
+
+def test_a_department_may_be_above_the_one_that_does_it() -> None:
+    up = readings(question("它的上级部门是哪个？负责漏水的部门", (Label.ISSUE, "i", "漏水")))
+    same = readings(question("漏水由哪个部门负责？", (Label.ISSUE, "i", "漏水")))
+    steps = [[step.type for step in found[0].leads[0].steps] for found in (up, same)]
+    assert steps == [
+        [RelationshipType.HANDLES, RelationshipType.PART_OF],
+        [RelationshipType.HANDLES],
+    ]
+
+
+def test_a_story_that_leads_to_a_question_is_no_part_of_it() -> None:
+    told = "My aunt bought a hob last year and wants to know how long its warranty is."
+    asked = question(told, (P, "h", "hob"))
+    assert (asked.quantities, asked.content & set(range(told.index("wants")))) == ((), frozenset())
+    best = readings(asked)[0]
+    assert best.asked is not None
+    assert (best.asked.property, best.bounds) == ("warranty_months", ())
+
+
+def test_who_asks_for_people() -> None:
+    best = readings(question("Who has the plumbing skill?", (Label.SKILL, "s", "plumbing")))[0]
+    assert best.label is Label.AGENT
 
 
 def test_a_filter_binds_to_the_property_that_is_said() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Set as AbstractSet
 
 from graph.model import Language
 from graph.question.lexicon import Kind
-from graph.question.question import Anchor, Question, refers, tells
+from graph.question.question import Question, refers, tells
 from graph.question.reading import Output, Reading
 from graph.text import is_han
 
@@ -44,23 +44,19 @@ def fact_features(
         float(max(reading.supposed - 1, 0)),
         1.0 if left and tells(question) else 0.0,
         1.0 if not (reading.anchors or reading.among) and refers(question) else 0.0,
-        float(len(_passed_over(question, rest, reading))),
+        float(_passed_over(question, rest, reading)),
         1.0 if question.asks.several and not (reading.extreme or reading.compared) else 0.0,
     )
 
 
-def _passed_over(
-    question: Question, rest: AbstractSet[int], reading: Reading
-) -> list[tuple[Anchor, ...]]:
-    """The mentions that it makes nothing of, nor all their words of anything else."""
+def _passed_over(question: Question, rest: AbstractSet[int], reading: Reading) -> int:
+    """How many mentions it makes nothing of, nor all their words of anything else."""
     used = {(one.start, one.end) for one in reading.anchors}
-    return [
-        group
-        for group in question.groups
-        if not group[0].own
-        and (group[0].start, group[0].end) not in used
-        and rest & set(range(group[0].start, group[0].end))
-    ]
+    return sum(
+        (one.start, one.end) not in used and not rest.isdisjoint(range(one.start, one.end))
+        for one, *_ in question.groups
+        if not one.own
+    )
 
 
 def _names_another(question: Question, rest: AbstractSet[int], reading: Reading) -> bool:
@@ -74,9 +70,12 @@ def _names_another(question: Question, rest: AbstractSet[int], reading: Reading)
     }
     if any(at in before and is_han(question.folded[at]) for at in rest):
         return True
-    if any(one <= rest for one in question.asks.superlatives):
+    asks = question.asks
+    if any(one <= rest for one in asks.superlatives):
         return True
-    if rest and reading.output is Output.NAMES and question.asks.whether:
+    if rest and reading.output is Output.NAMES and asks.whether:
+        return True
+    if rest and reading.supposed and asks.who and not any(one <= rest for one in asks.nouns):
         return True
     if _asks_for_unknown(question, rest, reading) or _names_somebody(question, rest):
         return True
@@ -90,7 +89,7 @@ def _asks_for_unknown(question: Question, rest: AbstractSet[int], reading: Readi
     is the salary of …", "which courier delivered …".
     """
     if not any(noun <= rest for noun in question.asks.nouns):
-        return question.asks.who and reading.supposed > 0 and bool(rest)
+        return False
     asked = reading.asked
     if reading.output is not Output.VALUE or asked is None:
         return reading.output in {Output.NAMES, Output.COUNT}

@@ -70,9 +70,10 @@ class Leading(View):
         cost, supposed = 0.0, 0
         for at, step in enumerate(steps):
             again = at > 0 and step.anchor is step.target
-            said = self._said(step, anchor if at == 0 else None)
             if again:
                 said = self._called(step) - places
+            else:
+                said = self._said(step, anchor if at == 0 else None)
             if not said and (again or not step.common):
                 return None
             places |= said

@@ -115,6 +115,7 @@ class Lexicon:
                 self._latin[stems[0]].append((stems, kind, said, phrase))
         known = {part for entries in self._latin.values() for one in entries for part in one[0]}
         self._known = known | {stem(word) for word in SILENT["en"]}
+        self._english = _english()
         self._spelt = _deletions(one for one in known if len(one) >= _MIN_MISSPELT)
 
         self.find = lru_cache(maxsize=_REMEMBERED)(self._find)
@@ -135,7 +136,7 @@ class Lexicon:
         return [
             Word(word.text, self._near(word.stem), word.start, word.end)
             if word.stem not in self._known
-            and word.text not in _english()
+            and word.text not in self._english
             and not _JOINED.search(folded, max(word.start - 1, 0), word.end + 1)
             else word
             for word in words

@@ -329,13 +329,14 @@ def _month_number(name: str) -> int:
     return next(at for at, month in enumerate(_MONTHS, 1) if month[:3] == name[:3])
 
 
-def _relative(found: re.Match[str], now: datetime) -> Stretch | None:
-    word, today = found[0], _midnight(now)
+def _relatives(now: datetime) -> Mapping[str, Stretch | None]:
+    """Times by the words that tell them from today on."""
+    today = _midnight(now)
     monday = today - timedelta(days=today.weekday())
     first = today.replace(day=1)
     last_month = (first - timedelta(days=1)).replace(day=1)
     next_month = first + timedelta(days=31)
-    table: Mapping[str, Stretch | None] = {
+    return {
         **dict.fromkeys(("today", "今天", "今日"), _days(today)),
         **dict.fromkeys(("yesterday", "昨天", "昨日"), _days(today - timedelta(days=1))),
         **dict.fromkeys(("前天", "the day before yesterday"), _days(today - timedelta(days=2))),
@@ -362,7 +363,6 @@ def _relative(found: re.Match[str], now: datetime) -> Stretch | None:
         ),
         **dict.fromkeys(("next year", "明年"), _year(now.year + 1)),
     }
-    return table.get(word)
 
 
 def _recent(found: re.Match[str], now: datetime) -> Stretch | None:
@@ -455,13 +455,9 @@ _PATTERNS: tuple[tuple[re.Pattern[str], _Meant], ...] = (
     ),
     (
         re.compile(
-            r"today|the day before yesterday|yesterday|(?:this|last|next) (?:week|month|year)"
-            r"|the day after tomorrow|tomorrow|明天|明日|后天|下周|下个星期|下星期|下一周"
-            r"|下个月|下月"
-            r"|今天|今日|昨天|昨日|前天|本周|这周|这个星期|这星期|上周|上个星期|上星期|上一周|本月|这个月|上个月|上月"
-            r"|今年|去年|前年|明年"
+            "|".join(sorted(_relatives(datetime(2000, 1, 1, tzinfo=UTC)), key=len, reverse=True))
         ),
-        _relative,
+        lambda found, now: _relatives(now)[found[0]],
     ),
     (
         re.compile(

@@ -253,13 +253,6 @@ def _content(folded: str, silent: AbstractSet[int]) -> Iterator[int]:
         if is_han(char) and char not in SILENT["zh"] and at not in silent:
             yield at
     for word in words_of(folded):
-        if (
-            word.start not in silent
-            and not {
-                word.text,
-                word.stem,
-                word.text.partition("'")[0],
-            }
-            & SILENT["en"]
-        ):
+        forms = {word.text, word.stem, word.text.partition("'")[0]}
+        if word.start not in silent and not forms & SILENT["en"]:
             yield from range(word.start, word.end)

@@ -189,10 +189,9 @@ class Reader(Ranking):
             *(one.places for one in self._hits if one.kind is Kind.TERM and one.said is asked)
         )
         anchored = any(one.label is label or (one.own and label in _OWNED) for one in self._anchors)
-        spoken = anchored or any(hit.said is label for hit in self._classes)
-        if not spoken and (
-            label is Label.CUSTOMER or (label in _OWNED and self._is_value_of_named(hit))
-        ):
+        # The price of a product is no order's.
+        named = label in _OWNED and hit.places in self._named_values
+        if (label is Label.CUSTOMER or named) and not (anchored or self._spoken(label)):
             return
         bonus = 0.0 if anchored else -4.0
         if asked.type is not None:
@@ -212,7 +211,7 @@ class Reader(Ranking):
         """Whether named nodes have what a value is told of, where nothing says how they lead there:
         a category its products, an order what was bought, but no department what it supports.
         """
-        if label in _OWNED or any(hit.said is label for hit in self._classes):
+        if label in _OWNED or self._spoken(label):
             return True
         return all(led.supposed == 0 or all(map(_holds, led.lead.steps)) for led in leads)
 
@@ -224,18 +223,7 @@ class Reader(Ranking):
         ranks = {at for one in self._hits if one.kind in _RANKS for at in one.places}
         if any(noun <= hit.places - ranks for hit in values for noun in self._q.asks.nouns):
             return True
-        return not any(hit.said is label for hit in self._classes) and any(
-            hit.kind is Kind.TERM and hit.said.property and self._is_value_of_named(hit)
-            for hit in self._hits
-        )
-
-    def _is_value_of_named(self, hit: Hit) -> bool:
-        """Whether the word names a value of a named node: the price of a product is no order's."""
-        labels = {one.label for one in self._anchors}
-        return any(
-            other.kind is Kind.TERM and other.places == hit.places and other.said.holder in labels
-            for other in self._hits
-        )
+        return bool(self._named_values) and not self._spoken(label)
 
     def _read(
         self,
@@ -422,8 +410,8 @@ class Reader(Ranking):
         own = [hit for hit in self._cues(Cue.OWN) if hit.phrase not in _COMPANY]
         if reading.label in _OWNED and not reading.leads and own:
             return None
-        spoken = any(hit.said is reading.label for hit in self._classes)
-        if reading.output is Output.VALUE and not (reading.leads or reading.extreme or spoken):
+        narrowed = reading.leads or reading.extreme or self._spoken(reading.label)
+        if reading.output is Output.VALUE and not narrowed:
             return None
         if tells_another_kind(reading, self._q) or self._is_of_another_time(explained):
             return None

@@ -122,6 +122,18 @@ class View:
             if not hit.places & self._apposed and not self._is_verb(hit)
         ]
 
+    def _spoken(self, label: Label) -> bool:
+        """Whether a word says what nodes of this label are."""
+        return any(hit.said is label for hit in self._classes)
+
+    @cached_property
+    def _named_values(self) -> frozenset[frozenset[int]]:
+        """The places of what says a value of a named node."""
+        labels = {one.label for one in self._anchors}
+        return frozenset(
+            hit.places for hit in self._hits if hit.kind is Kind.TERM and hit.said.holder in labels
+        )
+
     def _is_verb_for(self, hit: Hit) -> bool:
         """Whether the word of a relationship is a class's, used as a verb: "what did they order"
         asks for no orders.

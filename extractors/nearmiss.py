@@ -8,15 +8,13 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 
-from pypinyin import lazy_pinyin
 from rapidfuzz.distance import OSA
 
 from extractors.spans import Spans
 from graph.question.lexicon import lexicon, stem
 from graph.question.words import SILENT
-from graph.text import HAN, has_han
+from graph.text import HAN, has_han, pinyin
 from graph.vocabulary import Label
 
 VERSION = "nearmiss.v1"
@@ -213,12 +211,7 @@ def squashed(phrase: str) -> str:
 def sound(phrase: str) -> str:
     """Han in pinyin without tones, the rest squashed."""
     key = squashed(phrase)
-    return key if key.isascii() else "".join(map(_pinyin, key))
-
-
-@cache
-def _pinyin(char: str) -> str:
-    return str(lazy_pinyin(char)[0]) if has_han(char) else char
+    return key if key.isascii() else "".join(map(pinyin, key))
 
 
 def _heads(phrase: str) -> Iterator[str]:

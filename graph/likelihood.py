@@ -45,7 +45,7 @@ def fact_features(
         1.0 if left and tells(question) else 0.0,
         1.0 if not (reading.anchors or reading.among) and refers(question) else 0.0,
         float(_passed_over(question, rest, reading)),
-        1.0 if question.asks.several and not (reading.extreme or reading.compared) else 0.0,
+        float(_tells_half(question, reading)),
     )
 
 
@@ -59,14 +59,25 @@ def _passed_over(question: Question, rest: AbstractSet[int], reading: Reading) -
     )
 
 
+def _tells_half(question: Question, reading: Reading) -> bool:
+    """Whether something is asked besides that it does not tell: "who handles this, which team?"
+    asks for one thing.
+    """
+    asks = question.asks
+    if not asks.several or reading.extreme or reading.compared:
+        return False
+    return not any(noun <= asks.besides & reading.explained for noun in asks.nouns)
+
+
 def _names_another(question: Question, rest: AbstractSet[int], reading: Reading) -> bool:
     """Whether what is left names a model that is not known: a number, Latin among Han, or whose it
     is; or what is asked for.
     """
     before = {
-        one.start - len("的") - 1
+        at
         for one in reading.anchors
         if question.folded[: one.start].endswith("的")
+        for at in range(one.start - _OWNER - 1, one.start - 1)
     }
     if any(at in before and is_han(question.folded[at]) for at in rest):
         return True
@@ -111,6 +122,8 @@ def _names_somebody(question: Question, rest: AbstractSet[int]) -> bool:
     )
 
 
+_OWNER = 2
+"""Characters before 的 that may say whose something is."""
 MIN_CONFIDENCE = 0.5
 """Below it nothing is claimed."""
 _WEIGHTS = (

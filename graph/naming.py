@@ -12,7 +12,7 @@ from dataclasses import replace
 from graph.knowledge import Knowledge, Name
 from graph.model import Document, Guess, Link
 from graph.nearness import closeness
-from graph.question.lexicon import Hit, Kind, cue_hits, lexicon, stem, words_of
+from graph.question.lexicon import Hit, Kind, Word, cue_hits, lexicon, stem, words_of
 from graph.question.question import Anchor, ids_in, says_own
 from graph.question.words import LISTING, Cue
 from graph.rights import Scope
@@ -190,11 +190,18 @@ def _mentions(document: Document, knowledge: Knowledge) -> Iterator[Link]:
 def _widened(
     group: Sequence[Link], folded: str, taken: Sequence[tuple[int, int]], knowledge: Knowledge
 ) -> list[Link]:
-    """With the words after the mention that some of its nodes are called by; those are meant."""
+    """With the word before the mention, and those after it, that some of its nodes are called by;
+    those are meant.
+    """
     kept = list(group)
-    end = group[0].end
+    start, end = group[0].start, group[0].end
+    word = _word_before(folded, start)
+    if word and not any(begin < start and word.start < stop for begin, stop in taken):
+        fitting = [link for link in kept if _is_called(_name(link, knowledge), word.text)]
+        if fitting and not lexicon().knows(word.text):
+            kept, start = fitting, word.start
     for word, after in _words_after(folded, end):
-        if any(start < after and end < stop for start, stop in taken if start >= end):
+        if any(begin < after and end < stop for begin, stop in taken if begin >= end):
             break
         fitting = [link for link in kept if _is_called(_name(link, knowledge), word)]
         if not fitting:
@@ -202,7 +209,13 @@ def _widened(
         kept, end = fitting, after
     if len(kept) < len(group):
         kept = [replace(one, confidence=_SETTLED / len(kept)) for one in kept]
-    return [replace(one, end=end, text=folded[one.start : end]) for one in kept]
+    return [replace(one, start=start, end=end, text=folded[start:end]) for one in kept]
+
+
+def _word_before(folded: str, start: int) -> Word | None:
+    """The Latin word right before."""
+    found = [word for word in words_of(folded[:start]) if _BETWEEN.fullmatch(folded, word.end, start)]
+    return found[-1] if found else None
 
 
 def _words_after(folded: str, end: int) -> Iterator[tuple[str, int]]:

@@ -104,14 +104,15 @@ def called(id_: str, names: Sequence[Any], language: Language) -> str:
 
 def shown(value: Any, asked: Asked, language: Language) -> str:
     """A value with its unit, as people write it."""
-    if (named := _named_value(value, asked)) and language is Language.ZH:
-        return f"{named.names[language]}（{value}）"
+    if isinstance(value, list):
+        return "; ".join(shown(one, asked, language) for one in value)
+    if (named := _named_value(value, asked)) and named.names[language] != value:
+        brackets = "{}（{}）" if language is Language.ZH else "{} ({})"
+        return brackets.format(named.names[language], value)
     if kind_of(asked) is Stored.INSTANT:
         return datetime.fromtimestamp(value / 1000, UTC).strftime("%Y-%m-%d %H:%M UTC")
     if isinstance(value, float):
         return f"{value:.2f}"
-    if isinstance(value, list):
-        return "; ".join(map(str, value))
     unit = unit_named(asked.unit)
     if unit and (name := unit.names.get(language)):
         return f"{value} {name}"

@@ -12,6 +12,7 @@ from functools import cache
 from operator import add
 
 from opencc import OpenCC
+from pypinyin import lazy_pinyin
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _RUN = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+(?:['’][^\W_{HAN}]+)?")
@@ -52,6 +53,12 @@ def _folding() -> _Folding:
 def fold(text: str) -> str:
     """Same length, same places; case, width and traditional forms no longer matter."""
     return text.translate(_folding())
+
+
+@cache
+def pinyin(char: str) -> str:
+    """Of one Han character its pinyin without the tone; other characters are their own."""
+    return str(lazy_pinyin(char)[0]) if is_han(char) else char
 
 
 def has_han(text: str) -> bool:

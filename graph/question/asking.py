@@ -42,7 +42,7 @@ _WHETHER = re.compile(
 )
 _WHY = re.compile(r"\bwhy\b|\bhow come\b|为什么|为啥|为何|什么原因|怎么会")
 _SEVERAL = re.compile(
-    r"\b(?:who|what|which|where|when|how)\b[^?.]*(?:,|;|\band)\s*(?:and\s)?"
+    r"\b(?:who|what|which|where|when|how)\b[^?.]*(?:[,;]\s*|\b(?=and))(?P<and>and\s)?"
     r"(?:who|what|which|where|when|how)\b"
     r"|(?:哪|谁|多少|几[个款台]|什么|多久)[^。？?]*[，,；;][^。？?]*(?:哪|谁|多少|几[个款台]|什么|多久)"
 )
@@ -62,7 +62,8 @@ _NO_NOUN = SILENT["en"] - {"number"} | {"date", "dates", "day", "days", "year"}
 class Asks:
     """What a question asks for. ``one``: somebody or something, rather than what to do;
     ``whether``: yes or no, and not what there is; ``to_come``: when something will be;
-    ``several``: two things in one sentence.
+    ``several``: two things in one sentence; ``besides`` are the characters of what comes after a
+    comma and may ask for the same in other words: "who handles this, which team?"
 
     ``nouns`` are the characters of what "what" or "which" asks for; ``superlatives`` those of what
     something is said to be most; ``doers`` are the kinds of those of whom it is asked what they do.
@@ -76,6 +77,7 @@ class Asks:
     whether: bool
     why: bool
     several: bool
+    besides: frozenset[int]
     nouns: tuple[frozenset[int], ...]
     superlatives: tuple[frozenset[int], ...]
     doers: frozenset[Label]
@@ -85,6 +87,7 @@ def asks_of(folded: str, hits: Iterable[Hit]) -> Asks:
     """What ``folded`` text asks for, whose phrases are ``hits``."""
     classes = [hit for hit in hits if hit.kind is Kind.CLASS]
     when = bool(_WHEN.search(folded))
+    several = _SEVERAL.search(folded)
     return Asks(
         one=bool(_ONE.search(folded)),
         who=bool(_WHO.search(folded)),
@@ -93,7 +96,10 @@ def asks_of(folded: str, hits: Iterable[Hit]) -> Asks:
         how_much=bool(_HOW_MUCH.search(folded)),
         whether=bool(_WHETHER.search(folded)),
         why=bool(_WHY.search(folded)),
-        several=bool(_SEVERAL.search(folded)),
+        several=bool(several),
+        besides=frozenset(
+            range(several.end(), len(folded)) if several and not several["and"] else ()
+        ),
         nouns=tuple(_nouns(folded, classes)),
         superlatives=tuple(
             frozenset(range(*found.span(found.lastindex or 0))) for found in _MOST.finditer(folded)

@@ -137,7 +137,8 @@ class Bounding(Leading):
 
     def _value_bounds(
         self, labels: Sequence[Label], asked: Asked | None, is_one: bool
-    ) -> Iterator[tuple[Bound, frozenset[int]]]:
+    ) -> Iterator[tuple[Bound, frozenset[int], frozenset[int]]]:
+        """Each named value, where it stands, and with what it is a value of."""
         taken: set[Asked] = set()
         hits = [hit for hit in self._hits if hit.kind is Kind.VALUE]
         for hit in sorted(hits, key=lambda one: -len(one.places)):
@@ -150,7 +151,8 @@ class Bounding(Leading):
             assert_value: Value = value
             yield (
                 Bound(asked=term, bounds=((Comparison.EQUAL, assert_value.value),)),
-                (hit.places | self._nearest(term)),
+                hit.places,
+                hit.places | self._nearest(term),
             )
 
     def _is_denied(self, hit: Hit) -> bool:

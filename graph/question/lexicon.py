@@ -1,12 +1,14 @@
 """The words of the ontology and of both languages, found in a question: where, and what they say.
 
 Latin phrases are found word by word, in their order, whatever stands between them, by their stems,
-and where a word is misspelt by one letter; Han phrases as they stand.
+and where a word is misspelt by one letter or two that are swapped; Han phrases as they stand, or
+with one character for another that sounds the same.
 """
 
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
@@ -16,7 +18,7 @@ from spellchecker import SpellChecker
 
 from graph.ontology import Asked, askable, classes, units
 from graph.question.words import CUES, SILENT, Cue
-from graph.text import has_han
+from graph.text import has_han, is_han, pinyin
 
 _WORD = re.compile(r"[a-z0-9]+(?:['’][a-z]+)?|[$¥￥]")
 _JOINED = re.compile(r"[-_]")
@@ -25,9 +27,13 @@ _GAP = 7
 _REMEMBERED = 64
 """Texts whose hits are kept: one question is looked through several times."""
 _MIN_MISSPELT = 5
+_MIN_SWAPPED = 3
+_MISHEARD = 2
+_LONGEST_HEARD = 8
 _COMMON = 1000
 """How often the dictionary's texts have a word that is not taken for a misspelt one of ours."""
 _VOWELS = "aeiou"
+_ASKS = re.compile("[哪谁几吗嘛]|什么|多少")
 _ASKERS = frozenset({"i", "me", "we", "我", "咱"})
 _BEFORE_ASKER = re.compile(
     r"(?:\b(?:show|give|tell|let|help|send|list|remind|get|for|can|could|may|should|if)\s|"
@@ -105,7 +111,7 @@ def words_of(folded: str) -> list[Word]:
 class Lexicon:
     """Every phrase that says something, ready to be found."""
 
-    def __init__(self, phrases: Iterable[tuple[str, Kind, Any]]) -> None:
+    def __init__(self, phrases: Sequence[tuple[str, Kind, Any]]) -> None:
         self._han: dict[str, list[tuple[str, Kind, Any]]] = defaultdict(list)
         self._latin: dict[str, list[tuple[tuple[str, ...], Kind, Any, str]]] = defaultdict(list)
         for phrase, kind, said in phrases:
@@ -116,7 +122,12 @@ class Lexicon:
         known = {part for entries in self._latin.values() for one in entries for part in one[0]}
         self._known = known | {stem(word) for word in SILENT["en"]}
         self._english = _english()
-        self._spelt = _deletions(one for one in known if len(one) >= _MIN_MISSPELT)
+        said = {word.text for phrase, _, _ in phrases for word in words_of(phrase)}
+        self._whole = {phrase for phrase, _, _ in phrases}
+        self._stems = {word: stem(word) for word in (*said, *SILENT["en"])}
+        long = (one for one in (*self._stems, *known) if len(one) >= _MIN_MISSPELT)
+        self._spelt = _deletions(dict.fromkeys(long))
+        self._heard = _heard(entry for entries in self._han.values() for entry in entries)
 
         self.find = lru_cache(maxsize=_REMEMBERED)(self._find)
         """Every hit in a folded text, also those that lie within others."""
@@ -130,11 +141,11 @@ class Lexicon:
         return word in self._known or stem(word) in self._known
 
     def corrected(self, words: Sequence[Word], folded: str) -> list[Word]:
-        """Words of ``folded`` with the stem that is one letter away of each that is not known;
-        English words and parts of a name like "east-china" stay as they are.
+        """Words of ``folded`` with the stem of the one that is a letter away for each that is not
+        known; English words and parts of a name like "east-china" stay as they are.
         """
         return [
-            Word(word.text, self._near(word.stem), word.start, word.end)
+            Word(word.text, self._near(word), word.start, word.end)
             if word.stem not in self._known
             and word.text not in self._english
             and not _JOINED.search(folded, max(word.start - 1, 0), word.end + 1)
@@ -142,20 +153,64 @@ class Lexicon:
             for word in words
         ]
 
-    def _near(self, unknown: str) -> str:
-        if len(unknown) < _MIN_MISSPELT - 1 or not unknown.isalpha():
-            return unknown
-        found = {known for form in _shortened(unknown) for known in self._spelt.get(form, ())}
-        return min(found, key=lambda one: (abs(len(one) - len(unknown)), one), default=unknown)
+    def _near(self, unknown: Word) -> str:
+        """The stem of what was most likely meant: what says something by itself, and of equals
+        what people write most.
+        """
+        if not unknown.text.isalpha():
+            return unknown.stem
+        swapped = {self._stems[one] for one in _swapped(unknown.text) if one in self._stems}
+        if len(swapped) == 1:
+            return swapped.pop()
+        if len(unknown.text) < _MIN_MISSPELT - 1:
+            return unknown.stem
+        found = {
+            known
+            for word in (unknown.text, unknown.stem)
+            for form in _shortened(word)
+            for known in self._spelt.get(form, ())
+        }
+        best = min(
+            found,
+            key=lambda one: (
+                one[0] != unknown.text[0],
+                one not in self._whole,
+                -_english().get(one, 0),
+                one,
+            ),
+            default=None,
+        )
+        return self._stems.get(best, best) if best else unknown.stem
 
     def _find_han(self, folded: str) -> Iterator[Hit]:
         if not has_han(folded):
             return
+        taken: set[tuple[int, int]] = set()
         for at, char in enumerate(folded):
             for phrase, kind, said in self._han.get(char, ()):
                 if folded.startswith(phrase, at):
                     end = at + len(phrase)
-                    yield Hit(kind, said, frozenset(range(at, end)), at, end, phrase)
+                    hit = Hit(kind, said, frozenset(range(at, end)), at, end, phrase)
+                    taken.add((at, end))
+                    yield hit
+        yield from self._find_heard(folded, taken)
+
+    def _find_heard(self, folded: str, taken: AbstractSet[tuple[int, int]]) -> Iterator[Hit]:
+        """Phrases of which one character is written as another that sounds the same, where they cut
+        no other in two; what asks only where nothing else does: 那个 may be meant.
+        """
+        asked = bool(_ASKS.search(folded))
+        sounds = list(map(pinyin, folded))
+        for at in range(len(folded)):
+            for end in range(at + _MISHEARD, min(at + _LONGEST_HEARD, len(folded)) + 1):
+                if any(start < at < stop < end or at < start < end < stop for start, stop in taken):
+                    continue
+                for phrase, kind, said in self._heard.get("".join(sounds[at:end]), ()):
+                    if _is_misheard(folded[at:end], phrase) and not (
+                        asked and _ASKS.search(phrase)
+                    ):
+                        places = frozenset(range(at, end))
+                        yield Hit(kind, said, places, at, end, phrase, exact=False)
 
     def _find_latin(self, words: Sequence[Word], folded: str) -> Iterator[Hit]:
         for place, word in enumerate(words):
@@ -194,17 +249,45 @@ def _shortened(word: str) -> set[str]:
     return {word, *(word[:at] + word[at + 1 :] for at in range(len(word)))}
 
 
+def _swapped(word: str) -> set[str]:
+    """Every form with two neighbours swapped, where the first letter stays."""
+    if len(word) < _MIN_SWAPPED:
+        return set()
+    places = range(1, len(word) - 1) if len(word) > _MIN_SWAPPED else range(len(word) - 1)
+    return {word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in places}
+
+
+def _is_misheard(written: str, phrase: str) -> bool:
+    """Whether one character differs, which is no function word where there are only two."""
+    if len(written) != len(phrase):
+        return False
+    wrong = [one for one, meant in zip(written, phrase, strict=True) if one != meant]
+    return len(wrong) == 1 and (len(phrase) > _MISHEARD or wrong[0] not in SILENT["zh"])
+
+
+def _heard(
+    entries: Iterable[tuple[str, Kind, Any]],
+) -> Mapping[str, list[tuple[str, Kind, Any]]]:
+    """Han phrases by how they sound. A short one that only asks or counts is too common for it."""
+    found: dict[str, list[tuple[str, Kind, Any]]] = defaultdict(list)
+    for phrase, kind, said in entries:
+        is_han_alone = all(map(is_han, phrase))
+        if is_han_alone and len(phrase) >= _MISHEARD + (kind is Kind.CUE):
+            found["".join(map(pinyin, phrase))].append((phrase, kind, said))
+    return found
+
+
 @cache
-def _english() -> frozenset[str]:
-    """Words that people use: "sent" is no misspelt "spent"."""
+def _english() -> Mapping[str, int]:
+    """Words that people use, and how often: "sent" is no misspelt "spent"."""
     found = SpellChecker(language="en").word_frequency.dictionary
-    return frozenset(word for word, times in found.items() if times >= _COMMON)
+    return {word: times for word, times in found.items() if times >= _COMMON}
 
 
 @cache
 def lexicon() -> Lexicon:
     """Of the shipped ontology."""
-    return Lexicon(phrases(askable()))
+    return Lexicon(tuple(phrases(askable())))
 
 
 def phrases(asked: Iterable[Asked]) -> Iterator[tuple[str, Kind, Any]]:

@@ -18,7 +18,7 @@ LONGEST = 400
 _ID = re.compile(r"(?<![a-z0-9_#.-])[a-z]+(?:[-_][a-z]+)*[-_]\d[a-z0-9_-]*(?![a-z0-9_-])")
 _FULL_STOPS = (".", "!", "。", "！")
 _ASKING = frozenset({Cue.WHICH, Cue.COUNT, Cue.ALL, Cue.SUM, Cue.MEAN, Cue.HOW})
-_STOP = re.compile(r"[。！？!?;；，,\n]+|\.(?=\s|$)")
+_STOP = re.compile(r"[。！？!?;；，,：\n]+|[.:](?=\s|$)")
 _REFERENCE = re.compile(r"\b(?:that|this|these|those|it)\b|这(?:事|种|类|单|个)?|它|此")
 _IT = re.compile(r"\b(?:it|its|this|that)\b|它|这(?:东西|[个台款件])?")
 _HOW_FAR = ("how ", "when", "where", "多少", "多久", "到哪", "在哪")
@@ -27,7 +27,7 @@ _UNKNOWN = re.compile(
 )
 _HAN_WEIGHT = 2
 _BESIDE = 3
-_BESIDE_MARKS = re.compile(r"[\s#:：“”\"'-]|不?是|[这那该][位个款项种类家]?")
+_BESIDE_MARKS = re.compile(r"[\s#:：“”\"'-]|不?是|[这那该][位个款项种类家]?|的")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -97,6 +97,7 @@ def read_question(
         for hit in lexicon().find(folded)
         if not hit.places & set(reported) and not any(hit.places < phrase for phrase in phrases)
     ]
+    spans = (*taken, *((one.start, one.end) for one in quantities if not one.bare))
     told = _told_before(folded, hits)
     hits = [hit for hit in hits if not hit.places & told]
     quantities = [
@@ -106,7 +107,7 @@ def read_question(
     ]
     weights = tuple(_weight(char) for char in folded)
     content = frozenset(_content(folded, silent)) - frozenset(reported)
-    story = told | _story(folded, hits)
+    story = told | _story(folded, hits, spans)
     # What kind of thing a story speaks of is not asked for.
     hits = [hit for hit in hits if not (hit.kind is Kind.CLASS and hit.places <= story)]
     return Question(
@@ -203,10 +204,13 @@ def _told_before(folded: str, hits: Sequence[Hit]) -> frozenset[int]:
     return frozenset()
 
 
-def _story(folded: str, hits: Sequence[Hit]) -> frozenset[int]:
+def _story(
+    folded: str, hits: Sequence[Hit], spans: Sequence[tuple[int, int]]
+) -> frozenset[int]:
     """What is told before, or after, it is asked about: "The caller is furious. Who handles that?"
 
-    Its words need no explaining, where what asks refers to them.
+    Its words need no explaining, where what asks refers to them, or where all that is named or
+    bounded, in ``spans``, stands in what asks.
     """
     asking = [
         hit.start
@@ -217,16 +221,18 @@ def _story(folded: str, hits: Sequence[Hit]) -> frozenset[int]:
     asked = [
         hit.start
         for hit in hits
-        if hit.kind is Kind.CLASS or (hit.kind is Kind.TERM and hit.said.type) or _asks_how_far(hit)
+        if hit.kind in {Kind.CLASS, Kind.TERM}
     ]
-    told: list[int] = []
+    told: set[int] = set()
     referred = False
     for start, end in _sentences(folded):
-        if any(start <= at < end for at in asking) and any(start <= at < end for at in asked):
+        asks = any(start <= at < end for at in asking) or folded[end - 1] in "?？"
+        if asks and any(start <= at < end for at in asked):
             referred = referred or bool(_REFERENCE.search(folded, start, end))
         else:
-            told += range(start, end)
-    return frozenset(told) if referred else frozenset()
+            told.update(range(start, end))
+    alone = bool(spans) and not any(told & set(range(*span)) for span in spans)
+    return frozenset(told) if referred or alone else frozenset()
 
 
 def _asks_how_far(hit: Hit) -> bool:

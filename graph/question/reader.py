@@ -178,7 +178,8 @@ class Reader(Ranking):
         if hit.said.anchor in labels:
             yield hit.said.target, hit.places, 0.0 if self._noun(hit) else -2.0
         elif labels and not hit.said.inverse and not self._classes_asked:
-            yield hit.said.target, hit.places, -3.0
+            # What is said of how it leads there, the way explains.
+            yield hit.said.target, frozenset(), -3.0
 
     def _values(self, hit: Hit) -> Iterator[tuple[Label, Output, Asked, frozenset[int], float]]:
         asked: Asked = hit.said
@@ -201,11 +202,24 @@ class Reader(Ranking):
         yield label, Output.VALUE, asked, places, bonus
         if kind_of(asked) in NUMERIC:
             for cue, output in ((Cue.SUM, Output.SUM), (Cue.MEAN, Output.MEAN)):
-                if found := self._cues(cue):
+                if (found := self._cues(cue)) and not (not anchored and self._is_own_value(hit)):
                     said = frozenset(at for one in found for at in one.places)
                     own = [one for one in self._anchors if one.label is label]
                     bonus = -12.0 if own else -3.0 if asked.type else 2.0
                     yield label, output, asked, places | said, bonus
+
+    def _is_own_value(self, hit: Hit) -> bool:
+        """Whether the same words say a value of a node that the question names itself: what was
+        paid for an order is its total, not the sum of its prices.
+        """
+        labels = {one.label for one in self._anchors}
+        return any(
+            one.kind is Kind.TERM
+            and one.said.type is None
+            and one.said.holder in labels
+            and one.start == hit.start
+            for one in self._hits
+        )
 
     def _has(self, label: Label, leads: Sequence[Led]) -> bool:
         """Whether named nodes have what a value is told of, where nothing says how they lead there:
@@ -337,8 +351,8 @@ class Reader(Ranking):
         self, labels: Sequence[Label], asked: Asked | None, is_one: bool, negated: Sequence[Hit]
     ) -> Iterator[tuple[Bound, frozenset[int], set[Hit]]]:
         """Named values, each with the "not" right before it, if there is one."""
-        for bound, said in self._value_bounds(labels, asked, is_one):
-            near = self._denial(said, negated)
+        for bound, value, said in self._value_bounds(labels, asked, is_one):
+            near = self._denial(value, negated)
             yield replace(bound, negated=near is not None), said, {near} if near else set()
 
     def _expected(

@@ -18,6 +18,7 @@ _AFTER_HOW = 4
 _NUMBER_OF_IT = re.compile(
     r"\b(?!(?:the|a|total|what|whats|give|me|any|show|is|are|same|exact|overall|and|current)\b)[a-z]+\s$"
 )
+_THERE = re.compile(r"(?:is|are|was|were) there\b")
 _ASIDE = re.compile(r"\S\s(?:when|if|because)\s")
 _CLAUSE = re.compile(r"\b(?:when|if|where|because|that)\b")
 
@@ -92,7 +93,11 @@ class View:
     @cached_property
     def _whether(self) -> list[Hit]:
         """What makes it a question of yes or no."""
-        return [hit for hit in self._cues(Cue.WHETHER) if hit.start == 0 or has_han(hit.phrase)]
+        return [
+            hit
+            for hit in self._cues(Cue.WHETHER)
+            if has_han(hit.phrase) or (hit.start == 0 and not _THERE.match(self._q.folded))
+        ]
 
     def _counts(self, hit: Hit) -> bool:
         """多少 alone may ask for a value: it counts what is named right after it. Nor is anything

@@ -131,6 +131,7 @@ _SILENT_ZH = """
     类 级 经 给 而 能 被 要 让 诉 该 说 请 谁 跟 过 还 这 道 那 部 都 里 问 间 需 项
 """
 _SILENT_PHRASES = [
+    "(?:公司)?(?:一共|总共|目前|现在)?(?:下设|设了|设有)",
     "请教",
     "处于",
     "请问",
@@ -190,7 +191,7 @@ _SILENT_PHRASES = [
     "信息",
     "资料",
 ]
-SILENT_PHRASE = re.compile("|".join((*_SILENT_PHRASES, r"\bin order to\b")))
+SILENT_PHRASE = re.compile("|".join((*_SILENT_PHRASES, r"\bin order to\b", r"\bgoing on\b")))
 """What says nothing together, though each word of it may say something."""
 SILENT: Mapping[str, frozenset[str]] = {
     "en": frozenset(_SILENT_EN.split()),
@@ -201,7 +202,12 @@ REPORTED = re.compile(
     r"^(?:有?[个位]?(?:顾客|客户|用户|买家)(?:今天|刚才|刚刚|刚)?(?:来电|打电话来?)?(?:说|反映|反馈|称|问)[他她]?[，,：:]?"
     r"|(?:an? |the |my )?(?:customer|caller|client|buyer)(?: is|'s)? "
     r"(?:says?|said|saying|reports?|reported|complains?|complained|asks?)(?: that)?[:,]? "
-    r"|[^,:：，?？]{1,40}?(?:asks?|wants to know|说|问)[:：]\s?)"
+    r"|[^,:：，?？]{1,40}?(?:asks?|wants to know|说|问)[:：]\s?"
+    r"|(?:my|our|an?|the|some|one) [a-z]+(?: [a-z]+)? "
+    r"(?:asks?|asked|wonders|wants to know|wanted to know|would like to know)(?: me| us)? "
+    r"(?=what|which|who|how|when|where|if|whether)"
+    r"|(?:我们?的?|有)?(?:邻居|朋友|同事|妈妈?|爸爸?|老婆|老公|家人|亲戚|室友)"
+    r"(?:想问|想知道|来问|问)(?:一下|下|我)?[，,]?)"
 )
 """Who told whoever asks of something: no customer is asked for."""
 TELLING = re.compile(

@@ -47,6 +47,8 @@ _WHO = frozenset({"who", "whom", "whose"})
 _ASKED_OF = frozenset({Label.AGENT, Label.DEPARTMENT, Label.SKILL})
 _LIKELY = 0.6
 """How likely an issue is at least that a question is taken to tell of."""
+_CLAUSE = re.compile(r"[^,;，；。.!！]{6,}")
+_MOST_CLAUSES = 4
 _BETWEEN = re.compile(r"[\s\-]{1,2}")
 _OTHER = re.compile(
     r"\s?(?:和|与|跟|还是|或者?|、|比|[,/]\s?(?:and|or)?|\band\b|\bor\b|\bvs\.?|\bversus\b|\bthan\b)\s*"
@@ -77,7 +79,8 @@ def anchor_groups(document: Document, *, knowledge: Knowledge, asker: Asker) -> 
     folded = fold(document.text)
     taken = [*groups, *((mark.start, mark.end) for mark in document.marks)]
     for id_, start, end in ids_in(folded, taken):
-        label = Label.TICKET if id_.startswith(_TICKETS) else _OWN
+        known = (label for label in TOLD if (label, id_) in knowledge.names)
+        label = next(known, Label.TICKET if id_.startswith(_TICKETS) else _OWN)
         groups[start, end] = [_anchor(label, "id", id_, start, end, ("id",))]
     found = [tuple(groups[span]) for span in sorted(groups)][:_GROUPS]
     return [*found, *(_own_group(asker) if says_own(folded) else ())]
@@ -97,9 +100,13 @@ def told_issue(
     span = _telling(folded, lexicon().find(folded))
     if span is None:
         return []
-    start, end = span
-    likely = [one for one in guess(document.text[start:end]) if one.label is Label.ISSUE]
-    best = max(likely, key=lambda one: one.probability, default=None)
+    likely = [
+        (one, start, end)
+        for start, end in (span, *_clauses(folded, *span))
+        for one in guess(document.text[start:end])
+        if one.label is Label.ISSUE
+    ]
+    best, start, end = max(likely, key=lambda one: one[0].probability, default=(None, *span))
     if best is None or best.probability < _LIKELY:
         return []
     told = replace(
@@ -137,6 +144,13 @@ def _telling(folded: str, hits: Sequence[Hit]) -> tuple[int, int] | None:
     start = folded.index(longest) + len(longest) - len(longest.lstrip(" ,，:：-"))
     end = start + len(longest.strip(" ,，:：-?？。."))
     return (start, end) if end > start else None
+
+
+def _clauses(folded: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The parts of a stretch that marks keep apart, where there are several."""
+    parts = [found.span() for found in _CLAUSE.finditer(folded, start, end)]
+    if len(parts) > 1:
+        yield from parts[:_MOST_CLAUSES]
 
 
 def _own_group(asker: Asker) -> Iterator[Group]:

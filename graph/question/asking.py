@@ -18,7 +18,7 @@ _ONE = re.compile(
     r"|happens|next|would|must|step|procedure|the (?:procedure|steps|best way)|was)"
     r"|\bhow (?:big|deep|far|heavy|high|loud|many|much|old|tall|wide)\b"
     r"|^can (?:the|a|an) |^(?:is|are|was|does|did|has)\b.*\?$"
-    r"|哪一?[家位个款年里儿天月]|谁|多少|多[大高重远长宽]|几折|什么时候"
+    r"|哪一?[家位个款年里儿天月]|谁|多少|多[大高重远长宽]|几折|什么时候|几(?!步|乎|何|个?月|[年天周次]|[个位家款])"
     r"|什么(?!办|原因|情况|问题|流程|步骤|方法|办法|毛病|操作|措施|处理|解决|事|时候)"
     rf"(?=[{HAN}])|[吗嘛][?？]*$"
 )
@@ -40,7 +40,12 @@ _WHETHER = re.compile(
     _HELLO + r"(?:is|are|does|do|did|was|has|can)\b(?! there| you| any)"
     r"|是不是|^[^有卖]*[吗嘛][?？]*$"
 )
-_WHY = re.compile(r"\bwhy\b|\bhow come\b|为什么|为啥|为何|什么原因|怎么会")
+_UNTOLD = re.compile(
+    r"\bwhy\b|\bhow come\b|为什么|为啥|为何|什么原因|怎么会"
+    r"|\bforecast\b|\b(?:will|going to|expected to) (?:\w+ )?(?:drop|fall|rise|grow|change|increase"
+    r"|decrease|sell|go (?:up|down))\b|预计|预测|估计会|将(?:会|来)|会(?:降|涨|跌|变)|下个?季度"
+)
+_HOW_LONG = re.compile(r"\bhow long\b|多久|多长时间")
 _SEVERAL = re.compile(
     r"\b(?:who|what|which|where|when|how)\b[^?.]*(?:[,;]\s*|\b(?=and))(?P<and>and\s)?"
     r"(?:who|what|which|where|when|how)\b"
@@ -62,6 +67,7 @@ _NO_NOUN = SILENT["en"] - {"number"} | {"date", "dates", "day", "days", "year"}
 class Asks:
     """What a question asks for. ``one``: somebody or something, rather than what to do;
     ``whether``: yes or no, and not what there is; ``to_come``: when something will be;
+    ``untold``: why, or how things will change, which no graph of what was can tell;
     ``several``: two things in one sentence; ``besides`` are the characters of what comes after a
     comma and may ask for the same in other words: "who handles this, which team?"
 
@@ -75,7 +81,8 @@ class Asks:
     to_come: bool
     how_much: bool
     whether: bool
-    why: bool
+    how_long: bool
+    untold: bool
     several: bool
     besides: frozenset[int]
     nouns: tuple[frozenset[int], ...]
@@ -95,7 +102,8 @@ def asks_of(folded: str, hits: Iterable[Hit]) -> Asks:
         to_come=when and bool(_TO_COME.search(folded)),
         how_much=bool(_HOW_MUCH.search(folded)),
         whether=bool(_WHETHER.search(folded)),
-        why=bool(_WHY.search(folded)),
+        how_long=bool(_HOW_LONG.search(folded)),
+        untold=bool(_UNTOLD.search(folded)),
         several=bool(several),
         besides=frozenset(
             range(several.end(), len(folded)) if several and not several["and"] else ()

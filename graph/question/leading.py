@@ -7,6 +7,7 @@ from graph.question.reading import Lead, Output
 from graph.question.view import View
 from graph.question.way import Way, ways
 from graph.question.words import Cue
+from graph.schema import RELATIONSHIPS
 from graph.vocabulary import Label, RelationshipType
 
 _STEP, _SUPPOSED, _FURTHER = 2.0, 1.0, 6.0
@@ -54,8 +55,9 @@ class Leading(View):
 
     def _best_way(self, anchor: Anchor, label: Label, on: RelationshipType | None) -> "Led | None":
         best: Led | None = None
+        ends = _ends(on) if on else frozenset()
         for steps in ways(anchor.label, label):
-            if on is not None and not walks(steps, on):
+            if on is not None and anchor.label in ends and not walks(steps, on):
                 continue
             led = self._led(anchor, steps)
             if led and (best is None or self._worth(led) > self._worth(best)):
@@ -97,3 +99,8 @@ class Leading(View):
 
 def walks(steps: Way, type_: RelationshipType) -> bool:
     return any(step.type is type_ for step in steps)
+
+
+def _ends(type_: RelationshipType) -> frozenset[Label]:
+    found = RELATIONSHIPS[type_]
+    return frozenset((*found.sources, *found.targets))

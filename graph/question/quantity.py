@@ -41,9 +41,10 @@ class Quantity:
 
 _COUNTED = r"\d{1,2}|two|three|four|five|ten"
 _NUMBER = (
-    r"(?P<{0}>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|(?:one|two|three|four|five|six|seven|"
+    r"(?P<{0}>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|(?:(?:twenty|thirty|forty|fifty|"
+    r"sixty|seventy|eighty|ninety)[- ](?:one|two|three|four|five|six|seven|eight|nine)|one|two|three|four|five|six|seven|"
     r"eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|"
-    r"twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred)\b|[零一二两三四五六七八九十百千]+)"
+    r"twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred)\b|[零一二两三四五六七八九十百千万]+)"
     r"\s?(?P<{0}_times>[千万百]|k\b|thousand|hundred|million)?"
 )
 _SMALL: Mapping[str, int] = {
@@ -223,14 +224,22 @@ def _spelt(text: str) -> int:
     """Of a number in words, in either language."""
     if text in _SMALL:
         return _SMALL[text]
-    total, digit = 0, 0
+    if text.isascii():
+        tens, ones = re.split("[- ]", text)
+        return _SMALL[tens] + _SMALL[ones]
+    total, digit, last = 0, 0, 1
     for char in text:
-        if char in "十百千":
-            total += (digit or 1) * {"十": 10, "百": 100, "千": 1_000}[char]
+        if char == "万":
+            total, digit, last = (total + digit or 1) * _TIMES[char], 0, _TIMES[char]
+        elif char in "十百千":
+            last = _TIMES[char]
+            total += (digit or 1) * last
             digit = 0
         else:
             digit = _SMALL[char]
-    return total + digit
+            last = 1 if char == "零" else last
+    # 两万五 is 25,000, 三百二 is 320; 十五 is 15.
+    return total + digit * (last // 10 if last > _TIMES["十"] else 1)
 
 
 Stretch = tuple[datetime, datetime]

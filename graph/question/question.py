@@ -10,7 +10,7 @@ from graph.question.asking import Asks, asks_of
 from graph.question.lexicon import Hit, Kind, cue_hits, lexicon, own_hits, words_of
 from graph.question.quantity import Quantity, find_quantities
 from graph.question.words import LISTING, REPORTED, SILENT, SILENT_PHRASE, TELLING, Cue
-from graph.text import fold, is_han
+from graph.text import fold, has_han, is_han
 from graph.vocabulary import Label
 
 LONGEST = 400
@@ -23,7 +23,7 @@ _REFERENCE = re.compile(r"\b(?:that|this|these|those|it)\b|这(?:事|种|类|单
 _IT = re.compile(r"\b(?:it|its|this|that)\b|它|这(?:东西|[个台款件])?")
 _HOW_FAR = ("how ", "when", "where", "多少", "多久", "到哪", "在哪")
 _UNKNOWN = re.compile(
-    r"(?<!in )\b(?:it|this one|that one)\b(?!(?:['’]s)?\s(?:possible|true|ok))|它|[这那][台款单]"
+    r"(?<!in )\b(?:it|this one|that one)\b(?!(?:['’]s)?\s(?:possible|true|ok))|它|[这那][台款单类种]|(?<!就)这俩|那俩"
 )
 _HAN_WEIGHT = 2
 _BESIDE = 3
@@ -98,7 +98,7 @@ def read_question(
         if not hit.places & set(reported) and not any(hit.places < phrase for phrase in phrases)
     ]
     spans = (*taken, *((one.start, one.end) for one in quantities if not one.bare))
-    told = _told_before(folded, hits)
+    told = _told_before(folded, hits, spans)
     hits = [hit for hit in hits if not hit.places & told]
     quantities = [
         one
@@ -191,15 +191,18 @@ def _blanked(folded: str, spans: Iterable[tuple[int, int]]) -> str:
     return "".join(rest)
 
 
-def _told_before(folded: str, hits: Sequence[Hit]) -> frozenset[int]:
+def _told_before(
+    folded: str, hits: Sequence[Hit], spans: Sequence[tuple[int, int]]
+) -> frozenset[int]:
     """What is told before what is asked of the same: "My aunt bought a hob and wants to know how
-    long its warranty is."
+    long its warranty is."; or before all that is named or bounded, in ``spans``.
     """
     for found in TELLING.finditer(folded):
         asked = any(
             hit.start >= found.end() and hit.kind in {Kind.CLASS, Kind.TERM} for hit in hits
         )
-        if asked and _IT.search(folded, found.end()):
+        alone = bool(spans) and all(start >= found.end() for start, _ in spans)
+        if asked and (alone or _IT.search(folded, found.end())):
             return frozenset(range(found.end()))
     return frozenset()
 
@@ -213,26 +216,30 @@ def _story(
     bounded, in ``spans``, stands in what asks.
     """
     asking = [
-        hit.start
+        hit
         for hit in hits
         if (hit.kind is Kind.CUE and hit.said in _ASKING and hit.phrase not in LISTING)
         or _asks_how_far(hit)
     ]
-    asked = [
-        hit.start
-        for hit in hits
-        if hit.kind in {Kind.CLASS, Kind.TERM}
-    ]
+    asked = [hit.start for hit in hits if hit.kind in {Kind.CLASS, Kind.TERM}]
     told: set[int] = set()
     referred = False
     for start, end in _sentences(folded):
-        asks = any(start <= at < end for at in asking) or folded[end - 1] in "?？"
+        named = any(start <= at < end for at, _ in spans)
+        cues = [hit for hit in asking if start <= hit.start < end]
+        asks = folded[end - 1] in "?？" or any(named or _opens(hit, folded, start) for hit in cues)
         if asks and any(start <= at < end for at in asked):
             referred = referred or bool(_REFERENCE.search(folded, start, end))
         else:
             told.update(range(start, end))
     alone = bool(spans) and not any(told & set(range(*span)) for span in spans)
     return frozenset(told) if referred or alone else frozenset()
+
+
+def _opens(hit: Hit, folded: str, start: int) -> bool:
+    """Whether what asks stands at the head of its sentence: "…, most of which I know" asks not."""
+    before = folded[start : hit.start]
+    return has_han(hit.phrase) or all(word.text in SILENT["en"] - {"of"} for word in words_of(before))
 
 
 def _asks_how_far(hit: Hit) -> bool:

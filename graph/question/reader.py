@@ -112,11 +112,13 @@ class Reader(Ranking):
     ) -> Iterator[tuple[Label, Output, Asked | None, frozenset[int], float]]:
         """The value of a named node that a number's unit tells: "is the hob under 1,000 yuan?"."""
         for quantity in self._quantities if self._whether else ():
-            unit = None if quantity.bare else self._unit_of(quantity)
-            for asked in askable() if unit else ():
+            unit = self._unit_of(quantity)
+            for asked in () if quantity.bare else askable():
                 named = any(one.label is asked.holder for one in self._anchors)
                 if named and asked.holder and asked.unit and measures(asked, quantity, unit):
                     yield asked.holder, Output.VALUE, asked, frozenset(), -1.0
+                    if unit is None:
+                        break
 
     def _labels(self) -> Iterator[tuple[Label, frozenset[int], float]]:
         seen: dict[Label, tuple[frozenset[int], float]] = {}
@@ -196,9 +198,8 @@ class Reader(Ranking):
             return
         bonus = 0.0 if anchored else -4.0
         if asked.type is not None:
-            bonus += (
-                3.0 if {asked.anchor, asked.target} <= {a.label for a in self._anchors} else -8.0
-            )
+            ends = {asked.anchor, asked.target}
+            bonus += 3.0 if ends <= {label, *(a.label for a in self._anchors)} else -8.0
         yield label, Output.VALUE, asked, places, bonus
         if kind_of(asked) in NUMERIC:
             for cue, output in ((Cue.SUM, Output.SUM), (Cue.MEAN, Output.MEAN)):
@@ -285,6 +286,8 @@ class Reader(Ranking):
     ) -> bool:
         """Whether the named nodes lead to what can be told so."""
         if output is Output.VALUE and not self._has(label, leads):
+            return False
+        if output is Output.NAMES and self._q.asks.whether and not self._spoken(label):
             return False
         if output is Output.WHETHER and sum(bool(led.lead.steps) for led in leads) != 1:
             return False

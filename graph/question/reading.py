@@ -18,6 +18,8 @@ from graph.schema import Kind as Stored
 from graph.vocabulary import Label
 
 PEOPLE = (Label.AGENT, Label.CUSTOMER, Label.DEPARTMENT)
+TIMES = frozenset({"month", "year"})
+"""Units that tell how long something is."""
 NUMERIC = frozenset({Stored.INTEGER, Stored.NUMBER})
 
 
@@ -101,12 +103,16 @@ class Reading:
 
 
 def tells_another_kind(reading: Reading, question: Question) -> bool:
-    """Whether it is asked who, when or how much, and the reading does not tell; or why, or when
-    something will be, which no graph of what was can tell.
+    """Whether it is asked who, when, how long or how much, and the reading does not tell; or what
+    no graph can.
     """
     asks, is_value = question.asks, reading.output is Output.VALUE
-    if asks.why or (asks.to_come and is_value):
+    if asks.untold or (asks.to_come and is_value):
         return True
+    if asks.how_long and is_value and not asks.how_much and reading.asked:
+        spans = kind_of(reading.asked) is Stored.INSTANT or reading.asked.unit in TIMES
+        if not spans and kind_of(reading.asked) in NUMERIC:
+            return True
     if reading.output is Output.NAMES and (
         reading.label in asks.doers or (asks.how_much and reading.extreme is None)
     ):

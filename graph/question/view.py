@@ -257,12 +257,14 @@ class View:
 
 
 def _plain(hits: list[Hit], folded: str) -> list[Hit]:
-    """Without what only part of a phrase says: 几款 of 哪几款, "expensive" of "least expensive"."""
+    """Without what only part of a phrase says: 几款 of 哪几款, "expensive" of "least expensive"; 那几款
+    counts nothing.
+    """
     ranks = [hit for hit in hits if hit.kind in {Kind.MOST, Kind.LEAST}]
     return [
         hit
         for hit in hits
-        if not (hit.phrase.startswith("几") and folded[: hit.start].endswith("哪"))
+        if not (hit.phrase.startswith("几") and folded[: hit.start].endswith(("哪", "这", "那")))
         and not (
             hit.kind in {Kind.MOST, Kind.LEAST}
             and any(hit.places < other.places and hit.kind is not other.kind for other in ranks)

@@ -191,7 +191,7 @@ _SILENT_PHRASES = [
     "信息",
     "资料",
 ]
-SILENT_PHRASE = re.compile("|".join((*_SILENT_PHRASES, r"\bin order to\b", r"\bgoing on\b")))
+SILENT_PHRASE = re.compile("|".join((*_SILENT_PHRASES, r"\bin order to\b", r"\bgoing on\b", r"\bat present\b")))
 """What says nothing together, though each word of it may say something."""
 SILENT: Mapping[str, frozenset[str]] = {
     "en": frozenset(_SILENT_EN.split()),
@@ -212,7 +212,7 @@ REPORTED = re.compile(
 """Who told whoever asks of something: no customer is asked for."""
 TELLING = re.compile(
     r"\b(?:asks?|asked|asking) (?:me|us)\b|\b(?:want|wants|like|need|needs) to know\b"
-    r"|\bwanna know\b|\bwonder(?:s|ing)?\b|想问(?:[一问]?下|问)?|想(?:知道|了解|打听)|问我|来问"
+    r"|\b(?:let|tell) me know\b|\bnot (?:quite )?sure about\b|\bwanna know\b|\bwonder(?:s|ing)?\b|想问(?:[一问]?下|问)?|想(?:知道|了解|打听)|问我|来问"
 )
 """Before it somebody tells what it is about; after it is what is asked."""
 FOCUS_GAP = 3

@@ -23,12 +23,19 @@ _PART_OF_THEM = re.compile(
 )
 _KEPT = 200
 _NAMED = 3
+_PAIR = 2
 _PRONOUN = re.compile(
     r"(?<!\w)(?:it's|its|it|they|them|their|these|those|this one|that one|the same one|this|that)"
     r"(?!\w)"
     r"|(?<!\w)(?:he|she|his|her|him)(?!\w)|他们|她们|[他她](?!们)"
-    r"|它们|它|这个|那个|这款|那款|这台|那台|这一个|那一个|[这那]一?单|[这那]位|该"
+    r"|它们|它|这个|那个|这款|那款|这台|那台|这一个|那一个|[这那]一?单|[这那]一?类|这件?事|[这那]个?问题|[这那]种(?:情况|问题|事)|[这那]位|该"
 )
+_BOTH = re.compile(
+    r"[这那它]们?[俩两](?:[个款台种]|者)?|两者|\b(?:the two|those two|these two|both(?: of them)?)\b"
+)
+_KINDS = (("单", Label.ORDER), ("类", Label.CATEGORY), ("事", Label.ISSUE), ("问题", Label.ISSUE),
+    ("情况", Label.ISSUE))
+"""What a pronoun stands for by its end."""
 _PEOPLE = frozenset({Label.AGENT, Label.CUSTOMER})
 _PERSONS = frozenset({"he", "she", "his", "her", "him", "他", "她"})
 _NOT_PRONOUN = re.compile(r"\s?(?:week|month|year|morning|evening|afternoon|time|way|means|is how)")
@@ -98,7 +105,22 @@ def made_whole(question: str, conversation: Conversation, *, near: Near) -> str:
             start, end = found.span("other")
             if whole := _instead(question[start:end], last, near=near):
                 return whole
+    if found := _BOTH.search(folded):
+        if pair := _last_two(conversation.turns):
+            both = ("和" if has_han(folded) else " and ").join(one.text for one in pair)
+            return f"{question[: found.start()]}{both}{question[found.end() :]}"
     return _without_pronouns(question, folded, conversation)
+
+
+def _last_two(turns: Sequence[Turn]) -> tuple[Named, Named] | None:
+    """The two nodes of one label that were last asked about, or that the last answer compared."""
+    last = turns[-1]
+    if len(last.found) == _PAIR and last.found[0].label is last.found[1].label:
+        return last.found[0], last.found[1]
+    about = list({one.about.id: one.about for one in turns if one.about}.values())[-_PAIR:]
+    if len(about) < _PAIR or about[0].label is not about[1].label:
+        return None
+    return about[0], about[1]
 
 
 def among_the_last(question: str, conversation: Conversation) -> tuple[str, Among] | None:
@@ -150,7 +172,8 @@ def _without_pronouns(question: str, folded: str, conversation: Conversation) ->
         for hit in lexicon().find(folded)
         if hit.kind is Kind.CLASS and 0 <= hit.start - end <= 1 and not is_person
     ]
-    wanted = classes[0].said if classes else Label.ORDER if found[0].endswith("单") else None
+    ends = (label for end_, label in _KINDS if found[0].endswith(end_))
+    wanted = classes[0].said if classes else next(ends, None)
     if wanted is None and found[0] in {"this", "that", "these", "those", "该"}:
         return question
     meant = _meant(_PEOPLE if is_person else _fitting(folded, wanted), conversation.turns)

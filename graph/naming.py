@@ -100,13 +100,14 @@ def told_issue(
     span = _telling(folded, lexicon().find(folded))
     if span is None:
         return []
+    start, end = span
     likely = [
-        (one, start, end)
-        for start, end in (span, *_clauses(folded, *span))
-        for one in guess(document.text[start:end])
+        one
+        for first, last in (span, *_clauses(folded, *span))
+        for one in guess(document.text[first:last])
         if one.label is Label.ISSUE
     ]
-    best, start, end = max(likely, key=lambda one: one[0].probability, default=(None, *span))
+    best = max(likely, key=lambda one: one.probability, default=None)
     if best is None or best.probability < _LIKELY:
         return []
     told = replace(

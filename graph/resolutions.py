@@ -206,6 +206,7 @@ def _tell(
     title = resolution.names[language] or resolution.names[_other(language)]
     asked = set(tokens(fold(document.text)))
     best = max(steps, key=lambda step: len(asked & set(tokens(fold(_whole(step))))), default=None)
+    issues = resolution.issues if len(resolution.issues) == 1 else ()
     lines = [f"{title}{_STOP[language].rstrip()}"]
     lines += [f"{place}. {_sentence(step, language)}" for place, step in enumerate(steps, 1)]
     return Answer(
@@ -221,8 +222,18 @@ def _tell(
                 excerpt=_sentence(best, language) if best else title,
                 name=title,
             ),
+            *(_issue_told(issue, resolution, language, knowledge) for issue in issues),
         ),
     )
+
+
+def _issue_told(
+    issue: str, resolution: ResolutionText, language: Language, knowledge: Knowledge
+) -> Citation:
+    """What the resolution is for: who goes on asks about it."""
+    name = knowledge.name(Label.ISSUE, issue, language)
+    path = f"{resolution.id} {_ARROWS['resolves']} {name}"
+    return Citation(id=issue, label=Label.ISSUE, path=path, excerpt=name, name=name)
 
 
 def _paths(

@@ -108,8 +108,8 @@ def read_question(
     weights = tuple(_weight(char) for char in folded)
     content = frozenset(_content(folded, silent)) - frozenset(reported)
     story = told | _story(folded, hits, spans)
-    # What kind of thing a story speaks of is not asked for.
-    hits = [hit for hit in hits if not (hit.kind is Kind.CLASS and hit.places <= story)]
+    # What a story speaks of is not asked for.
+    hits = [hit for hit in hits if not hit.places <= story]
     return Question(
         text=document.text,
         folded=folded,

@@ -458,6 +458,9 @@ def _extremes(rows: Sequence[Found], reading: Reading) -> list[Found]:
     if reading.compared:
         return list(rows)
     extreme = reading.extreme
+    if extreme and reading.asked not in {None, extreme.asked}:
+        # What is told of them says not which of them are equal.
+        return list(rows[extreme.place : extreme.place + extreme.count])
     if extreme is None or (extreme.place, extreme.count) == (0, 1):
         return [row for row in rows if row.value == rows[0].value]
     values = list(dict.fromkeys(row.value for row in rows))

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
 from graph.model import Language
-from graph.question.lexicon import Kind
-from graph.question.question import Question, refers, tells
+from graph.question.lexicon import Kind, lexicon, words_of
+from graph.question.question import Anchor, Question, refers, tells
 from graph.question.reading import Output, Reading
 from graph.text import is_han
 
@@ -81,6 +81,8 @@ def _names_another(question: Question, rest: AbstractSet[int], reading: Reading)
     }
     if any(at in before and is_han(question.folded[at]) for at in rest):
         return True
+    if any(_is_beside(one, rest, question) for one in reading.anchors):
+        return True
     asks = question.asks
     if any(one <= rest for one in asks.superlatives):
         return True
@@ -93,6 +95,18 @@ def _names_another(question: Question, rest: AbstractSet[int], reading: Reading)
     chars = {question.folded[at] for at in rest}
     is_zh = question.language is Language.ZH
     return any(char.isdigit() or (is_zh and char.isascii() and char.isalpha()) for char in chars)
+
+
+def _is_beside(anchor: Anchor, rest: AbstractSet[int], question: Question) -> bool:
+    """Whether an English word that is left and says nothing else stands right before a mention:
+    "late refunds".
+    """
+    words = words_of(question.folded[: anchor.start])
+    if anchor.own or not words or not rest.issuperset(range(words[-1].start, words[-1].end)):
+        return False
+    word = words[-1].text.partition("'")[0]
+    gap = question.folded[words[-1].end : anchor.start]
+    return gap == " " and lexicon().is_english(word) and not lexicon().knows(word)
 
 
 def _asks_for_unknown(question: Question, rest: AbstractSet[int], reading: Reading) -> bool:

@@ -140,6 +140,10 @@ class Lexicon:
         """Whether a Latin word, or its stem, is one of ours."""
         return word in self._known or stem(word) in self._known
 
+    def is_english(self, word: str) -> bool:
+        """Whether people use it, whatever it says."""
+        return word in self._english
+
     def corrected(self, words: Sequence[Word], folded: str) -> list[Word]:
         """Words of ``folded`` with the stem of the one that is a letter away for each that is not
         known; English words and parts of a name like "east-china" stay as they are.

@@ -9,6 +9,7 @@ from graph.question.lexicon import Kind, lexicon, words_of
 from graph.question.question import Anchor, Question, refers, tells
 from graph.question.reading import Output, Reading
 from graph.text import is_han
+from graph.vocabulary import Label
 
 
 def fact_features(
@@ -83,6 +84,11 @@ def _names_another(question: Question, rest: AbstractSet[int], reading: Reading)
         return True
     if any(_is_beside(one, rest, question) for one in reading.anchors):
         return True
+    if rest and reading.output is Output.VALUE and not reading.itself and reading.extreme is None:
+        spoken = any(hit.said is reading.label for hit in question.of(Kind.CLASS))
+        goods = reading.label is Label.PRODUCT
+        if not spoken and not goods:
+            return True
     asks = question.asks
     if any(one <= rest for one in asks.superlatives):
         return True

@@ -13,7 +13,7 @@ from graph.knowledge import Knowledge, Name
 from graph.model import Document, Guess, Link
 from graph.nearness import closeness
 from graph.question.lexicon import Hit, Kind, Word, cue_hits, lexicon, stem, words_of
-from graph.question.question import Anchor, ids_in, says_own
+from graph.question.question import Anchor, beside, ids_in, says_own
 from graph.question.words import LISTING, Cue
 from graph.rights import Scope
 from graph.routing import order_keys
@@ -42,6 +42,7 @@ _GROUPS = 5
 _GOODS = frozenset({Label.PRODUCT, Label.CATEGORY})
 _OWN = Label.CUSTOMER
 _TICKETS = "t-"
+_NUMBERED = frozenset({Label.CUSTOMER, Label.ORDER, Label.TICKET})
 _NAMED, _SETTLED = 0.95, 0.84
 _WHO = frozenset({"who", "whom", "whose"})
 _ASKED_OF = frozenset({Label.AGENT, Label.DEPARTMENT, Label.SKILL})
@@ -63,12 +64,16 @@ Guessing = Callable[[str], Sequence[Guess]]
 def anchor_groups(document: Document, *, knowledge: Knowledge, asker: Asker) -> list[Group]:
     """What the question names: by mention, what it may stand for."""
     groups: dict[tuple[int, int], list[Anchor]] = {}
+    folded = fold(document.text)
     numbers = {mark.value: mark for mark in document.marks if mark.kind == "order"}
     for key in order_keys(document):
         mark = numbers[key]
-        groups[mark.start, mark.end] = [
+        found = groups[mark.start, mark.end] = [
             _anchor(Label.ORDER, "number_key", key, mark.start, mark.end, ("number",))
         ]
+        # Who numbers orders numbers customers and tickets, too: what is said beside it tells.
+        if other := _said_beside(folded, mark.start, mark.end) - {Label.ORDER}:
+            found[:] = [_by_id(one, folded, mark.start, mark.end) for one in other]
     for link in _mentions(document, knowledge):
         if link.label in TOLD:
             found_by = named_by(link, knowledge=knowledge, asker=asker)
@@ -76,14 +81,30 @@ def anchor_groups(document: Document, *, knowledge: Knowledge, asker: Asker) -> 
                 anchor = _anchor(link.label, "id", link.id, link.start, link.end, found_by)
                 one = replace(anchor, confidence=link.confidence)
                 groups.setdefault((link.start, link.end), []).append(one)
-    folded = fold(document.text)
     taken = [*groups, *((mark.start, mark.end) for mark in document.marks)]
     for id_, start, end in ids_in(folded, taken):
         known = (label for label in TOLD if (label, id_) in knowledge.names)
-        label = next(known, Label.TICKET if id_.startswith(_TICKETS) else _OWN)
-        groups[start, end] = [_anchor(label, "id", id_, start, end, ("id",))]
+        groups[start, end] = [_by_id(next(known, _OWN), folded, start, end)]
     found = [tuple(groups[span]) for span in sorted(groups)][:_GROUPS]
     return [*found, *(_own_group(asker) if says_own(folded) else ())]
+
+
+def _by_id(label: Label, folded: str, start: int, end: int) -> Anchor:
+    return _anchor(label, "id", folded[start:end], start, end, ("id",))
+
+
+def _said_beside(folded: str, start: int, end: int) -> set[Label]:
+    """What something is said to be that is named by its number: a customer, a ticket."""
+    if folded.startswith(_TICKETS, start):
+        return {Label.TICKET}
+    return {
+        hit.said
+        for hit in lexicon().find(folded)
+        if hit.kind is Kind.CLASS
+        and hit.said in _NUMBERED
+        and hit.end <= start
+        and beside(hit, start, end, folded)
+    }
 
 
 def told_issue(

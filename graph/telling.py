@@ -71,6 +71,7 @@ _DIFFERENCE: Mapping[Language, str] = {
 }
 _EQUAL: Mapping[Language, str] = {Language.ZH: "；相同", Language.EN: "; the same"}
 _PAIR = 2
+_SEPARATOR: Mapping[Language, str] = {Language.ZH: "；", Language.EN: "; "}
 _ORDER_WORD: Mapping[Language, str] = {Language.ZH: "订单 ", Language.EN: "Order "}
 _YEAR = 12
 STATES = frozenset({(Label.ORDER, "status"), (Label.TICKET, "state")})
@@ -151,6 +152,13 @@ def sentence(
     if single is not None:
         subject = _anchor_called(single, rows, question)
         name = _relation_name(reading, language)
+        return _SENTENCES[language].format(subject=subject, name=name, values=text)
+    if reading.itself and reading.output is Output.VALUE and reading.asked:
+        # Of the relationship between two named nodes.
+        subject = _SEPARATOR[language].join(
+            question.text[one.start : one.end] for one in reading.anchors if not one.own
+        )
+        name = reading.asked.names[language]
         return _SENTENCES[language].format(subject=subject, name=name, values=text)
     return _PLAIN[language].format(subject=_subject(reading, question), values=text)
 
@@ -253,8 +261,7 @@ def _subject(reading: Reading, question: Question) -> str:
         return f"{noun} · {reading.asked.names[language]}"
     if not parts:
         return noun
-    separator = "；" if language is Language.ZH else "; "
-    inside = separator.join(parts)
+    inside = _SEPARATOR[language].join(parts)
     return f"{noun}（{inside}）" if language is Language.ZH else f"{noun} ({inside})"
 
 
@@ -319,13 +326,14 @@ def citations(reading: Reading, rows: Sequence[Found], question: Question) -> It
         excerpt = name
         if asked and row.value is not None:
             excerpt = f"{asked.names[language]}: {shown(row.value, asked, language)}"
-        yield Citation(
-            id=row.id,
-            label=reading.label,
-            path=_path(main, row, reading, asked, question),
-            excerpt=excerpt,
-            name=name,
-        )
+        path = _path(main, row, reading, asked, question)
+        yield Citation(id=row.id, label=reading.label, path=path, excerpt=excerpt, name=name)
+        if asked and asked.type and row.via and main:
+            # What a relationship says is said of both its ends.
+            id_, *names = row.via[-1]
+            other = main.steps[-1].anchor
+            there = called(id_, names, language)
+            yield Citation(id=id_, label=other, path=path, excerpt=excerpt, name=there)
 
 
 def main_lead(reading: Reading) -> Lead | None:

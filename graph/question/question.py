@@ -21,6 +21,7 @@ _ASKING = frozenset({Cue.WHICH, Cue.COUNT, Cue.ALL, Cue.SUM, Cue.MEAN, Cue.HOW})
 _STOP = re.compile(r"[。！？!?;；，,：\n]+|[.:](?=\s|$)")
 _REFERENCE = re.compile(r"\b(?:that|this|these|those|it)\b|这(?:事|种|类|单|个)?|它|此")
 _IT = re.compile(r"\b(?:it|its|this|that)\b|它|这(?:东西|[个台款件])?")
+_HOW_LARGE = re.compile(r"how (?:big|deep|far|heavy|high|large|long|loud|many|much|old|tall|wide)\b")
 _HOW_FAR = ("how ", "when", "where", "多少", "多久", "到哪", "在哪")
 _UNKNOWN = re.compile(
     r"(?<!in )\b(?:it|this one|that one)\b(?!(?:['’]s)?\s(?:possible|true|ok))|它|[这那][台款单类种]|(?<!就)这俩|那俩"
@@ -131,8 +132,10 @@ def says_own(folded: str) -> bool:
 
 
 def asks_how(question: Question) -> bool:
-    """Whether it asks how something is done."""
-    return bool(cue_hits(question.hits, Cue.HOW))
+    """Whether it asks how something is done, not how far or large."""
+    return any(
+        not _HOW_LARGE.match(question.folded, hit.start) for hit in cue_hits(question.hits, Cue.HOW)
+    )
 
 
 def asks_for_one(question: Question) -> bool:
@@ -154,7 +157,7 @@ def asks_for_class(question: Question) -> bool:
 
 def tells(question: Question) -> bool:
     """Whether it is a whole sentence that nothing in it makes a question or a request."""
-    if not question.folded.rstrip().endswith(_FULL_STOPS):
+    if not question.folded.rstrip().endswith(_FULL_STOPS) or REPORTED.match(question.folded):
         return False
     return not any(
         hit.said in _ASKING
@@ -223,17 +226,27 @@ def _story(
     ]
     asked = [hit.start for hit in hits if hit.kind in {Kind.CLASS, Kind.TERM}]
     told: set[int] = set()
-    referred = False
+    referred, count = False, 0
     for start, end in _sentences(folded):
         named = any(start <= at < end for at, _ in spans)
         cues = [hit for hit in asking if start <= hit.start < end]
         asks = folded[end - 1] in "?？" or any(named or _opens(hit, folded, start) for hit in cues)
         if asks and any(start <= at < end for at in asked):
+            count += 1
             referred = referred or bool(_REFERENCE.search(folded, start, end))
         else:
             told.update(range(start, end))
-    alone = bool(spans) and not any(told & set(range(*span)) for span in spans)
-    return frozenset(told) if referred or alone else frozenset()
+    named = {at for span in spans for at in range(*span)}
+    if referred or (spans and not told & named):
+        return frozenset(told)
+    # "She likes the X7, how much is that one?" may leave "that one" out.
+    asks_besides = any(
+        hit.said is Cue.HOW or (hit.kind is Kind.TERM and hit.said.property and hit.start in told)
+        for hit in hits
+    )
+    if spans and count == 1 and named <= told and not asks_besides:
+        return frozenset(told - named)
+    return frozenset()
 
 
 def _opens(hit: Hit, folded: str, start: int) -> bool:

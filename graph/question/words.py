@@ -131,6 +131,7 @@ _SILENT_ZH = """
     类 级 经 给 而 能 被 要 让 诉 该 说 请 谁 跟 过 还 这 道 那 部 都 里 问 间 需 项
 """
 _SILENT_PHRASES = [
+    "(?:查一?下|看一?下|查)(?:订单号|单号)",
     "(?:公司)?(?:一共|总共|目前|现在)?(?:下设|设了|设有)",
     "请教",
     "处于",
@@ -206,6 +207,8 @@ REPORTED = re.compile(
     r"|(?:my|our|an?|the|some|one) [a-z]+(?: [a-z]+)? "
     r"(?:asks?|asked|wonders|wants to know|wanted to know|would like to know)(?: me| us)? "
     r"(?=what|which|who|how|when|where|if|whether)"
+    r"|(?:my|our|an?|the|some|one) [a-z]+(?: [a-z]+){0,4}? (?:wants|needs|requests|asks for|is after"
+    r"|is looking for|would like)(?= the\b)"
     r"|(?:我们?的?|有)?(?:邻居|朋友|同事|妈妈?|爸爸?|老婆|老公|家人|亲戚|室友)"
     r"(?:想问|想知道|来问|问)(?:一下|下|我)?[，,]?)"
 )

@@ -54,7 +54,7 @@ async def answer(
         among=among,
     )
     told = await _told(store, document, fact, knowledge=knowledge, asker=asker)
-    found = told or _none(document.language)
+    found = told or no_answer(document.language)
     return replace(
         found,
         withheld=fact.withheld,
@@ -90,6 +90,7 @@ def _about(fact: Fact, document: Document) -> About | None:
     return None
 
 
-def _none(language: Language) -> Answer:
+def no_answer(language: Language) -> Answer:
+    """Nothing is claimed; a person may take over."""
     text = _ABSTAINED[language]
     return Answer(answer=text, kind="none", language=language, confidence=0.0, handover=True)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from graph.model import Among, Answer
-from graph.ontology import classes
+from graph.ontology import class_name
 from graph.question.lexicon import Kind, lexicon
 from graph.text import fold, has_han
 from graph.vocabulary import Label
@@ -133,7 +133,7 @@ def among_the_last(question: str, conversation: Conversation) -> tuple[str, Amon
     if found is None or listed is None:
         return None
     language = "zh" if has_han(folded) else "en"
-    name = next(one.names[language] for one in classes() if one.label is listed.label)
+    name = class_name(listed.label, language)
     space = "" if language == "zh" else " "
     return f"{question[: found.start()]}{name}{space}{question[found.end() :].lstrip()}", listed
 

@@ -281,3 +281,8 @@ def _ends(graph: Graph, relationship: URIRef) -> list[tuple[Label, Label]]:
 
 def _local(node: object) -> str:
     return str(node).removeprefix(NAMESPACE)
+
+
+def class_name(label: Label, language: str) -> str:
+    """What nodes of a label are called."""
+    return next(one.names[language] for one in classes() if one.label is label)

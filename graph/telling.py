@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from graph.model import Citation, Language
-from graph.ontology import Asked, Unit, Value, classes
+from graph.ontology import Asked, Unit, Value, class_name
 from graph.question.lexicon import Kind
 from graph.question.quantity import Comparison
 from graph.question.question import Anchor, Question
@@ -238,11 +238,6 @@ def _anchor_called(anchor: Anchor, rows: Sequence[Found], question: Question) ->
     if anchor.label is Label.ORDER:
         return f"{_ORDER_WORD[language]}{names[2] or said.upper()}"
     return called(said, (names[0], names[1], None), language)
-
-
-def class_name(label: Label, language: Language) -> str:
-    """What nodes of a label are called."""
-    return next(one.names[language] for one in classes() if one.label is label)
 
 
 def _subject(reading: Reading, question: Question) -> str:

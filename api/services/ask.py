@@ -6,7 +6,7 @@ from api.bootstrap import Platform
 from api.conversation import read_conversation, write_conversation
 from api.services.asking import asked
 from api.services.texts import checked
-from graph.answering import answer
+from graph.answering import answer, no_answer
 from graph.bought import settle
 from graph.conversation import (
     Conversation,
@@ -17,7 +17,8 @@ from graph.conversation import (
     turn_of,
 )
 from graph.migrations import now_ms
-from graph.model import Actor, Among, Answer
+from graph.model import Actor, Among, Answer, Document
+from graph.question.inner import Inner, inner_question
 from graph.rights import Action
 from graph.selection.asker import Asker
 
@@ -46,9 +47,7 @@ async def ask(
     def near(words: str, like: Named) -> str | None:
         return extractor.nearest(words, like=(like.label, like.id))
 
-    async def answered(whole: str, among: Among | None = None) -> Answer:
-        document = extractor.extract(whole)
-
+    async def answered(document: Document, among: Among | None = None) -> Answer:
         async def work(asker: Asker) -> Answer:
             asker.rights.reach(actor, Action.READ, KNOWLEDGE)
             said = await settle(
@@ -70,10 +69,29 @@ async def ask(
 
         return await asked(platform, actor, work)
 
+    async def in_turn(whole: str, inner: Inner) -> tuple[str, Answer]:
+        """What comes first, then what is asked of it; nothing where either has no one answer."""
+        first = await answered(extractor.extract(inner.question))
+        named = {one.id: one.name for one in first.citations}
+        if first.kind != "fact" or len(named) != 1:
+            return whole, replace(no_answer(first.language), withheld=first.withheld)
+        (name,) = named.values()
+        outer = f"{whole[: inner.start]}{name}{whole[inner.end :]}"
+        second = await answered(extractor.extract(outer))
+        if second.kind == "none":
+            return whole, second
+        sure = first.confidence * second.confidence
+        citations = (*second.citations, *first.citations)
+        return outer, replace(second, confidence=sure, citations=citations)
+
     part = among_the_last(text, before)
     whole = part[0] if part else made_whole(text, before, near=near)
-    found = await answered(whole, part[1] if part else None)
+    document = extractor.extract(whole)
+    if not part and (inner := inner_question(document)):
+        whole, found = await in_turn(whole, inner)
+    else:
+        found = await answered(document, part[1] if part else None)
     if found.kind == "none" and not found.about and (fuller := about_the_last(whole, before)):
-        whole, found = fuller, await answered(fuller)
+        whole, found = fuller, await answered(extractor.extract(fuller))
     after = before.followed_by(turn_of(whole, found))
     return replace(found, conversation=write_conversation(sealer, actor, after, now_ms=now))

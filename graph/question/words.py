@@ -67,7 +67,8 @@ CUES: Mapping[Cue, tuple[str, ...]] = {
     Cue.NEWEST: (
         "latest", "later", "newest", "most recent", "last", "recent",
         "更晚", "后下", "最新", "最近", "最近一次", "最后",
-        "最晚", "上一个", "上一笔", "上一单",
+        "最晚", "上一个", "上一笔", "上一单", "最近一单", "最近一笔", "最近那单", "最近的一单", "最新一单",
+        "最后一单",
     ),
     Cue.OLDEST: (
         "earliest", "earlier", "oldest", "first",

@@ -31,10 +31,16 @@ _PRONOUN = re.compile(
     r"|它们|它|这个|那个|这款|那款|这台|那台|这一个|那一个|[这那]一?单|[这那]一?类|这件?事|[这那]个?问题|[这那]种(?:情况|问题|事)|[这那]位|该"
 )
 _BOTH = re.compile(
-    r"[这那它]们?[俩两](?:[个款台种]|者)?|两者|\b(?:the two|those two|these two|both(?: of them)?)\b"
+    r"[这那它]们?[俩两](?:[个款台种]|者)?|两者"
+    r"|\b(?:the two|those two|these two|both(?: of them)?)\b"
 )
-_KINDS = (("单", Label.ORDER), ("类", Label.CATEGORY), ("事", Label.ISSUE), ("问题", Label.ISSUE),
-    ("情况", Label.ISSUE))
+_KINDS = (
+    ("单", Label.ORDER),
+    ("类", Label.CATEGORY),
+    ("事", Label.ISSUE),
+    ("问题", Label.ISSUE),
+    ("情况", Label.ISSUE),
+)
 """What a pronoun stands for by its end."""
 _PEOPLE = frozenset({Label.AGENT, Label.CUSTOMER})
 _PERSONS = frozenset({"he", "she", "his", "her", "him", "他", "她"})
@@ -105,10 +111,9 @@ def made_whole(question: str, conversation: Conversation, *, near: Near) -> str:
             start, end = found.span("other")
             if whole := _instead(question[start:end], last, near=near):
                 return whole
-    if found := _BOTH.search(folded):
-        if pair := _last_two(conversation.turns):
-            both = ("和" if has_han(folded) else " and ").join(one.text for one in pair)
-            return f"{question[: found.start()]}{both}{question[found.end() :]}"
+    if (found := _BOTH.search(folded)) and (pair := _last_two(conversation.turns)):
+        both = ("和" if has_han(folded) else " and ").join(one.text for one in pair)
+        return f"{question[: found.start()]}{both}{question[found.end() :]}"
     return _without_pronouns(question, folded, conversation)
 
 

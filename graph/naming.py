@@ -6,7 +6,7 @@ telling what is wrong.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from graph.knowledge import Knowledge, Name
@@ -48,6 +48,9 @@ _WHO = frozenset({"who", "whom", "whose"})
 _ASKED_OF = frozenset({Label.AGENT, Label.DEPARTMENT, Label.SKILL})
 _LIKELY = 0.6
 """How likely an issue is at least that a question is taken to tell of."""
+_CALLED = frozenset({Label.CALENDAR, Label.DEPARTMENT, Label.SKILL})
+_MOST_CALLED = 3
+_MOST_HAN = 4
 _CLAUSE = re.compile(r"[^,;，；。.!！]{6,}")
 _MOST_CLAUSES = 4
 _BETWEEN = re.compile(r"[\s\-]{1,2}")
@@ -85,8 +88,83 @@ def anchor_groups(document: Document, *, knowledge: Knowledge, asker: Asker) -> 
     for id_, start, end in ids_in(folded, taken):
         known = (label for label in TOLD if (label, id_) in knowledge.names)
         groups[start, end] = [_by_id(next(known, _OWN), folded, start, end)]
+    for span, anchors in _called_so(folded, groups, knowledge=knowledge, asker=asker):
+        for other in [one for one in groups if one[0] < span[1] and span[0] < one[1]]:
+            del groups[other]
+        groups[span] = anchors
     found = [tuple(groups[span]) for span in sorted(groups)][:_GROUPS]
     return [*found, *(_own_group(asker) if says_own(folded) else ())]
+
+
+def _called_so(
+    folded: str,
+    groups: Mapping[tuple[int, int], Sequence[Anchor]],
+    *,
+    knowledge: Knowledge,
+    asker: Asker,
+) -> Iterator[tuple[tuple[int, int], list[Anchor]]]:
+    """Nodes by one word of their name before what they are called: "the promotions skill"."""
+    for hit in lexicon().find(folded):
+        if hit.kind is not Kind.CLASS or hit.said not in _CALLED:
+            continue
+        for span in _names_before(folded, hit):
+            if _is_longer(span, groups, hit.said):
+                break
+            word = folded[slice(*span)]
+            nodes = [
+                node
+                for node, name in knowledge.names.items()
+                if node[0] is hit.said and _is_called(name, word)
+            ]
+            if 0 < len(nodes) <= _MOST_CALLED:
+                sure = _SETTLED / len(nodes)
+                yield (
+                    span,
+                    [
+                        replace(_anchor(*_key(node), *span, found_by), confidence=sure)
+                        for node in nodes
+                        if (found_by := _name_fields(node, knowledge, asker)) is not None
+                    ],
+                )
+                break
+
+
+def _key(node: tuple[Label, str]) -> tuple[Label, str, str]:
+    return node[0], "id", node[1]
+
+
+def _is_longer(
+    span: tuple[int, int], groups: Mapping[tuple[int, int], Sequence[Anchor]], label: Label
+) -> bool:
+    """Whether what is named there already is named by more, or is of that label."""
+    return any(
+        one.label is label or one.end - one.start > span[1] - span[0]
+        for (start, end), ones in groups.items()
+        if start < span[1] and span[0] < end
+        for one in ones
+    )
+
+
+def _names_before(folded: str, hit: Hit) -> Iterator[tuple[int, int]]:
+    """The word, or the four to two Han, right before what something is called."""
+    before = folded[: hit.start]
+    if is_han(folded[hit.start]):
+        for length in range(_MOST_HAN, 1, -1):
+            if len(part := before[-length:]) == length and all(map(is_han, part)):
+                yield hit.start - length, hit.start
+        return
+    said = words_of(before)
+    if said and before[said[-1].end :] == " " and not lexicon().knows(said[-1].text):
+        yield said[-1].start, said[-1].end
+
+
+def _name_fields(
+    node: tuple[Label, str], knowledge: Knowledge, asker: Asker
+) -> tuple[str, ...] | None:
+    name = knowledge.names[node]
+    if name.aliases and not asker.everywhere(*_ALIAS, f"{node[0]}.aliases"):
+        return None
+    return ("nameZh", "nameEn")
 
 
 def _by_id(label: Label, folded: str, start: int, end: int) -> Anchor:
@@ -250,7 +328,9 @@ def _widened(
 
 def _word_before(folded: str, start: int) -> Word | None:
     """The Latin word right before."""
-    found = [word for word in words_of(folded[:start]) if _BETWEEN.fullmatch(folded, word.end, start)]
+    found = [
+        word for word in words_of(folded[:start]) if _BETWEEN.fullmatch(folded, word.end, start)
+    ]
     return found[-1] if found else None
 
 

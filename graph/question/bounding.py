@@ -16,6 +16,7 @@ from graph.vocabulary import Label, RelationshipType
 
 _BESIDE_MOST = 2
 _DENIED, _DENIED_VALUE, _DENIED_NEXT = 6, 16, 4
+_OF = frozenset({"", "of", "is", "是", "为"})
 _WORD_BEFORE = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*$|[\u4e00-\u9fff]{1,4}$")
 
 
@@ -32,7 +33,7 @@ class Bounding(Leading):
     ) -> tuple[Bound, frozenset[int]] | None:
         span = frozenset(range(quantity.start, quantity.end))
         unit = self._unit_of(quantity)
-        if quantity.bare and (unit is None or span & explained):
+        if quantity.bare and span & explained:
             return None
         candidates = [
             one
@@ -45,6 +46,8 @@ class Bounding(Leading):
         best: tuple[float, Asked, frozenset[int]] | None = None
         for one in candidates:
             said = self._nearest(one)
+            if quantity.bare and unit is None and not self._stands_at(said, quantity):
+                continue
             worth = float(self._q.weight(said)) + (2.0 if one.unit else 0.0)
             worth += 3.0 if one.holder is label else 0.0
             worth += 4.0 if one.type in types and one.type else 0.0
@@ -64,6 +67,16 @@ class Bounding(Leading):
         times = unit.times if unit and unit.of and unit.of == asked.unit else 1.0
         bounds = tuple((comparison, value * times) for comparison, value in quantity.bounds)
         return Bound(asked=asked, bounds=bounds), span | said
+
+    def _stands_at(self, said: frozenset[int], quantity: Quantity) -> bool:
+        """Whether a bare number stands right at what it is a value of: "level three", 三级."""
+        if not said:
+            return False
+        before = self._q.folded[max(said) + 1 : quantity.start]
+        after = self._q.folded[quantity.end : min(said)]
+        return (max(said) < quantity.start and before.strip() in _OF) or (
+            min(said) >= quantity.end and not after.strip()
+        )
 
     def _is_anothers(self, asked: Asked, said: frozenset[int], quantity: Quantity) -> bool:
         """Whether a property is that of a number with a unit: "under 2500 with 36 months warranty".

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from graph.model import Document, Language
 from graph.ontology import class_name
 from graph.question.lexicon import Hit, Kind, lexicon
-from graph.question.question import ids_in
 from graph.question.quantity import find_rank
+from graph.question.question import ids_in
 from graph.question.reading import PEOPLE, dated
 from graph.question.words import FOCUS_GAP, SILENT, Cue
 from graph.text import fold, has_han
@@ -95,9 +95,7 @@ def _start(hit: Hit, folded: str) -> int:
     return whose[-1].start() if whose else start
 
 
-def _asks_besides(
-    label: Label, start: int, end: int, hits: Sequence[Hit], folded: str
-) -> bool:
+def _asks_besides(label: Label, start: int, end: int, hits: Sequence[Hit], folded: str) -> bool:
     """Whether something else is asked of it: by another class, or by how something is related."""
     outside = [hit for hit in hits if hit.end <= start or hit.start >= end]
     asks = [hit for hit in outside if hit.kind is Kind.CUE and hit.said in {Cue.WHICH, Cue.COUNT}]
@@ -107,7 +105,7 @@ def _asks_besides(
         if one.kind is Kind.CLASS
         and any(
             cue.places & one.places
-            or (0 <= one.start - cue.end and _near(folded[cue.end : one.start]))
+            or (one.start - cue.end >= 0 and _near(folded[cue.end : one.start]))
             for cue in asks
         )
     }

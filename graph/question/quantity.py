@@ -40,22 +40,39 @@ class Quantity:
 
 
 _COUNTED = r"\d{1,2}|two|three|four|five|ten"
-_NUMBER = (
-    r"(?P<{0}>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|(?:(?:twenty|thirty|forty|fifty|"
-    r"sixty|seventy|eighty|ninety)[- ](?:one|two|three|four|five|six|seven|eight|nine)|one|two|three|four|five|six|seven|"
-    r"eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|"
-    r"twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred)\b|[零一二两三四五六七八九十百千万]+)"
-    r"\s?(?P<{0}_times>[千万百]|k\b|thousand|hundred|million)?"
-)
+_ONES = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+_TEENS = [
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
+_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 _SMALL: Mapping[str, int] = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
-    "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14,
-    "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20,
-    "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80,
-    "ninety": 90, "hundred": 100,
-    "零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8,
-    "九": 9,
-}  # fmt: skip
+    **{word: value for value, word in enumerate((*_ONES, *_TEENS))},
+    **{
+        f"{tens}{between}{word}": 10 * ten + one
+        for ten, tens in enumerate(_TENS, 2)
+        for one, word in enumerate(_ONES)
+        for between in " -"
+        if one
+    },
+    **{tens: 10 * ten for ten, tens in enumerate(_TENS, 2)},
+    "hundred": 100,
+    **{char: value for value, char in enumerate("零一二三四五六七八九")},
+    "两": 2,
+}
+_SPELT = "|".join(sorted(filter(str.isascii, _SMALL), key=len, reverse=True))
+_NUMBER = (
+    rf"(?P<{{0}}>\d{{{{1,3}}}}(?:,\d{{{{3}}}})+(?:\.\d+)?|\d+(?:\.\d+)?|(?:{_SPELT})\b"
+    r"|[零一二两三四五六七八九十百千万]+)\s?(?P<{0}_times>[千万百]|k\b|thousand|hundred|million)?"
+)
 _TIMES: Mapping[str, int] = {
     "百": 100, "千": 1_000, "万": 10_000, "k": 1_000, "thousand": 1_000, "hundred": 100,
     "million": 1_000_000, "十": 10,
@@ -224,9 +241,6 @@ def _spelt(text: str) -> int:
     """Of a number in words, in either language."""
     if text in _SMALL:
         return _SMALL[text]
-    if text.isascii():
-        tens, ones = re.split("[- ]", text)
-        return _SMALL[tens] + _SMALL[ones]
     total, digit, last = 0, 0, 1
     for char in text:
         if char == "万":

@@ -21,10 +21,13 @@ _ASKING = frozenset({Cue.WHICH, Cue.COUNT, Cue.ALL, Cue.SUM, Cue.MEAN, Cue.HOW})
 _STOP = re.compile(r"[。！？!?;；，,：\n]+|[.:](?=\s|$)")
 _REFERENCE = re.compile(r"\b(?:that|this|these|those|it)\b|这(?:事|种|类|单|个)?|它|此")
 _IT = re.compile(r"\b(?:it|its|this|that)\b|它|这(?:东西|[个台款件])?")
-_HOW_LARGE = re.compile(r"how (?:big|deep|far|heavy|high|large|long|loud|many|much|old|tall|wide)\b")
+_HOW_LARGE = re.compile(
+    r"how (?:big|deep|far|heavy|high|large|long|loud|many|much|old|tall|wide)\b"
+)
 _HOW_FAR = ("how ", "when", "where", "多少", "多久", "到哪", "在哪")
 _UNKNOWN = re.compile(
-    r"(?<!in )\b(?:it|this one|that one)\b(?!(?:['’]s)?\s(?:possible|true|ok))|它|[这那][台款单类种]|(?<!就)这俩|那俩"
+    r"(?<!in )\b(?:it|this one|that one)\b(?!(?:['’]s)?\s(?:possible|true|ok))"
+    r"|它|[这那][台款单类种俩]"
 )
 _HAN_WEIGHT = 2
 _BESIDE = 3
@@ -210,9 +213,7 @@ def _told_before(
     return frozenset()
 
 
-def _story(
-    folded: str, hits: Sequence[Hit], spans: Sequence[tuple[int, int]]
-) -> frozenset[int]:
+def _story(folded: str, hits: Sequence[Hit], spans: Sequence[tuple[int, int]]) -> frozenset[int]:
     """What is told before, or after, it is asked about: "The caller is furious. Who handles that?"
 
     Its words need no explaining, where what asks refers to them, or where all that is named or
@@ -252,7 +253,9 @@ def _story(
 def _opens(hit: Hit, folded: str, start: int) -> bool:
     """Whether what asks stands at the head of its sentence: "…, most of which I know" asks not."""
     before = folded[start : hit.start]
-    return has_han(hit.phrase) or all(word.text in SILENT["en"] - {"of"} for word in words_of(before))
+    return has_han(hit.phrase) or all(
+        word.text in SILENT["en"] - {"of"} for word in words_of(before)
+    )
 
 
 def _asks_how_far(hit: Hit) -> bool:

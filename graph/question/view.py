@@ -257,8 +257,8 @@ class View:
 
 
 def _plain(hits: list[Hit], folded: str) -> list[Hit]:
-    """Without what only part of a phrase says: 几款 of 哪几款, "expensive" of "least expensive"; 那几款
-    counts nothing.
+    """Without what only part of a phrase says: 几款 of 哪几款 or 那几款, "expensive" of "least
+    expensive".
     """
     ranks = [hit for hit in hits if hit.kind in {Kind.MOST, Kind.LEAST}]
     return [

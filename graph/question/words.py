@@ -67,8 +67,8 @@ CUES: Mapping[Cue, tuple[str, ...]] = {
     Cue.NEWEST: (
         "latest", "later", "newest", "most recent", "last", "recent",
         "更晚", "后下", "最新", "最近", "最近一次", "最后",
-        "最晚", "上一个", "上一笔", "上一单", "最近一单", "最近一笔", "最近那单", "最近的一单", "最新一单",
-        "最后一单",
+        "最晚", "上一个", "上一笔", "上一单", "最近一单", "最近一笔", "最近那单", "最近的一单",
+        "最新一单", "最后一单",
     ),
     Cue.OLDEST: (
         "earliest", "earlier", "oldest", "first",
@@ -193,7 +193,9 @@ _SILENT_PHRASES = [
     "信息",
     "资料",
 ]
-SILENT_PHRASE = re.compile("|".join((*_SILENT_PHRASES, r"\bin order to\b", r"\bgoing on\b", r"\bat present\b")))
+SILENT_PHRASE = re.compile(
+    "|".join((*_SILENT_PHRASES, r"\bin order to\b", r"\bgoing on\b", r"\bat present\b"))
+)
 """What says nothing together, though each word of it may say something."""
 SILENT: Mapping[str, frozenset[str]] = {
     "en": frozenset(_SILENT_EN.split()),
@@ -208,15 +210,16 @@ REPORTED = re.compile(
     r"|(?:my|our|an?|the|some|one) [a-z]+(?: [a-z]+)? "
     r"(?:asks?|asked|wonders|wants to know|wanted to know|would like to know)(?: me| us)? "
     r"(?=what|which|who|how|when|where|if|whether)"
-    r"|(?:my|our|an?|the|some|one) [a-z]+(?: [a-z]+){0,4}? (?:wants|needs|requests|asks for|is after"
-    r"|is looking for|would like)(?= the\b)"
+    r"|(?:my|our|an?|the|some|one) [a-z]+(?: [a-z]+){0,4}? "
+    r"(?:wants|needs|requests|asks for|is after|is looking for|would like)(?= the\b)"
     r"|(?:我们?的?|有)?(?:邻居|朋友|同事|妈妈?|爸爸?|老婆|老公|家人|亲戚|室友)"
     r"(?:想问|想知道|来问|问)(?:一下|下|我)?[，,]?)"
 )
 """Who told whoever asks of something: no customer is asked for."""
 TELLING = re.compile(
     r"\b(?:asks?|asked|asking) (?:me|us)\b|\b(?:want|wants|like|need|needs) to know\b"
-    r"|\b(?:let|tell) me know\b|\bnot (?:quite )?sure about\b|\bwanna know\b|\bwonder(?:s|ing)?\b|想问(?:[一问]?下|问)?|想(?:知道|了解|打听)|问我|来问"
+    r"|\b(?:let|tell) me know\b|\bnot (?:quite )?sure about\b|\bwanna know\b"
+    r"|\bwonder(?:s|ing)?\b|想问(?:[一问]?下|问)?|想(?:知道|了解|打听)|问我|来问"
 )
 """Before it somebody tells what it is about; after it is what is asked."""
 FOCUS_GAP = 3

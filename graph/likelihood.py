@@ -104,11 +104,18 @@ def _names_another(question: Question, rest: AbstractSet[int], reading: Reading)
 
 
 def _is_beside(anchor: Anchor, rest: AbstractSet[int], question: Question) -> bool:
-    """Whether an English word that is left and says nothing else stands right before a mention:
-    "late refunds".
+    """Whether an English word that is left and says nothing else stands right before a mention,
+    "late refunds", or two Han right at that of a kind: 净水器露水.
     """
+    folded = question.folded
+    known = {at for hit in question.hits for at in hit.places}
+    for pair in ((anchor.start - 2, anchor.start), (anchor.end, anchor.end + 2)):
+        said = range(max(pair[0], 0), min(pair[1], len(folded)))
+        is_left = len(said) == _WORD and set(said) <= rest - known
+        if is_left and anchor.label in _KINDS and all(is_han(folded[at]) for at in said):
+            return not anchor.own
     words = words_of(question.folded[: anchor.start])
-    if anchor.own or not words or not rest.issuperset(range(words[-1].start, words[-1].end)):
+    if anchor.own or not words or not set(range(words[-1].start, words[-1].end)) <= rest:
         return False
     word = words[-1].text.partition("'")[0]
     gap = question.folded[words[-1].end : anchor.start]
@@ -142,6 +149,9 @@ def _names_somebody(question: Question, rest: AbstractSet[int]) -> bool:
     )
 
 
+_KINDS = frozenset({Label.CATEGORY, Label.ISSUE})
+_WORD = 2
+"""Han of a word."""
 _OWNER = 2
 """Characters before 的 that may say whose something is."""
 MIN_CONFIDENCE = 0.5

@@ -71,12 +71,11 @@ def anchor_groups(document: Document, *, knowledge: Knowledge, asker: Asker) -> 
     numbers = {mark.value: mark for mark in document.marks if mark.kind == "order"}
     for key in order_keys(document):
         mark = numbers[key]
-        found = groups[mark.start, mark.end] = [
-            _anchor(Label.ORDER, "number_key", key, mark.start, mark.end, ("number",))
-        ]
         # Who numbers orders numbers customers and tickets, too: what is said beside it tells.
-        if other := _said_beside(folded, mark.start, mark.end) - {Label.ORDER}:
-            found[:] = [_by_id(one, folded, mark.start, mark.end) for one in other]
+        others = _said_beside(folded, mark.start, mark.end) - {Label.ORDER}
+        groups[mark.start, mark.end] = [
+            _by_id(label, folded, mark.start, mark.end) for label in others
+        ] or [_anchor(Label.ORDER, "number_key", key, mark.start, mark.end, ("number",))]
     for link in _mentions(document, knowledge):
         if link.label in TOLD:
             found_by = named_by(link, knowledge=knowledge, asker=asker)
@@ -88,10 +87,11 @@ def anchor_groups(document: Document, *, knowledge: Knowledge, asker: Asker) -> 
     for id_, start, end in ids_in(folded, taken):
         known = (label for label in TOLD if (label, id_) in knowledge.names)
         groups[start, end] = [_by_id(next(known, _OWN), folded, start, end)]
-    for span, anchors in _called_so(folded, groups, knowledge=knowledge, asker=asker):
-        for other in [one for one in groups if one[0] < span[1] and span[0] < one[1]]:
+    called = list(_called_so(folded, groups, knowledge=knowledge, asker=asker))
+    for (start, end), anchors in called:
+        for other in [one for one in groups if one[0] < end and start < one[1]]:
             del groups[other]
-        groups[span] = anchors
+        groups[start, end] = anchors
     found = [tuple(groups[span]) for span in sorted(groups)][:_GROUPS]
     return [*found, *(_own_group(asker) if says_own(folded) else ())]
 
@@ -309,11 +309,11 @@ def _widened(
     """
     kept = list(group)
     start, end = group[0].start, group[0].end
-    word = _word_before(folded, start)
-    if word and not any(begin < start and word.start < stop for begin, stop in taken):
-        fitting = [link for link in kept if _is_called(_name(link, knowledge), word.text)]
-        if fitting and not lexicon().knows(word.text):
-            kept, start = fitting, word.start
+    first = _word_before(folded, start)
+    if first and not any(begin < start and first.start < stop for begin, stop in taken):
+        fitting = [link for link in kept if _is_called(_name(link, knowledge), first.text)]
+        if fitting and not lexicon().knows(first.text):
+            kept, start = fitting, first.start
     for word, after in _words_after(folded, end):
         if any(begin < after and end < stop for begin, stop in taken if begin >= end):
             break

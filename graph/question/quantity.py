@@ -40,30 +40,21 @@ class Quantity:
 
 
 _COUNTED = r"\d{1,2}|two|three|four|five|ten"
-_ONES = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
-_TEENS = [
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-]
-_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+_UNDER_TWENTY = """
+    zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
+    sixteen seventeen eighteen nineteen
+"""
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+_ONES = {word: value for value, word in enumerate(_UNDER_TWENTY.split())}
 _SMALL: Mapping[str, int] = {
-    **{word: value for value, word in enumerate((*_ONES, *_TEENS))},
+    **_ONES,
     **{
-        f"{tens}{between}{word}": 10 * ten + one
-        for ten, tens in enumerate(_TENS, 2)
-        for one, word in enumerate(_ONES)
-        for between in " -"
-        if one
+        f"{tens}{rest}": 10 * ten + one
+        for ten, tens in enumerate(_TENS.split(), 2)
+        for word, one in _ONES.items()
+        for rest in ("", f" {word}", f"-{word}")
+        if one < 10 and (one == 0) == (rest == "")
     },
-    **{tens: 10 * ten for ten, tens in enumerate(_TENS, 2)},
     "hundred": 100,
     **{char: value for value, char in enumerate("零一二三四五六七八九")},
     "两": 2,

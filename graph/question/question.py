@@ -229,9 +229,9 @@ def _story(folded: str, hits: Sequence[Hit], spans: Sequence[tuple[int, int]]) -
     told: set[int] = set()
     referred, count = False, 0
     for start, end in _sentences(folded):
-        named = any(start <= at < end for at, _ in spans)
+        names = any(start <= at < end for at, _ in spans)
         cues = [hit for hit in asking if start <= hit.start < end]
-        asks = folded[end - 1] in "?？" or any(named or _opens(hit, folded, start) for hit in cues)
+        asks = folded[start:end].endswith(("?", "？")) or any(names or _opens(hit, folded, start) for hit in cues)
         if asks and any(start <= at < end for at in asked):
             count += 1
             referred = referred or bool(_REFERENCE.search(folded, start, end))

@@ -4,7 +4,7 @@
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
@@ -20,6 +20,7 @@ from graph.text import fold
 VERSION = "identifiers.v1"
 _WORTH_TRYING = re.compile(r"[0-9@_-]")
 _DIGIT = re.compile(r"[0-9]")
+_SHORTEST_NUMBER = 6
 _SEPARATORS = re.compile(r"[^a-z0-9]", re.ASCII)
 _COUNTRY_CODE = re.compile(r"^(?:0{0,2}86(?=1[3-9]\d{9}$)|1(?=[2-9]\d{9}$))")
 
@@ -75,6 +76,24 @@ def load_patterns(source: str | None = None) -> tuple[Pattern, ...]:
     """
     content = source or files("extractors").joinpath("patterns/identifiers.yaml").read_text("utf-8")
     return tuple(_pattern(row, place) for place, row in enumerate(yaml.safe_load(content), 1))
+
+
+def bare_numbers(lengths: Collection[int]) -> tuple[Pattern, ...]:
+    """Order numbers that are digits alone, of these lengths; nothing shorter than a price is one."""
+    found = "|".join(rf"\d{{{one}}}" for one in sorted(lengths) if one >= _SHORTEST_NUMBER)
+    if not found:
+        return ()
+    return (
+        Pattern(
+            kind="order",
+            personal=False,
+            expression=re.compile(rf"(?<![\w.,+-])(?:{found})(?![\w-]|[.,]\d)", re.ASCII),
+            normal=alphanumeric,
+            check=None,
+            needs=(),
+            digits=_SHORTEST_NUMBER,
+        ),
+    )
 
 
 def _pattern(row: Mapping[str, Any], place: int) -> Pattern:

@@ -16,6 +16,7 @@ from extractors.classifier import Classifier, Known
 from extractors.components import (
     COMPONENTS,
     Classes,
+    Identifiers,
     Names,
     Resolutions,
     register,
@@ -120,6 +121,7 @@ class Extractor:
         nlp.max_length = 1 << 31
         for name in COMPONENTS:
             nlp.add_pipe(name)
+        cast("Identifiers", nlp.get_pipe("desk_identifiers")).learn(self.knowledge)
         cast("Names", nlp.get_pipe("desk_gazetteer")).learn(self.knowledge)
         cast("Resolutions", nlp.get_pipe("desk_retriever")).learn(self._retriever)
         cast("Classes", nlp.get_pipe("desk_classifier")).learn(self.classifier, self._examples)

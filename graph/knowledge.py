@@ -64,12 +64,15 @@ Near: TypeAlias = Mapping[tuple[Label, str], frozenset[tuple[Label, str]]]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Knowledge:
-    """A snapshot. ``names`` are keyed by (label, id)."""
+    """A snapshot. ``names`` are keyed by (label, id); ``order_digits`` are how many digits order
+    numbers have that consist of nothing else.
+    """
 
     epoch: int = 0
     names: Mapping[tuple[Label, str], Name] = field(default_factory=dict)
     resolutions: tuple[ResolutionText, ...] = ()
     near: Near = field(default_factory=dict)
+    order_digits: frozenset[int] = frozenset()
 
     def name(self, label: Label, id_: str, language: str) -> str:
         """What a person calls this node; its id where it has no name."""
@@ -96,11 +99,13 @@ async def read_knowledge(store: Store) -> Knowledge:
     names = [_name(row) for row in await store.read("knowledge-names")]
     resolutions = await store.read("knowledge-resolutions")
     related = await store.read("knowledge-related")
+    numbers = [row["number"] for row in await store.read("knowledge-order-numbers")]
     return Knowledge(
         epoch=epoch,
         names={(name.label, name.id): name for name in names},
         resolutions=tuple(_resolution(row) for row in resolutions),
         near=_near(related),
+        order_digits=frozenset(len(number) for number in numbers if number and number.isdigit()),
     )
 
 

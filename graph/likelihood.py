@@ -84,13 +84,12 @@ def _names_another(question: Question, rest: AbstractSet[int], reading: Reading)
         return True
     if any(_is_beside(one, rest, question) for one in reading.anchors):
         return True
-    if rest and reading.output is Output.VALUE and not reading.itself and reading.extreme is None:
-        spoken = any(hit.said is reading.label for hit in question.of(Kind.CLASS))
-        goods = reading.label is Label.PRODUCT
-        if not spoken and not goods:
-            return True
+    if _tells_unsaid(reading, question, rest):
+        return True
     asks = question.asks
     if any(one <= rest for one in asks.superlatives):
+        return True
+    if asks.how_does and any(question.folded[at].isascii() for at in rest):
         return True
     if rest and reading.output is Output.NAMES and asks.whether:
         return True
@@ -103,11 +102,26 @@ def _names_another(question: Question, rest: AbstractSet[int], reading: Reading)
     return any(char.isdigit() or (is_zh and char.isascii() and char.isalpha()) for char in chars)
 
 
+def _tells_unsaid(reading: Reading, question: Question, rest: AbstractSet[int]) -> bool:
+    """Whether nodes are told of that nothing says, where words are left or much is supposed."""
+    if reading.itself or reading.extreme or reading.label is Label.PRODUCT or question.asks.who:
+        return False
+    if any(hit.said is reading.label for hit in question.of(Kind.CLASS)):
+        return False
+    if reading.output is Output.VALUE:
+        return bool(rest)
+    return reading.output is Output.NAMES and reading.supposed > (0 if rest else 1)
+
+
 def _is_beside(anchor: Anchor, rest: AbstractSet[int], question: Question) -> bool:
     """Whether an English word that is left and says nothing else stands right before a mention,
-    "late refunds", or two Han right at that of a kind: 净水器露水.
+    "late refunds", or two Han right at that of a kind, 净水器露水; or what of it is asked for is
+    left: 部门的主管.
     """
     folded = question.folded
+    at = anchor.end + 1
+    if folded.startswith("的", anchor.end) and at in rest:
+        return not any(hit.start == at for hit in question.of(Kind.CLASS))
     known = {at for hit in question.hits for at in hit.places}
     for pair in ((anchor.start - 2, anchor.start), (anchor.end, anchor.end + 2)):
         said = range(max(pair[0], 0), min(pair[1], len(folded)))

@@ -250,7 +250,7 @@ def _clauses(folded: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The parts of a stretch that marks keep apart, where there are several."""
     parts = [found.span() for found in _CLAUSE.finditer(folded, start, end)]
     if len(parts) > 1:
-        yield from parts[:_MOST_CLAUSES]
+        yield from parts[-_MOST_CLAUSES:]
 
 
 def _own_group(asker: Asker) -> Iterator[Group]:

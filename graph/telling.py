@@ -323,7 +323,8 @@ def citations(reading: Reading, rows: Sequence[Found], question: Question) -> It
             excerpt = f"{asked.names[language]}: {shown(row.value, asked, language)}"
         path = _path(main, row, reading, asked, question)
         yield Citation(id=row.id, label=reading.label, path=path, excerpt=excerpt, name=name)
-        if asked and asked.type and row.via and main:
+        related = (asked and asked.type) or reading.output is Output.WHETHER
+        if related and row.via and main:
             # What a relationship says is said of both its ends.
             id_, *names = row.via[-1]
             other = main.steps[-1].anchor

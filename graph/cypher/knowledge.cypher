@@ -58,6 +58,14 @@ RETURN node.id AS id, node.name_zh AS name_zh, node.name_en AS name_en,
        issues, collect(goods.id) AS applies_to
 ORDER BY id
 
+// name: knowledge-order-numbers
+// mode: read
+// params:
+// scan: a few orders tell how a company numbers them
+MATCH (order:Order)
+RETURN order.number_key AS number
+LIMIT 200
+
 // name: knowledge-related
 // mode: read
 // params:

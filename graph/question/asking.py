@@ -18,6 +18,7 @@ _ONE = re.compile(
     r"|happens|next|would|must|step|procedure|the (?:procedure|steps|best way)|was)"
     r"|\bhow (?:big|deep|far|heavy|high|loud|many|much|old|tall|wide)\b"
     r"|^can (?:the|a|an) |^(?:is|are|was|does|did|has)\b.*\?$"
+    r"|\b(?:do|would|did) you (?:\w+ )?(?:think|like|prefer|feel|believe)\b|[你您]们?(?:觉得|认为|喜欢)"
     r"|哪一?[家位个款年里儿天月]|谁|多少|多[大高重远长宽]|几折|什么时候|几(?!步|乎|何|个?月|[年天周次]|[个位家款])"
     r"|什么(?!办|原因|情况|问题|流程|步骤|方法|办法|毛病|操作|措施|处理|解决|事|时候)"
     rf"(?=[{HAN}])|[吗嘛][?？]*$"
@@ -45,11 +46,12 @@ _UNTOLD = re.compile(
     r"|\bforecast\b|\b(?:will|going to|expected to) (?:\w+ )?(?:drop|fall|rise|grow|change|increase"
     r"|decrease|sell|go (?:up|down))\b|预计|预测|估计会|将(?:会|来)|会(?:降|涨|跌|变)|下个?季度"
 )
+_HOW_DOES = re.compile(r"\bhow (?:much|long|far|often) (?:does|do|did|can|could)\b")
 _HOW_LONG = re.compile(r"\bhow long\b|多久|多长时间")
 _SEVERAL = re.compile(
     r"\b(?:who|what|which|where|when|how)\b[^?.]*(?:[,;]\s*|\b(?=and))(?P<and>and\s)?"
     r"(?:who|what|which|where|when|how)\b"
-    r"|(?:哪|谁|多少|几[个款台]|什么|多久)[^。？?]*[，,；;][^。？?]*(?:哪|谁|多少|几[个款台]|什么|多久)"
+    r"|(?:哪|谁|多少|几[个款台]|什么|多久)[^。？?]*[，,；;][^。？?]*(?:哪|谁|多少|几(?!乎)|什么|多久)"
 )
 _WHAT = re.compile(
     r"\b(?:what|which)(?:['’]s)?\s(?:(?:is|are|was|were|the|a|an|your|our|its|their|exact)\s)*"
@@ -71,7 +73,7 @@ class Asks:
     ``several``: two things in one sentence; ``besides`` are the characters of what comes after a
     comma and may ask for the same in other words: "who handles this, which team?"
 
-    ``nouns`` are the characters of what "what" or "which" asks for; ``superlatives`` those of what
+    ``how_does``: how much, long or often something does what its verb says. ``nouns`` are the characters of what "what" or "which" asks for; ``superlatives`` those of what
     something is said to be most; ``doers`` are the kinds of those of whom it is asked what they do.
     """
 
@@ -80,6 +82,7 @@ class Asks:
     when: bool
     to_come: bool
     how_much: bool
+    how_does: bool
     whether: bool
     how_long: bool
     untold: bool
@@ -100,6 +103,7 @@ def asks_of(folded: str, hits: Iterable[Hit]) -> Asks:
         who=bool(_WHO.search(folded)),
         when=when,
         to_come=when and bool(_TO_COME.search(folded)),
+        how_does=bool(_HOW_DOES.search(folded)),
         how_much=bool(_HOW_MUCH.search(folded)),
         whether=bool(_WHETHER.search(folded)),
         how_long=bool(_HOW_LONG.search(folded)),

@@ -23,7 +23,9 @@ _ORDERS = "单笔"
 _EACH = re.compile(r"\b(?:each|every|per)\b|[每各]")
 _WHO = re.compile(r"\bwho(?:se|m)?\b|谁|哪[位家]")
 _WHOSE = re.compile(r"\b(?:my|his|her|their|its)\s|[我他她它]们?的?")
-_BETWEEN = re.compile(r"[\s的一]*")
+_BETWEEN = re.compile(r"[\s的一那这款个位张笔台件种]*")
+_WITHIN = re.compile(r"(?:这一?|那一?)?(?:类|品类|类别|产品|里面?|中|当中|的|下)*")
+_AMONG = re.compile(r"\s(?:among|amongst|in|of|from|within)\s(?:the\s|all\s)*")
 _WHICH = {Language.EN: "Which {1} is the {0}?", Language.ZH: "{0}是哪个{1}？"}
 _OF = {Language.EN: "{} of customer {}", Language.ZH: "客户 {1} {0}"}
 
@@ -51,6 +53,13 @@ def inner_question(document: Document) -> Inner | None:
             continue
         label, end = noun
         start = _start(hit, folded)
+        within = [
+            one for one, stop in named if stop <= start and _WITHIN.fullmatch(folded, stop, start)
+        ]
+        start = min([start, *within])
+        end = max(
+            [end, *(stop for at, stop in named if at >= end and _AMONG.fullmatch(folded, end, at))]
+        )
         if _asks_besides(label, start, end, hits, folded):
             return _inner(document, label, start, end)
     return None
@@ -120,6 +129,7 @@ def _asks_besides(label: Label, start: int, end: int, hits: Sequence[Hit], folde
         and hit.said.type
         and not hit.said.property
         and not set(hit.phrase.split()) <= SILENT["en"]
+        and not any(cue.places & hit.places for cue in asks)
     ]
     # "What is the cheapest product that Logistics supports?" asks for the product.
     before = [hit for hit in asks if hit.end <= start]

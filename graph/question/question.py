@@ -87,6 +87,7 @@ def read_question(
 ) -> Question:
     """The question of ``document``, whose named nodes are ``groups``."""
     folded = fold(document.text)
+    groups = _said_once(groups, folded)
     taken = [(one.start, one.end) for group in groups for one in group if not one.own]
     quantities = [
         one
@@ -101,7 +102,8 @@ def read_question(
         for hit in lexicon().find(folded)
         if not hit.places & set(reported) and not any(hit.places < phrase for phrase in phrases)
     ]
-    spans = (*taken, *((one.start, one.end) for one in quantities if not one.bare))
+    bounds = [one for one in quantities if not (one.bare or one.is_time)]
+    spans = (*taken, *((one.start, one.end) for one in bounds))
     told = _told_before(folded, hits, spans)
     hits = [hit for hit in hits if not hit.places & told]
     quantities = [
@@ -114,6 +116,7 @@ def read_question(
     story = told | _story(folded, hits, spans)
     # What a story speaks of is not asked for.
     hits = [hit for hit in hits if not hit.places <= story]
+    quantities = [one for one in quantities if not story.issuperset(range(one.start, one.end))]
     return Question(
         text=document.text,
         folded=folded,
@@ -197,6 +200,26 @@ def _blanked(folded: str, spans: Iterable[tuple[int, int]]) -> str:
     return "".join(rest)
 
 
+def _said_once(groups: Sequence[tuple[Anchor, ...]], folded: str) -> list[tuple[Anchor, ...]]:
+    """Without what a later sentence names again."""
+    ends = [end for _, end in _sentences(folded)]
+
+    def place(one: Anchor) -> int:
+        return next(at for at, end in enumerate(ends) if one.start < end)
+
+    last = {
+        frozenset((one.label, one.value) for one in group): place(group[0])
+        for group in groups
+        if not group[0].own
+    }
+    return [
+        group
+        for group in groups
+        if group[0].own
+        or place(group[0]) == last[frozenset((one.label, one.value) for one in group)]
+    ]
+
+
 def _told_before(
     folded: str, hits: Sequence[Hit], spans: Sequence[tuple[int, int]]
 ) -> frozenset[int]:
@@ -231,7 +254,9 @@ def _story(folded: str, hits: Sequence[Hit], spans: Sequence[tuple[int, int]]) -
     for start, end in _sentences(folded):
         names = any(start <= at < end for at, _ in spans)
         cues = [hit for hit in asking if start <= hit.start < end]
-        asks = folded[start:end].endswith(("?", "？")) or any(names or _opens(hit, folded, start) for hit in cues)
+        asks = folded[start:end].endswith(("?", "？")) or any(
+            names or _opens(hit, folded, start) for hit in cues
+        )
         if asks and any(start <= at < end for at in asked):
             count += 1
             referred = referred or bool(_REFERENCE.search(folded, start, end))

@@ -16,11 +16,12 @@ from graph.vocabulary import Label, RelationshipType
 
 _BESIDE_MOST = 2
 _OFTEN = frozenset({"most often", "most frequently", "最频繁", "最常", "最勤"})
-_OF_MANY = _OFTEN | {
+OF_MANY = _OFTEN | {
     "largest number of", "highest number of",
     "most", "fewest", "least", "more", "fewer", "最多", "最少", "更多", "更少", "第二多", "第三多",
-    "第二少", "第三少", "多", "少",
+    "第二少", "第三少", "多", "少", "多一点", "多一些", "多些",
 }  # fmt: skip
+"""What says that something is counted."""
 _TIMES = ("次数", "多少次", "几次", "how often")
 UNUSED = {
     "group": 14.0,
@@ -85,7 +86,7 @@ class Ranking(Bounding):
 
     def _degrees(self, label: Label, hit: Hit) -> Iterator[tuple[Extreme, frozenset[int], float]]:
         """ "The most issues", 订单最多: by how many nodes of another label there are."""
-        if hit.phrase not in _OF_MANY:
+        if hit.phrase not in OF_MANY:
             return
         often = hit.phrase in _OFTEN or any(word in self._q.folded for word in _TIMES)
         for other in self._classes:

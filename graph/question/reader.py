@@ -10,7 +10,7 @@ from graph.question.leading import Led, walks
 from graph.question.lexicon import Hit, Kind
 from graph.question.quantity import Comparison
 from graph.question.question import Anchor, Question
-from graph.question.ranking import UNUSED, Ranking
+from graph.question.ranking import OF_MANY, UNUSED, Ranking
 from graph.question.reading import (
     NUMERIC,
     PEOPLE,
@@ -287,6 +287,8 @@ class Reader(Ranking):
         """Whether the named nodes lead to what can be told so."""
         if output is Output.VALUE and not self._has(label, leads):
             return False
+        if output is Output.VALUE and asked and _is_told_by_itself(asked, leads):
+            return False
         if output is Output.NAMES and self._q.asks.whether and not self._spoken(label):
             return False
         if output is Output.WHETHER and sum(bool(led.lead.steps) for led in leads) != 1:
@@ -536,7 +538,7 @@ class Reader(Ranking):
                 if hit.kind is Kind.CUE and hit.said in {Cue.NEWEST, Cue.OLDEST}:
                     extreme = Extreme(asked=newest, greatest=hit.said is Cue.NEWEST)
                     yield newest, hit.places, extreme
-        if least or most:
+        if any(hit.phrase in OF_MANY for hit in (*least, *most)):
             for step, places in self._counted_of(label):
                 yield step, places, Extreme(asked=step, greatest=greatest)
 
@@ -550,6 +552,14 @@ class Reader(Ranking):
                 for way in ways(label, hit.said):
                     if len(way) == 1 and way[0].common:
                         yield way[0], hit.places | self._said(way[0], None)
+
+
+def _is_told_by_itself(asked: Asked, leads: Sequence[Led]) -> bool:
+    """Whether it is by that value that the node is named: the number of order 10023456."""
+    return any(
+        led.lead.anchor and not led.lead.steps and asked.property in led.lead.anchor.found_by
+        for led in leads
+    )
 
 
 def _holds(step: Asked) -> bool:

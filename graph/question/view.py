@@ -261,10 +261,12 @@ def _plain(hits: list[Hit], folded: str) -> list[Hit]:
     expensive".
     """
     ranks = [hit for hit in hits if hit.kind in {Kind.MOST, Kind.LEAST}]
+    classes = [hit for hit in hits if hit.kind is Kind.CLASS]
     return [
         hit
         for hit in hits
         if not (hit.phrase.startswith("几") and folded[: hit.start].endswith(("哪", "这", "那")))
+        and not (hit.kind is Kind.CLASS and any(hit.places < other.places for other in classes))
         and not (
             hit.kind in {Kind.MOST, Kind.LEAST}
             and any(hit.places < other.places and hit.kind is not other.kind for other in ranks)

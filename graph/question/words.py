@@ -44,7 +44,7 @@ CUES: Mapping[Cue, tuple[str, ...]] = {
     Cue.ALL: (
         "all", "every", "each", "list", "are there", "do you have", "do we have", "exist",
         "have you got", "have we got", "do u have",
-        "所有", "全部", "有哪些", "有什么", "列出", "一共有", "总共有", "都有",
+        "所有", "全部", "有哪些", "有什么", "列出", "列一下", "都列", "一共有", "总共有", "都有",
     ),
     Cue.NOT: (
         "not", "no", "without", "don't", "doesn't", "isn't", "aren't", "didn't", "never",
@@ -106,7 +106,7 @@ CUES: Mapping[Cue, tuple[str, ...]] = {
 LISTING = frozenset({"find", "list", "name", "show"})
 """What asks for a list and may also tell of one: "the invoice lists another product"."""
 _SILENT_EN = """
-    a able about actually all already also altogether am an and any anybody anyone anything anyway
+    a able about among amongst actually all already also altogether am an and any anybody anyone anything anyway
     are as asap ask asked asking asks at available be been being boss both btw by called can case
     cases catalog catalogue certain certainly cheers colleague colleagues come comes coming could
     curious currently d dear did different do does doesn don done each either else entire every
@@ -133,6 +133,8 @@ _SILENT_ZH = """
 """
 _SILENT_PHRASES = [
     "(?:查一?下|看一?下|查)(?:订单号|单号)",
+    "通过",
+    "联系(?:我们|你们)",
     "(?:公司)?(?:一共|总共|目前|现在)?(?:下设|设了|设有)",
     "请教",
     "处于",

@@ -19,7 +19,10 @@ from graph.selection.asker import Asker, full, walked
 from graph.selection.scope import GIVEN, predicate, slot, visible
 from graph.vocabulary import Label, Tier
 
-NAMES = ("name_zh", "name_en", "number")
+_NAMES = ("name_zh", "name_en")
+_NUMBER = "number"
+_CALLED = {Label.ALIAS: "text"}
+"""By which property a node is called that has no name: by its number, but for these."""
 MOST = 200
 """Rows that are read; there is one more where there are more."""
 _HOPS = 4
@@ -429,7 +432,7 @@ class _Walk:
 
     def _names(self, variable: str, label: Label) -> Iterator[str]:
         """What a node is called, as far as it may be told."""
-        for name in NAMES:
+        for name in (*_NAMES, _CALLED.get(label, _NUMBER)):
             way = FIELDS[label].get(camel(name))
             if way is None or way.property is None or way.property.sealed:
                 yield "null"

@@ -53,6 +53,7 @@ _MOST_CALLED = 3
 _MOST_HAN = 4
 _CLAUSE = re.compile(r"[^,;，；。.!！]{6,}")
 _MOST_CLAUSES = 4
+_MOST_RUNS = 3
 _BETWEEN = re.compile(r"[\s\-]{1,2}")
 _OTHER = re.compile(
     r"\s?(?:和|与|跟|还是|或者?|、|比|[,/]\s?(?:and|or)?|\band\b|\bor\b|\bvs\.?|\bversus\b|\bthan\b)\s*"
@@ -196,18 +197,17 @@ def told_issue(
     if not asker.everywhere(*_ALIAS, f"{Label.ISSUE}.aliases"):
         return []
     folded = fold(document.text)
-    span = _telling(folded, lexicon().find(folded))
-    if span is None:
-        return []
-    start, end = span
     likely = [
-        one
-        for first, last in (span, *_clauses(folded, *span))
+        (one, start, end)
+        for start, end in _telling(folded, lexicon().find(folded))
+        for first, last in ((start, end), *_clauses(folded, start, end))
         for one in guess(document.text[first:last])
         if one.label is Label.ISSUE
     ]
-    best = max(likely, key=lambda one: one.probability, default=None)
-    if best is None or best.probability < _LIKELY:
+    if not likely:
+        return []
+    best, start, end = max(likely, key=lambda one: one[0].probability)
+    if best.probability < _LIKELY:
         return []
     told = replace(
         _anchor(Label.ISSUE, "id", best.id, start, end, ("nameZh", "nameEn")),
@@ -219,8 +219,8 @@ def told_issue(
     return [*(group for group in groups if group not in inside), (told,)]
 
 
-def _telling(folded: str, hits: Sequence[Hit]) -> tuple[int, int] | None:
-    """Where the longest stretch stands that does not ask."""
+def _telling(folded: str, hits: Sequence[Hit]) -> Iterator[tuple[int, int]]:
+    """Where the longest stretches stand that do not ask."""
     asking = [
         hit
         for hit in hits
@@ -230,20 +230,27 @@ def _telling(folded: str, hits: Sequence[Hit]) -> tuple[int, int] | None:
     ]
     which = [hit for hit in cue_hits(hits, Cue.WHICH) if hit.phrase not in LISTING]
     classes = [hit for hit in hits if hit.kind is Kind.CLASS]
-    # Whoever complains that nobody takes care of it asks for no department.
-    if not which or not (
-        any(hit.phrase not in _WHO and len(hit.phrase) > 1 for hit in asking)
-        or any(hit.said in _ASKED_OF for hit in classes)
+    # Whoever complains that nobody takes care of it asks for no department; nor who asks how.
+    if (
+        cue_hits(hits, Cue.HOW)
+        or not which
+        or not (
+            any(hit.phrase not in _WHO and len(hit.phrase) > 1 for hit in asking)
+            or any(hit.said in _ASKED_OF for hit in classes)
+        )
     ):
-        return None
+        return
     asking += [hit for hit in classes if hit.said is not Label.PRODUCT]
     asking += which
     places = {at for hit in asking for at in hit.places}
-    runs = "".join("\0" if at in places else char for at, char in enumerate(folded)).split("\0")
-    longest = max(runs, key=lambda run: len(run.strip()))
-    start = folded.index(longest) + len(longest) - len(longest.lstrip(" ,，:：-"))
-    end = start + len(longest.strip(" ,，:：-?？。."))
-    return (start, end) if end > start else None
+    runs = re.finditer(
+        r"[^\0]+", "".join("\0" if at in places else char for at, char in enumerate(folded))
+    )
+    for run in sorted(runs, key=lambda one: one.start() - one.end())[:_MOST_RUNS]:
+        start = run.end() - len(run[0].lstrip(" ,，:：-"))
+        end = run.start() + len(run[0].rstrip(" ,，:：-?？。."))
+        if end > start:
+            yield start, end
 
 
 def _clauses(folded: str, start: int, end: int) -> Iterator[tuple[int, int]]:

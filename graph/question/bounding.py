@@ -16,6 +16,7 @@ from graph.vocabulary import Label, RelationshipType
 
 _BESIDE_MOST = 2
 _DENIED, _DENIED_VALUE, _DENIED_NEXT = 6, 16, 4
+_NO_MORE = frozenset({"", "a", "any", "带", "含", "任何"})
 _OF = frozenset({"", "of", "is", "是", "为"})
 _WORD_BEFORE = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*$|[\u4e00-\u9fff]{1,4}$")
 
@@ -167,6 +168,26 @@ class Bounding(Leading):
                 hit.places,
                 hit.places | self._nearest(term),
             )
+
+    def _lacked(
+        self, labels: Sequence[Label], negated: Sequence[Hit]
+    ) -> Iterator[tuple[Bound, frozenset[int], Hit]]:
+        """What there is none of: "without a warranty", 没有保修."""
+        for denied in negated:
+            for hit in self._hits:
+                lacks = (
+                    hit.kind is Kind.TERM
+                    and hit.said.type is None
+                    and hit.said.holder in labels
+                    and hit.said.unit
+                    and kind_of(hit.said) in NUMERIC
+                    and hit.start >= denied.end
+                    and self._q.folded[denied.end : hit.start].strip() in _NO_MORE
+                )
+                if lacks:
+                    bound = Bound(asked=hit.said, bounds=((Comparison.EQUAL, 0.0),))
+                    yield bound, hit.places | denied.places, denied
+                    break
 
     def _is_denied(self, hit: Hit) -> bool:
         return self._denial(hit.places, self._not) is not None

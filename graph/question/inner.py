@@ -5,12 +5,12 @@ It is two questions: which is the most expensive fridge, and which department su
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from graph.model import Document, Language
 from graph.ontology import class_name
-from graph.question.lexicon import Hit, Kind, lexicon
+from graph.question.lexicon import Hit, Kind, cue_hits, lexicon
 from graph.question.quantity import find_rank
 from graph.question.question import ids_in
 from graph.question.reading import PEOPLE, dated
@@ -18,16 +18,20 @@ from graph.question.words import FOCUS_GAP, SILENT, Cue
 from graph.text import fold, has_han
 from graph.vocabulary import Label
 
-_RANKED = frozenset({Cue.NEWEST, Cue.OLDEST})
 _ORDERS = "单笔"
 _EACH = re.compile(r"\b(?:each|every|per)\b|[每各]")
 _WHO = re.compile(r"\bwho(?:se|m)?\b|谁|哪[位家]")
 _WHOSE = re.compile(r"\b(?:my|his|her|their|its)\s|[我他她它]们?的?")
+_POINTING = re.compile("[那这][款个位台种件张笔]")
 _BETWEEN = re.compile(r"[\s的一那这款个位张笔台件种]*")
+_HAVING = re.compile(r"\s(?:with|having|(?:that|who|which) ha[sd])\s(?:the\s)?")
 _WITHIN = re.compile(r"(?:这一?|那一?)?(?:类|品类|类别|产品|里面?|中|当中|的|下)*")
 _AMONG = re.compile(r"\s(?:among|amongst|in|of|from|within)\s(?:the\s|all\s)*")
-_WHICH = {Language.EN: "Which {1} is the {0}?", Language.ZH: "{0}是哪个{1}？"}
-_OF = {Language.EN: "{} of customer {}", Language.ZH: "客户 {1} {0}"}
+_WHICH: Mapping[Language, str] = {
+    Language.EN: "Which {1} is the {0}?",
+    Language.ZH: "{0}是哪个{1}？",
+}
+_OF: Mapping[Language, str] = {Language.EN: "{0} of customer {1}", Language.ZH: "客户 {1} {0}"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,6 +39,15 @@ class Inner:
     """The question that comes first, and the place in the text that its answer stands for."""
 
     question: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    """What is named by its being the most, and where."""
+
+    label: Label
     start: int
     end: int
 
@@ -47,81 +60,118 @@ def inner_question(document: Document) -> Inner | None:
         return None
     hits = lexicon().find(folded)
     named = [(link.start, link.end) for link in document.links]
-    for hit in sorted(hits, key=lambda one: (one.start, -one.end)):
-        noun = _noun(hit, hits, named, folded) if _ranks(hit) else None
-        if noun is None:
-            continue
-        label, end = noun
-        start = _start(hit, folded)
-        within = [
-            one for one, stop in named if stop <= start and _WITHIN.fullmatch(folded, stop, start)
-        ]
-        start = min([start, *within])
-        end = max(
-            [end, *(stop for at, stop in named if at >= end and _AMONG.fullmatch(folded, end, at))]
-        )
-        if _asks_besides(label, start, end, hits, folded):
-            return _inner(document, label, start, end)
+    for phrase in _phrases(hits, named, folded):
+        whole = _Phrase(phrase.label, _begins(phrase, named, folded), _ends(phrase, named, folded))
+        if _asks_besides(whole, hits, folded):
+            return _inner(document, whole)
     return None
 
 
-def _ranks(hit: Hit) -> bool:
-    if hit.kind in {Kind.MOST, Kind.LEAST}:
-        return hit.said.type is None and hit.end - hit.start > 1
-    return hit.kind is Kind.CUE and hit.said in _RANKED and len(hit.phrase) > 1
+def _phrases(
+    hits: Sequence[Hit], named: Sequence[tuple[int, int]], folded: str
+) -> Iterator[_Phrase]:
+    """The first ones first, of those that begin alike the longest."""
+    for hit in sorted(hits, key=lambda one: (one.start, -one.end)):
+        if hit.kind in {Kind.MOST, Kind.LEAST} and hit.said.type is None and len(hit.places) > 1:
+            yield from _before_noun(hit, hit.said.holder, hits, folded)
+            if hit.said.holder is Label.PRODUCT:
+                yield from _before_goods(hit, hits, named, folded)
+        elif hit.kind is Kind.CUE and hit.said in {Cue.NEWEST, Cue.OLDEST}:
+            if hit.phrase[-1] in _ORDERS:
+                yield _Phrase(Label.ORDER, hit.start, hit.end)
+            elif len(hit.phrase) > 1:
+                yield from _before_noun(hit, None, hits, folded)
+        elif hit.kind is Kind.CUE and hit.said in {Cue.MOST, Cue.LEAST}:
+            yield from _by_degree(hit, hits, folded)
 
 
-def _noun(
-    hit: Hit, hits: Sequence[Hit], named: Sequence[tuple[int, int]], folded: str
-) -> tuple[Label, int] | None:
-    """What is said to be the most, right after what says so, and where it ends."""
-    if hit.phrase[-1] in _ORDERS:
-        return Label.ORDER, hit.end
+def _before_noun(
+    hit: Hit, holder: Label | None, hits: Sequence[Hit], folded: str
+) -> Iterator[_Phrase]:
+    """ "The cheapest product"; "the latest order", whose holder is whatever is dated."""
     for other in hits:
         if other.kind is Kind.CLASS and _follows(hit, other.start, folded):
-            fits = dated(other.said) if hit.kind is Kind.CUE else hit.said.holder is other.said
+            fits = other.said is holder or (holder is None and dated(other.said))
             if fits:
-                return other.said, other.end
-    goods = hit.kind is not Kind.CUE and hit.said.holder is Label.PRODUCT
-    found = [end for start, end in named if goods and _follows(hit, start, folded)]
-    if not found:
-        return None
-    end = max(found)
-    also = [one.end for one in hits if one.kind is Kind.CLASS and 0 <= one.start - end <= 1]
-    return Label.PRODUCT, max([end, *also])
+                yield _Phrase(other.said, hit.start, other.end)
+
+
+def _before_goods(
+    hit: Hit, hits: Sequence[Hit], named: Sequence[tuple[int, int]], folded: str
+) -> Iterator[_Phrase]:
+    """ "The most expensive fridge", "the cheapest kitchen products"."""
+    ends = [end for start, end in named if _follows(hit, start, folded)]
+    for end in sorted(ends)[-1:]:
+        also = [one.end for one in hits if one.kind is Kind.CLASS and 0 <= one.start - end <= 1]
+        yield _Phrase(Label.PRODUCT, hit.start, max([end, *also]))
+
+
+def _by_degree(hit: Hit, hits: Sequence[Hit], folded: str) -> Iterator[_Phrase]:
+    """ "The agent with the highest capacity", "the department with the most agents"; 容量最大的同事."""
+    classes = [one for one in hits if one.kind is Kind.CLASS]
+    for term in hits:
+        if term.kind is not Kind.TERM or term.said.type or not term.said.property:
+            continue
+        for noun in classes:
+            if noun.said is not term.said.holder:
+                continue
+            if term.end == hit.start and _follows(hit, noun.start, folded):
+                yield _Phrase(noun.said, term.start, noun.end)
+            elif _follows(hit, term.start, folded) and _has(noun, hit, folded):
+                yield _Phrase(noun.said, noun.start, term.end)
+    for noun in classes:
+        for other in classes:
+            counted = other.said is not noun.said and _follows(hit, other.start, folded)
+            if counted and _has(noun, hit, folded):
+                yield _Phrase(noun.said, noun.start, other.end)
+
+
+def _has(noun: Hit, hit: Hit, folded: str) -> bool:
+    return noun.end <= hit.start and bool(_HAVING.fullmatch(folded, noun.end, hit.start))
 
 
 def _follows(hit: Hit, start: int, folded: str) -> bool:
     return start >= hit.end and bool(_BETWEEN.fullmatch(folded, hit.end, start))
 
 
-def _start(hit: Hit, folded: str) -> int:
-    """Where it begins: with its place, "second most expensive", and whose it is."""
-    start = hit.start
+def _begins(phrase: _Phrase, named: Sequence[tuple[int, int]], folded: str) -> int:
+    """With its place, "second most expensive", whose it is, and what it is in."""
+    start = phrase.start
     if (rank := find_rank(folded)) and 0 <= start - rank[3] <= 1:
         start = rank[2]
-    whose = [found for found in _WHOSE.finditer(folded, 0, start) if found.end() == start]
-    return whose[-1].start() if whose else start
+    whose = [found.start() for found in _WHOSE.finditer(folded, 0, start) if found.end() == start]
+    within = [at for at, end in named if end <= start and _WITHIN.fullmatch(folded, end, start)]
+    return min([start, *whose, *within])
 
 
-def _asks_besides(label: Label, start: int, end: int, hits: Sequence[Hit], folded: str) -> bool:
+def _ends(phrase: _Phrase, named: Sequence[tuple[int, int]], folded: str) -> int:
+    """With what it is among, and what it is called once more."""
+    among = [end for at, end in named if _AMONG.fullmatch(folded, phrase.end, at)]
+    also = [
+        hit.end
+        for hit in lexicon().find(folded)
+        if hit.kind is Kind.CLASS and hit.said is phrase.label and hit.start == phrase.end
+    ]
+    return max([phrase.end, *among, *also])
+
+
+def _asks_besides(phrase: _Phrase, hits: Sequence[Hit], folded: str) -> bool:
     """Whether something else is asked of it: by another class, or by how something is related."""
-    outside = [hit for hit in hits if hit.end <= start or hit.start >= end]
-    asks = [hit for hit in outside if hit.kind is Kind.CUE and hit.said in {Cue.WHICH, Cue.COUNT}]
+    outside = [hit for hit in hits if hit.end <= phrase.start or hit.start >= phrase.end]
+    asks = [*cue_hits(outside, Cue.WHICH), *cue_hits(outside, Cue.COUNT)]
     focused = {
         one.said
         for one in outside
         if one.kind is Kind.CLASS
         and any(
-            cue.places & one.places
-            or (one.start - cue.end >= 0 and _near(folded[cue.end : one.start]))
+            cue.places & one.places or (one.start >= cue.end and _near(folded[cue.end : one.start]))
             for cue in asks
         )
     }
     if focused:
-        return label not in focused
+        return phrase.label not in focused
     if _WHO.search(folded):
-        return label not in PEOPLE
+        return phrase.label not in PEOPLE
     related = [
         hit
         for hit in outside
@@ -129,14 +179,13 @@ def _asks_besides(label: Label, start: int, end: int, hits: Sequence[Hit], folde
         and hit.said.type
         and not hit.said.property
         and not set(hit.phrase.split()) <= SILENT["en"]
-        and not any(cue.places & hit.places for cue in asks)
+        and not any(cue.places & hit.places for cue in cue_hits(asks, Cue.COUNT))
     ]
     # "What is the cheapest product that Logistics supports?" asks for the product.
-    before = [hit for hit in asks if hit.end <= start]
-    return any(
-        hit.start >= end if not before else any(cue.end <= hit.start < start for cue in before)
-        for hit in related
-    )
+    before = [hit for hit in asks if hit.end <= phrase.start]
+    if not before:
+        return any(hit.start >= phrase.end for hit in related)
+    return any(cue.end <= hit.start < phrase.start for hit in related for cue in before)
 
 
 def _near(between: str) -> bool:
@@ -145,15 +194,17 @@ def _near(between: str) -> bool:
     return between.count(" ") <= 1 and not any(char in between for char in ",.;?")
 
 
-def _inner(document: Document, label: Label, start: int, end: int) -> Inner:
-    text, folded = document.text[start:end], fold(document.text)
+def _inner(document: Document, phrase: _Phrase) -> Inner:
+    start, end = phrase.start, phrase.end
+    folded = fold(document.text)
     language = Language.ZH if has_han(folded) else Language.EN
     whose = _WHOSE.match(folded, start, end)
-    if whose and not whose[0].startswith(("my", "我")):
-        text = document.text[whose.end() : end]
+    is_own = whose is not None and whose[0].startswith(("my", "我"))
+    text = document.text[start if is_own or whose is None else whose.end() : end]
+    text = _POINTING.sub("", text)
     taken = [(mark.start, mark.end) for mark in document.marks]
-    owner = next(ids_in(folded, taken), None) if label is Label.ORDER else None
+    owner = next(ids_in(folded, taken), None) if phrase.label is Label.ORDER else None
     if owner:
         text = _OF[language].format(text, document.text[owner[1] : owner[2]])
-    asked = _WHICH[language].format(text, class_name(label, language))
+    asked = _WHICH[language].format(text, class_name(phrase.label, language))
     return Inner(question=asked, start=start, end=end)

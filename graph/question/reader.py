@@ -1,5 +1,6 @@
 """Readings of a question, the likeliest first."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice, product
@@ -33,9 +34,11 @@ from graph.vocabulary import Label
 _MOST_CHOICES = 24
 _UNSAID = 5.0
 _PARTS = -3.0
+_ALIKE = 3.0
 _OUT_OF_FOCUS = 10.0
 _OWNED = frozenset({Label.ORDER, Label.TICKET})
 _RANKS = frozenset({Kind.MOST, Kind.LEAST})
+_AGAIN = re.compile(r"[\s,，、(（]{0,2}(?:and|or|和|或|也就是|就是|即)?[\s]?(?:the )?")
 _COMPANY = frozenset({"we", "our"})
 """Said by those who work for the company of what everybody's is."""
 
@@ -56,7 +59,18 @@ def readings(question: Question) -> list[Reading]:
             )
             if key not in found or found[key].score < reading.score:
                 found[key] = reading
-    return sorted(found.values(), key=lambda one: -one.score)
+    ranked = sorted(found.values(), key=lambda one: -one.score)
+    whole = next((one for one in ranked if question.content <= one.explained), None)
+    # What leaves nothing unsaid is meant, where it is about as likely.
+    if (
+        whole
+        and not ranked[0].compared
+        and ranked[0].score - whole.score <= _ALIKE
+        and whole.supposed <= ranked[0].supposed
+    ):
+        ranked.remove(whole)
+        ranked.insert(0, whole)
+    return ranked
 
 
 def _choices(question: Question) -> Iterator[tuple[Anchor, ...]]:
@@ -250,7 +264,8 @@ class Reader(Ranking):
     ) -> Iterator[Reading]:
         on = asked.type if asked else None
         leads: list[Led] = []
-        for anchor in self._anchors:
+        # Who names one twice, in other words, asks about one.
+        for anchor in self._once():
             led = self._lead(anchor, label, output, on)
             if led is None:
                 return
@@ -274,6 +289,15 @@ class Reader(Ranking):
             )
             if reading:
                 yield reading
+
+    def _once(self) -> Iterator[Anchor]:
+        """The named nodes, without what is called something else right after it: "the meter, AG-7"."""
+        before: Anchor | None = None
+        for one in self._anchors:
+            again = before is not None and (one.label, one.value) == (before.label, before.value)
+            if not (again and before and _AGAIN.fullmatch(self._q.folded, before.end, one.start)):
+                yield one
+            before = one
 
     def _out_of_focus(self, label: Label, output: Output) -> int:
         """How often the question says that other nodes, or values, are asked for."""
@@ -346,7 +370,7 @@ class Reader(Ranking):
             output=output,
             asked=asked,
             leads=tuple(parts),
-            bounds=tuple(bounds),
+            bounds=tuple(dict.fromkeys(bounds)),
             extreme=extreme,
             expected=expected,
         )
@@ -356,6 +380,9 @@ class Reader(Ranking):
         self, labels: Sequence[Label], asked: Asked | None, is_one: bool, negated: Sequence[Hit]
     ) -> Iterator[tuple[Bound, frozenset[int], set[Hit]]]:
         """Named values, each with the "not" right before it, if there is one."""
+        for bound, said, denied in self._lacked(labels, negated):
+            if not is_one and asked is None:
+                yield bound, said, {denied}
         for bound, value, said in self._value_bounds(labels, asked, is_one):
             near = self._denial(value, negated)
             yield replace(bound, negated=near is not None), said, {near} if near else set()

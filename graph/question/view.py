@@ -87,7 +87,11 @@ class View:
         )
         """What says of what kind something is says not how it is related."""
         whether = {at for hit in self._cues(Cue.WHETHER) for at in hit.places}
-        self._not = [hit for hit in self._cues(Cue.NOT) if not hit.places <= whether]
+        self._not = [
+            hit
+            for hit in self._cues(Cue.NOT)
+            if not hit.places <= whether and not question.folded.startswith("-", hit.end)
+        ]
         self._count = [hit for hit in self._cues(Cue.COUNT) if self._counts(hit)]
 
     @cached_property

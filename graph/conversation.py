@@ -29,6 +29,7 @@ _PRONOUN = re.compile(
     r"(?!\w)"
     r"|(?<!\w)(?:he|she|his|her|him)(?!\w)|他们|她们|[他她](?!们)"
     r"|它们|它|这个|那个|这款|那款|这台|那台|这一个|那一个|[这那]一?单|[这那]一?类|这件?事|[这那]个?问题|[这那]种(?:情况|问题|事)|[这那]位|该"
+    r"|(?<=in )there(?=\W*$)"
 )
 _BOTH = re.compile(
     r"[这那它]们?[俩两](?:[个款台种]|者)?|两者"
@@ -36,6 +37,7 @@ _BOTH = re.compile(
 )
 _KINDS = (
     ("单", Label.ORDER),
+    ("there", Label.ORDER),
     ("类", Label.CATEGORY),
     ("事", Label.ISSUE),
     ("问题", Label.ISSUE),
@@ -106,6 +108,8 @@ def made_whole(question: str, conversation: Conversation, *, near: Near) -> str:
     if last is None:
         return question
     folded = fold(question)
+    if whole := _within_the_last(question, folded, conversation.turns):
+        return whole
     for pattern in _ELLIPSIS:
         if (found := pattern.match(folded)) and not _PRONOUN.search(found["other"]):
             start, end = found.span("other")
@@ -115,6 +119,23 @@ def made_whole(question: str, conversation: Conversation, *, near: Near) -> str:
         both = ("和" if has_han(folded) else " and ").join(one.text for one in pair)
         return f"{question[: found.start()]}{both}{question[found.end() :]}"
     return _without_pronouns(question, folded, conversation)
+
+
+def _within_the_last(question: str, folded: str, turns: Sequence[Turn]) -> str | None:
+    """What relates something to what was last spoken of is asked of that: "how many X7 were
+    bought?" of the order.
+    """
+    hits = [hit for hit in lexicon().find(folded) if hit.kind is Kind.TERM and hit.said.property]
+    plain = {hit.places for hit in hits if hit.said.type is None}
+    of = {hit.said.anchor for hit in hits if hit.said.type and hit.places not in plain}
+    meant = _meant(frozenset(of), turns) if of else None
+    if meant is None or fold(meant.text) in folded or _PRONOUN.search(folded):
+        return None
+    about = turns[-1].about
+    other = f"{about.text} " if about and about.label is not meant.label else ""
+    if has_han(folded):
+        return f"{meant.text} {other}{question}"
+    return f"{other}{question.rstrip(' ?.')} in {meant.text}?"
 
 
 def _last_two(turns: Sequence[Turn]) -> tuple[Named, Named] | None:

@@ -262,15 +262,22 @@ class View:
 
 def _plain(hits: list[Hit], folded: str) -> list[Hit]:
     """Without what only part of a phrase says: 几款 of 哪几款 or 那几款, "expensive" of "least
-    expensive".
+    expensive", the "unit" of a unit price.
     """
     ranks = [hit for hit in hits if hit.kind in {Kind.MOST, Kind.LEAST}]
-    classes = [hit for hit in hits if hit.kind is Kind.CLASS]
+    nouns = [
+        (hit.places, hit.said.anchor if hit.kind is Kind.TERM else hit.said)
+        for hit in hits
+        if hit.kind is Kind.CLASS or (hit.kind is Kind.TERM and hit.said.property)
+    ]
     return [
         hit
         for hit in hits
         if not (hit.phrase.startswith("几") and folded[: hit.start].endswith(("哪", "这", "那")))
-        and not (hit.kind is Kind.CLASS and any(hit.places < other.places for other in classes))
+        and not (
+            hit.kind is Kind.CLASS
+            and any(hit.places < places and hit.said is not label for places, label in nouns)
+        )
         and not (
             hit.kind in {Kind.MOST, Kind.LEAST}
             and any(hit.places < other.places and hit.kind is not other.kind for other in ranks)

@@ -196,8 +196,18 @@ _SILENT_PHRASES = [
     "信息",
     "资料",
 ]
+_SOMEBODY = r"\bdid (?:the|this|that) (?:customer|client|buyer)\b(?! [a-z]*[-_]?\d)"
 SILENT_PHRASE = re.compile(
-    "|".join((*_SILENT_PHRASES, r"\bin order to\b", r"\bgoing on\b", r"\bat present\b"))
+    "|".join(
+        (
+            *_SILENT_PHRASES,
+            r"\bin order to\b",
+            r"\bgoing on\b",
+            r"\bat present\b",
+            r"\bon (?:record|file)\b",
+            _SOMEBODY,
+        )
+    )
 )
 """What says nothing together, though each word of it may say something."""
 SILENT: Mapping[str, frozenset[str]] = {

@@ -79,7 +79,7 @@ def load_patterns(source: str | None = None) -> tuple[Pattern, ...]:
 
 
 def bare_numbers(lengths: Collection[int]) -> tuple[Pattern, ...]:
-    """Order numbers that are digits alone, of these lengths; nothing shorter than a price is one."""
+    """Order numbers that are digits alone, of these lengths: none as short as a price."""
     found = "|".join(rf"\d{{{one}}}" for one in sorted(lengths) if one >= _SHORTEST_NUMBER)
     if not found:
         return ()

@@ -18,8 +18,8 @@ _ONE = re.compile(
     r"|happens|next|would|must|step|procedure|the (?:procedure|steps|best way)|was)"
     r"|\bhow (?:big|deep|far|heavy|high|loud|many|much|old|tall|wide)\b"
     r"|^can (?:the|a|an) |^(?:is|are|was|does|did|has)\b.*\?$"
-    r"|\b(?:do|would|did) you (?:\w+ )?(?:think|like|prefer|feel|believe)\b|[你您]们?(?:觉得|认为|喜欢)"
-    r"|哪一?[家位个款年里儿天月]|谁|多少|多[大高重远长宽]|几折|什么时候|几(?!步|乎|何|个?月|[年天周次]|[个位家款])"
+    r"|\b(?:do|would|did) you (?:\w+ )?(?:think|like|prefer|feel|believe)\b"
+    r"|[你您]们?(?:觉得|认为|喜欢)|哪一?[家位个款年里儿天月]|谁|多少|多[大高重远长宽]|几折|什么时候|几(?!步|乎|何|个?月|[年天周次]|[个位家款])"
     r"|什么(?!办|原因|情况|问题|流程|步骤|方法|办法|毛病|操作|措施|处理|解决|事|时候)"
     rf"(?=[{HAN}])|[吗嘛][?？]*$"
 )
@@ -73,7 +73,9 @@ class Asks:
     ``several``: two things in one sentence; ``besides`` are the characters of what comes after a
     comma and may ask for the same in other words: "who handles this, which team?"
 
-    ``how_does``: how much, long or often something does what its verb says. ``nouns`` are the characters of what "what" or "which" asks for; ``superlatives`` those of what
+    ``how_does``: how much, long or often something does what its verb says.
+
+    ``nouns`` are the characters of what "what" or "which" asks for; ``superlatives`` those of what
     something is said to be most; ``doers`` are the kinds of those of whom it is asked what they do.
     """
 

@@ -107,7 +107,7 @@ def _before_goods(
 
 
 def _by_degree(hit: Hit, hits: Sequence[Hit], folded: str) -> Iterator[_Phrase]:
-    """ "The agent with the highest capacity", "the department with the most agents"; 容量最大的同事."""
+    """ "The agent with the highest capacity", 容量最大的同事; "the department with most agents"."""
     classes = [one for one in hits if one.kind is Kind.CLASS]
     for term in hits:
         if term.kind is not Kind.TERM or term.said.type or not term.said.property:

@@ -1,0 +1,198 @@
+"""What a question may ask for: nodes, or a value of them, by the words that say so."""
+
+from collections.abc import Iterator, Sequence
+
+from graph.ontology import Asked, askable
+from graph.question.bounding import measures
+from graph.question.leading import Led
+from graph.question.lexicon import Hit, Kind
+from graph.question.ranking import Ranking
+from graph.question.reading import NUMERIC, PEOPLE, Output, kind_of, measured, stored_of
+from graph.question.way import ways
+from graph.question.words import Cue
+from graph.schema import RELATIONSHIPS
+from graph.vocabulary import Label
+
+OWNED = frozenset({Label.ORDER, Label.TICKET})
+"""What is somebody's."""
+_UNSAID = 5.0
+_PARTS = -3.0
+_RANKS = frozenset({Kind.MOST, Kind.LEAST})
+
+
+class Offering(Ranking):
+    """Offers what may be asked for, each with the characters that say it and how well they do."""
+
+    def _outputs(
+        self,
+    ) -> Iterator[tuple[Label, Output, Asked | None, frozenset[int], float]]:
+        counting = frozenset(
+            at for hit in (*self._count, *self._cues(Cue.SUM)) for at in hit.places
+        )
+        for label, places, bonus in self._labels():
+            yield label, Output.NAMES, None, places, bonus
+            if self._count:
+                yield label, Output.COUNT, None, places | counting, bonus + 2
+        for hit in self._hits:
+            if hit.kind is Kind.TERM and hit.said.property and stored_of(hit.said):
+                yield from self._values(hit)
+            elif hit.kind is Kind.VALUE and any(
+                one.label is hit.said[0].holder for one in self._anchors
+            ):
+                yield hit.said[0].holder, Output.VALUE, hit.said[0], hit.places, 0.0
+        yield from self._measured_values()
+        if (
+            self._whether
+            and not self._cues(Cue.HOW)
+            and len(self._anchors) == 2
+            and not self._cues(Cue.WHICH)
+        ):
+            said = frozenset(at for hit in self._whether for at in hit.places)
+            for one in self._anchors:
+                yield one.label, Output.WHETHER, None, said, 2.0
+
+    def _measured_values(
+        self,
+    ) -> Iterator[tuple[Label, Output, Asked | None, frozenset[int], float]]:
+        """The value of a named node that a number's unit tells: "is the hob under 1,000 yuan?"."""
+        for quantity in self._quantities if self._whether else ():
+            unit = self._unit_of(quantity)
+            for asked in () if quantity.bare else askable():
+                named = any(one.label is asked.holder for one in self._anchors)
+                if named and asked.holder and asked.unit and measures(asked, quantity, unit):
+                    yield asked.holder, Output.VALUE, asked, frozenset(), -1.0
+                    if unit is None:
+                        break
+
+    def _labels(self) -> Iterator[tuple[Label, frozenset[int], float]]:
+        seen: dict[Label, tuple[frozenset[int], float]] = {}
+
+        def offer(label: Label, places: frozenset[int], bonus: float) -> None:
+            known = seen.get(label)
+            worth = self._q.weight(places) + bonus
+            if known is None or worth > self._q.weight(known[0]) + known[1]:
+                seen[label] = (places, bonus)
+
+        for hit in self._classes:
+            if not (hit.places & self._apposed) and not self._is_verb(hit):
+                offer(hit.said, hit.places, self._focus(hit) - self._aside(hit))
+        labels = {one.label for one in self._anchors}
+        for hit in self._hits:
+            for label, places, bonus in self._offered(hit, labels):
+                offer(label, places, bonus)
+        for label, places, bonus in self._unsaid(labels):
+            offer(label, places, bonus)
+        for label, (places, bonus) in seen.items():
+            yield label, places, bonus
+
+    def _unsaid(self, labels: set[Label]) -> Iterator[tuple[Label, frozenset[int], float]]:
+        """What may be asked for where nothing is said to be: what named nodes consist of, where a
+        list or a number is asked for, people where "who" is, and what has values such as are said.
+        """
+        if not self._classes_asked and (self._cues(Cue.ALL) or self._count):
+            said = frozenset(at for hit in self._cues(Cue.ALL) for at in hit.places)
+            for label in labels:
+                yield from ((target, said, _PARTS) for target in _consists_of(label))
+        if self._q.asks.who:
+            yield from ((label, frozenset[int](), _PARTS) for label in PEOPLE)
+        if any(not one.bare or self._unit_of(one) for one in self._quantities):
+            yield from ((label, frozenset[int](), -_UNSAID) for label in measured())
+
+    def _offered(
+        self, hit: Hit, labels: set[Label]
+    ) -> Iterator[tuple[Label, frozenset[int], float]]:
+        """What may be asked for by a word that is no class's."""
+        said = hit.said
+        if hit.kind is Kind.TERM and said.type and not said.property:
+            yield from self._related(hit, labels)
+        elif hit.kind in {Kind.MOST, Kind.LEAST}:
+            label = said.holder or said.target
+            if label not in OWNED or any(one.own or one.label is label for one in self._anchors):
+                yield label, hit.places, -2.0
+        elif hit.kind is Kind.TERM and said.holder in OWNED:
+            if any(one.own for one in self._anchors):
+                yield said.holder, hit.places, -1.0
+        elif hit.kind is Kind.VALUE and said[0].holder:
+            yield said[0].holder, frozenset(), -4.0
+
+    def _related(
+        self, hit: Hit, labels: set[Label]
+    ) -> Iterator[tuple[Label, frozenset[int], float]]:
+        """Where a relationship leads: from a named node, or, where no class is said, from any."""
+        if self._is_verb_for(hit):
+            return
+        if hit.said.anchor in labels:
+            yield hit.said.target, hit.places, 0.0 if self._noun(hit) else -2.0
+        elif labels and not hit.said.inverse and not self._classes_asked:
+            # What is said of how it leads there, the way explains.
+            yield hit.said.target, frozenset(), -3.0
+
+    def _values(self, hit: Hit) -> Iterator[tuple[Label, Output, Asked, frozenset[int], float]]:
+        asked: Asked = hit.said
+        label = asked.holder or asked.target
+        if label is None:
+            return
+        places = self._units(asked).union(
+            *(one.places for one in self._hits if one.kind is Kind.TERM and one.said is asked)
+        )
+        anchored = any(one.label is label or (one.own and label in OWNED) for one in self._anchors)
+        # The price of a product is no order's.
+        named = label in OWNED and hit.places in self._named_values
+        if (label is Label.CUSTOMER or named) and not (anchored or self._spoken(label)):
+            return
+        bonus = 0.0 if anchored else -4.0
+        if asked.type is not None:
+            ends = {asked.anchor, asked.target}
+            bonus += 3.0 if ends <= {label, *(a.label for a in self._anchors)} else -8.0
+        yield label, Output.VALUE, asked, places, bonus
+        if kind_of(asked) in NUMERIC:
+            for cue, output in ((Cue.SUM, Output.SUM), (Cue.MEAN, Output.MEAN)):
+                if (found := self._cues(cue)) and not (not anchored and self._is_own_value(hit)):
+                    said = frozenset(at for one in found for at in one.places)
+                    own = [one for one in self._anchors if one.label is label]
+                    bonus = -12.0 if own else -3.0 if asked.type else 2.0
+                    yield label, output, asked, places | said, bonus
+
+    def _is_own_value(self, hit: Hit) -> bool:
+        """Whether the same words say a value of a node that the question names itself: what was
+        paid for an order is its total, not the sum of its prices.
+        """
+        labels = {one.label for one in self._anchors}
+        return any(
+            one.kind is Kind.TERM
+            and one.said.type is None
+            and one.said.holder in labels
+            and one.start == hit.start
+            for one in self._hits
+        )
+
+    def _has(self, label: Label, leads: Sequence[Led]) -> bool:
+        """Whether named nodes have what a value is told of, where nothing says how they lead there:
+        a category its products, an order what was bought, but no department what it supports.
+        """
+        if label in OWNED or self._spoken(label):
+            return True
+        return all(led.supposed == 0 or all(map(_holds, led.lead.steps)) for led in leads)
+
+    def _asks_a_value(self, label: Label) -> bool:
+        """Whether a value of these nodes is asked for, "what are the prices of …"; or one of a
+        named node, and nodes of this label are not.
+        """
+        values = [hit for hit in self._hits if hit.kind is Kind.TERM and hit.said.holder is label]
+        ranks = {at for one in self._hits if one.kind in _RANKS for at in one.places}
+        if any(noun <= hit.places - ranks for hit in values for noun in self._q.asks.nouns):
+            return True
+        return bool(self._named_values) and not self._spoken(label)
+
+
+def _holds(step: Asked) -> bool:
+    """Whether it leads to parts, or to so many pieces."""
+    found = RELATIONSHIPS[step.type].properties if step.type else ()
+    return step.deep or any(one.name == "quantity" for one in found)
+
+
+def _consists_of(label: Label) -> list[Label]:
+    """What has nodes of ``label`` above it; the same label only where there is no other."""
+    steps = [way[0] for target in Label for way in ways(label, target) if len(way) == 1]
+    found = [one.target for one in steps if one.deep and one.inverse and one.target]
+    return [target for target in found if target is not label] or found

@@ -43,8 +43,9 @@ _WHETHER = re.compile(
 )
 _UNTOLD = re.compile(
     r"\bwhy\b|\bhow come\b|为什么|为啥|为何|什么原因|怎么会"
-    r"|\bforecast\b|\b(?:will|going to|expected to) (?:\w+ )?(?:drop|fall|rise|grow|change|increase"
-    r"|decrease|sell|go (?:up|down))\b|预计|预测|估计会|将(?:会|来)|会(?:降|涨|跌|变)|下个?季度"
+    r"|\bforecast\b|\b(?:will|going to|expected to) (?:[\w ]{0,40} )?"
+    r"(?:drop|fall|rise|grow|change|increase|decrease|sell|go (?:up|down))\b"
+    r"|预计|预测|估计会|将(?:会|来)|会(?:降|涨|跌|变)|下个?季度"
 )
 _HOW_DOES = re.compile(r"\bhow (?:much|long|far|often) (?:does|do|did|can|could)\b")
 _HOW_LONG = re.compile(r"\bhow long\b|多久|多长时间")

@@ -163,10 +163,11 @@ class Bounding(Leading):
             if is_one or term is asked:
                 continue
             assert_value: Value = value
+            again = [one for one in hits if one.said == hit.said and not self._is_denied(one)]
             yield (
                 Bound(asked=term, bounds=((Comparison.EQUAL, assert_value.value),)),
                 hit.places,
-                hit.places | self._nearest(term),
+                self._nearest(term).union(hit.places, *(one.places for one in again)),
             )
 
     def _lacked(

@@ -33,7 +33,8 @@ _LONGEST_HEARD = 8
 _COMMON = 1000
 """How often the dictionary's texts have a word that is not taken for a misspelt one of ours."""
 _VOWELS = "aeiou"
-_ASKS = re.compile("[哪谁几吗嘛]|什么|多少")
+_ASKING = "哪谁几"
+_ASKS = re.compile(f"[{_ASKING}吗嘛]|什么|多少")
 _ASKERS = frozenset({"i", "me", "we", "我", "咱"})
 _BEFORE_ASKER = re.compile(
     r"(?:\b(?:show|give|tell|let|help|send|list|remind|get|for|can|could|may|should|if)\s|"
@@ -210,9 +211,8 @@ class Lexicon:
                 if any(start < at < stop < end or at < start < end < stop for start, stop in taken):
                     continue
                 for phrase, kind, said in self._heard.get("".join(sounds[at:end]), ()):
-                    if _is_misheard(folded[at:end], phrase) and not (
-                        asked and _ASKS.search(phrase)
-                    ):
+                    meant = _misheard(folded[at:end], phrase)
+                    if meant and not (asked and meant in _ASKING):
                         places = frozenset(range(at, end))
                         yield Hit(kind, said, places, at, end, phrase, exact=False)
 
@@ -261,12 +261,16 @@ def _swapped(word: str) -> set[str]:
     return {word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in places}
 
 
-def _is_misheard(written: str, phrase: str) -> bool:
-    """Whether one character differs, which is no function word where there are only two."""
+def _misheard(written: str, phrase: str) -> str:
+    """The character of ``phrase`` that is written as another, if it is one alone, and no function
+    word where there are only two.
+    """
     if len(written) != len(phrase):
-        return False
-    wrong = [one for one, meant in zip(written, phrase, strict=True) if one != meant]
-    return len(wrong) == 1 and (len(phrase) > _MISHEARD or wrong[0] not in SILENT["zh"])
+        return ""
+    wrong = [(one, meant) for one, meant in zip(written, phrase, strict=True) if one != meant]
+    if len(wrong) != 1 or (len(phrase) == _MISHEARD and wrong[0][0] in SILENT["zh"]):
+        return ""
+    return wrong[0][1]
 
 
 def _heard(

@@ -7,10 +7,9 @@ from graph.question.bounding import measures
 from graph.question.leading import Led
 from graph.question.lexicon import Hit, Kind
 from graph.question.ranking import Ranking
-from graph.question.reading import NUMERIC, PEOPLE, Output, kind_of, measured, stored_of
+from graph.question.reading import NUMERIC, PEOPLE, Output, in_pieces, kind_of, measured, stored_of
 from graph.question.way import ways
 from graph.question.words import Cue
-from graph.schema import RELATIONSHIPS
 from graph.vocabulary import Label
 
 OWNED = frozenset({Label.ORDER, Label.TICKET})
@@ -187,8 +186,7 @@ class Offering(Ranking):
 
 def _holds(step: Asked) -> bool:
     """Whether it leads to parts, or to so many pieces."""
-    found = RELATIONSHIPS[step.type].properties if step.type else ()
-    return step.deep or any(one.name == "quantity" for one in found)
+    return step.deep or in_pieces(step)
 
 
 def _consists_of(label: Label) -> list[Label]:

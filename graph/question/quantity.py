@@ -63,6 +63,7 @@ _SPELT = "|".join(sorted(filter(str.isascii, _SMALL), key=len, reverse=True))
 _NUMBER = (
     rf"(?P<{{0}}>\d{{{{1,3}}}}(?:,\d{{{{3}}}})+(?:\.\d+)?|\d+(?:\.\d+)?|(?:{_SPELT})\b"
     r"|[零一二两三四五六七八九十百千万]+)\s?(?P<{0}_times>[千万百]|k\b|thousand|hundred|million)?"
+    rf"(?:(?<=thousand)\s(?:and\s)?(?P<{{0}}_rest>{_SPELT})\b(?P<{{0}}_hundred>\shundred)?)?"
 )
 _TIMES: Mapping[str, int] = {
     "百": 100, "千": 1_000, "万": 10_000, "k": 1_000, "thousand": 1_000, "hundred": 100,
@@ -225,7 +226,9 @@ def _comparison(said: str | None, table: Mapping[Comparison, tuple[str, ...]]) -
 def _number(found: re.Match[str], name: str) -> float:
     text = found[name].replace(",", "")
     value = float(text) if text[0].isdigit() else float(_spelt(text))
-    return value * _TIMES.get(found[f"{name}_times"] or "", 1)
+    value *= _TIMES.get(found[f"{name}_times"] or "", 1)
+    rest = _SMALL.get(found[f"{name}_rest"] or "", 0)
+    return value + rest * (_TIMES["hundred"] if found[f"{name}_hundred"] else 1)
 
 
 def _spelt(text: str) -> int:

@@ -19,7 +19,10 @@ _ID = re.compile(r"(?<![a-z0-9_#.-])[a-z]+(?:[-_][a-z]+)*[-_]\d[a-z0-9_-]*(?![a-
 _FULL_STOPS = (".", "!", "。", "！")
 _ASKING = frozenset({Cue.WHICH, Cue.COUNT, Cue.ALL, Cue.SUM, Cue.MEAN, Cue.HOW})
 _STOP = re.compile(r"[。！？!?;；，,：\n]+|[.:](?=\s|$)")
-_REFERENCE = re.compile(r"\b(?:that|this|these|those|it)\b|这(?:事|种|类|单|个)?|它|此")
+_REFERENCE = re.compile(
+    r"\bthat\b(?=(?:\s(?:to|for|with|about|on|in))?\W*$|[,.;]|\s(?:one|issue|problem|kind|case|sort|thing|situation)\b)"
+    r"|\b(?:this|these|those|it)\b|这(?:事|种|类|单|个)?|它|此"
+)
 _IT = re.compile(r"\b(?:it|its|this|that)\b|它|这(?:东西|[个台款件])?")
 _HOW_LARGE = re.compile(
     r"how (?:big|deep|far|heavy|high|large|long|loud|many|much|old|tall|wide)\b"

@@ -20,6 +20,7 @@ from graph.question.reading import (
     Output,
     Reading,
     dated,
+    in_pieces,
     kind_of,
     stored_of,
     tells_another_kind,
@@ -184,7 +185,11 @@ class Reader(Offering):
         if expected:
             bounds = [one for one in bounds if one.asked is not asked]
             explained |= said
-        parts = [led.lead for led in leads]
+        # How many pieces there are is told of what comes first.
+        parts = sorted(
+            (led.lead for led in leads),
+            key=lambda one: not (one.steps and in_pieces(one.steps[-1])),
+        )
         if negated and not used_not and not extreme:
             turned = self._turned(negated, parts, label)
             if turned is None:

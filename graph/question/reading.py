@@ -152,6 +152,12 @@ def kind_of(asked: Asked) -> Stored | None:
     return found.kind if found else None
 
 
+def in_pieces(step: Asked) -> bool:
+    """Whether it leads to so many pieces of each."""
+    found = RELATIONSHIPS[step.type].properties if step.type else ()
+    return any(one.name == "quantity" for one in found)
+
+
 @cache
 def dated(label: Label) -> Asked | None:
     """The instant that orders nodes of a label: the first that people have words for."""

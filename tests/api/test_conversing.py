@@ -179,6 +179,39 @@ async def test_of_them_is_of_those_that_were_listed(signed: Client) -> None:
     assert {one["name"] for one in alone["citations"]}.isdisjoint(names)
 
 
+async def test_both_are_those_that_were_spoken_of(signed: Client) -> None:
+    first = await asked(signed, "侦察兵X7保修多久？")
+    other = await asked(signed, "S5呢", after=first)
+    gap = await asked(signed, "那这俩差多少钱", after=other)
+    assert (gap["kind"], "1800" in gap["answer"]) == ("comparison", True)
+
+
+async def test_how_to_goes_on_with_what_it_is_for(signed: Client) -> None:
+    first = await asked(signed, "发票抬头开错了，红冲重开要走哪几步？")
+    assert first["kind"] == "how-to"
+    who = await asked(signed, "这事哪个部门管", after=first)
+    assert "账务部" in who["answer"]
+
+
+async def test_pieces_are_those_of_the_order_that_was_spoken_of(signed: Client) -> None:
+    first = await asked(signed, "What is in order W-2026-000494?")
+    pieces = await asked(signed, "How many vacuums were bought?", after=first)
+    assert (pieces["kind"], pieces["answer"].rstrip(".").endswith("2")) == ("count", True)
+
+
+async def test_what_is_the_most_is_found_first_and_cited(signed: Client) -> None:
+    found = await asked(signed, "Which department supports the most expensive refrigerator?")
+    names = [one["name"] for one in found["citations"]]
+    assert names == ["Field Service", "Polar Side-by-Side Fridge 600 L"]
+    hidden = await asked(signed, "Which customer placed the largest order?", actor=EDITOR)
+    assert (hidden["kind"], hidden["citations"]) == ("none", [])
+
+
+async def test_other_names_are_told_as_they_are_written(signed: Client) -> None:
+    found = await asked(signed, "What are the aliases of the Swift Cordless Vacuum V8?")
+    assert ("stick vacuum" in found["answer"], "alias:" in found["answer"]) == (True, False)
+
+
 async def test_she_is_who_was_spoken_of(signed: Client) -> None:
     first = await asked(signed, "Which calendar does Qin Langyue work by?")
     assert first["kind"] == "fact"

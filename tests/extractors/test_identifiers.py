@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.errors import PatternError
-from extractors.identifiers import alphanumeric, find_marks, load_patterns, phone
+from extractors.identifiers import alphanumeric, bare_numbers, find_marks, load_patterns, phone
 from graph.model import Mark
 from graph.text import fold
 
@@ -84,6 +84,18 @@ def test_what_only_looks_like_an_identifier_is_none(text: str) -> None:
 def test_digits_alone_are_an_order_where_a_word_says_so(said: str) -> None:
     (mark,) = marks(said)
     assert (mark.kind, mark.value, said[mark.start : mark.end]) == ("order", "10023456", "10023456")
+
+
+def test_digits_alone_are_an_order_where_the_company_numbers_them_so() -> None:
+    patterns = (*PATTERNS, *bare_numbers({8, 3}))
+    text = "70105035 和 70179925 哪个大？call 13812345678, 70105035.50, 123"
+    found = find_marks(fold(text), patterns)
+    assert [(one.kind, one.value) for one in found] == [
+        ("order", "70105035"),
+        ("order", "70179925"),
+        ("phone", "13812345678"),
+    ]
+    assert bare_numbers({3}) == ()
 
 
 def test_full_width_digits_are_digits() -> None:

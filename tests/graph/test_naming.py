@@ -1,11 +1,12 @@
 """What a question names beyond the names that stand in it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 
 from graph.knowledge import Knowledge, Name
-from graph.model import Document, Guess, Language, Link
+from graph.model import Document, Guess, Language, Link, Mark
 from graph.naming import anchor_groups, told_issue
 from graph.rights import Scope
 from graph.vocabulary import Label
@@ -19,6 +20,8 @@ NAMES = (
     Name(label=P, id="x7", name_zh="侦察兵 X7", name_en="Scout Robot X7"),
     Name(label=P, id="x7-bag", name_zh="X7 尘袋", name_en="Dust Bag X7"),
     Name(label=C, id="heaters", name_zh="热水器", name_en="Water Heaters"),
+    Name(label=Label.SKILL, id="promo", name_zh="促销规则", name_en="Promotions and prices"),
+    Name(label=Label.SKILL, id="hvac", name_zh="空调与制冷管路", name_en="Cooling circuits"),
     Name(label=ISSUE, id="leak", name_zh="漏水", name_en="It leaks", aliases=("drips",)),
 )
 ROBOTS = frozenset({(C, "robots")})
@@ -57,6 +60,32 @@ def test_words_of_its_name_tell_which_is_meant(
     text: str, said: str, found: list[tuple[str, str]]
 ) -> None:
     assert named(text, (P, "gas", said), (P, "electric", said)) == [found]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("issues that need the promotions skill", [[("promo", "promotions")]]),
+        ("谁的空调技能最高", [[("hvac", "空调")]]),
+        ("issues that need a skill", []),
+        ("the support skill", []),
+    ],
+)
+def test_one_word_of_a_name_is_enough_before_what_it_is_called(
+    text: str, found: list[list[tuple[str, str]]]
+) -> None:
+    assert named(text) == found
+
+
+def test_a_number_is_of_what_is_said_before_it() -> None:
+    mark = Mark(kind="order", value="kd100234", start=9, end=18, personal=False, extractor="test")
+    for said, label in (
+        ("customer kd-100234", Label.CUSTOMER),
+        ("my order kd-100234", Label.ORDER),
+    ):
+        given = replace(document(said), marks=(mark,))
+        ((one,),) = anchor_groups(given, knowledge=KNOWN, asker=make_asker())
+        assert one.label is label
 
 
 def test_another_of_the_kind_is_named_by_a_word_of_its_own() -> None:

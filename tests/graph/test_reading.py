@@ -66,6 +66,11 @@ def question(text: str, *named: tuple[Label, str, str]) -> Question:
         ("December 3rd", [(">=", day("2025-12-03")), ("<", day("2025-12-04"))]),
         ("next month", [(">=", day("2026-12-01")), ("<", day("2027-01-01"))]),
         ("明年", [(">=", day("2027-01-01")), ("<", day("2028-01-01"))]),
+        ("more than seventy-two months", [(">", 72)]),
+        ("over two thousand five hundred", [(">", 2500)]),
+        ("under three thousand and twenty yuan", [("<", 3020)]),
+        ("两万五以上", [(">=", 25_000)]),
+        ("三百二以下", [("<=", 320)]),
         ("2026-13-45", None),
         ("no number", None),
     ],
@@ -116,6 +121,28 @@ def test_one_wrong_letter_is_mended_where_the_word_is_not_known() -> None:
     assert not [hit for hit in lexicon().find("compartment") if hit.kind == "class"]
 
 
+@pytest.mark.parametrize(
+    ("text", "phrase"),
+    [
+        ("whcih one", "which"),
+        ("how mcuh", "how much"),
+        ("the pice of it", "price"),
+        ("宝修多久", "保修"),
+        ("多少前", "多少钱"),
+        ("找那个部门", "找哪个部门"),
+    ],
+)
+def test_swapped_letters_and_characters_of_the_same_sound_are_mended(
+    text: str, phrase: str
+) -> None:
+    assert phrase in {hit.phrase for hit in lexicon().find(text) if not hit.exact}
+
+
+def test_what_is_pointed_at_is_asked_for_only_where_nothing_else_is() -> None:
+    asks = {hit.phrase for hit in lexicon().find("那个部门负责什么")}
+    assert "哪个部门" not in asks
+
+
 @pytest.mark.parametrize("word", ["sent", "change", "height", "rice", "brand"])
 def test_an_english_word_is_no_misspelt_one_of_ours(word: str) -> None:
     assert not lexicon().find(word)
@@ -145,6 +172,13 @@ ORDER = (Label.ORDER, "o", "W-1")
         ("Can I pay order W-1 by PayPal?", ORDER),
         ("哪款冰箱最省电？", (K, "k", "冰箱")),
         ("账务部的预算是多少？", (D, "b", "账务部")),
+        ("账务部的主管是谁？", (D, "b", "账务部")),
+        ("How much does the Nomad weigh?", (P, "n", "Nomad")),
+        ("How long does the Nomad need to charge?", (P, "n", "Nomad")),
+        ("Nomad 下个季度预计卖多少钱？", (P, "n", "Nomad")),
+        ("How much will the price of the Nomad drop?", (P, "n", "Nomad")),
+        ("美的的空调多少钱？", (K, "k", "空调")),
+        ("Does Billing handle late refunds?", (Label.ISSUE, "i", "refunds")),
     ],
 )
 def test_what_no_graph_tells_is_read_from_nothing_else(
@@ -310,6 +344,60 @@ def test_a_story_before_what_is_asked_needs_no_explaining() -> None:
     assert not told.content & told.story
     plain = question("It lists another product, please void it.")
     assert not plain.story
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A family of five came in. What does the Nomad cost?",
+        "Dear all, I hope you are well. Please let me know what the Nomad costs. Kind regards",
+        "Quick one before I call her back: what is the price of the Nomad?",
+        "My neighbour asked what the Nomad costs",
+        "上个月出院后一直想买 Nomad。麻烦您告诉我这款多少钱，谢谢。",
+    ],
+)
+def test_what_is_told_around_a_question_leaves_it_as_sure(text: str) -> None:
+    asked = question(text, (P, "n", "Nomad"))
+    found = readings(asked)
+    assert (found[0].asked and found[0].asked.property, found[0].bounds) == ("price", ())
+    assert fact_confidence(found[0], asked, runners=found, place=0) > 0.9
+
+
+def test_a_shape_that_is_another_thing_is_no_class() -> None:
+    found = best("What unit price was paid for the Nomad in W-1?", (P, "n", "Nomad"), ORDER)
+    assert (found.asked and found.asked.property, found.label) == ("unit_price", P)
+
+
+def test_what_there_is_none_of_is_zero() -> None:
+    for text in ("products without a warranty", "哪些产品没有保修"):
+        (bound,) = best(text).bounds
+        assert (bound.asked.property, bound.bounds) == ("warranty_months", (("=", 0.0),))
+
+
+def test_a_bare_number_bounds_what_it_stands_at() -> None:
+    skill = (Label.SKILL, "s", "plumbing")
+    for text in ("Who has plumbing at level three?", "Who has plumbing of level 3?"):
+        (bound,) = best(text, skill).bounds
+        assert (bound.asked.property, bound.bounds) == ("level", (("=", 3.0),))
+
+
+def test_not_denies_the_value_that_comes_after_it_alone() -> None:
+    found = best("all orders that are in transit, so shipped but not delivered")
+    assert {(one.bounds[0][1], one.negated) for one in found.bounds} == {
+        ("shipped", False),
+        ("delivered", True),
+    }
+
+
+def test_what_asks_for_the_same_in_other_words_asks_once() -> None:
+    department = (Label.ISSUE, "i", "double charges")
+    for text, sure in (
+        ("Who handles double charges, which team?", True),
+        ("Who handles double charges, and which department is above it?", False),
+    ):
+        asked = question(text, department)
+        found = readings(asked)
+        assert (fact_confidence(found[0], asked, runners=found, place=0) > 0.8) is sure
 
 
 def test_phrases_do_not_reach_beyond_a_comma() -> None:

@@ -22,7 +22,7 @@ from extractors.errors import ModelError
 from graph.model import Guess
 from graph.vocabulary import Label
 
-FORMAT = "classifier.v1"
+FORMAT = "classifier.v2"
 MAX_GUESSES = 5
 MIN_PROBABILITY = 0.02
 _UNSEEN = -1
@@ -53,8 +53,9 @@ class Classifier:
     """A trained linear model.
 
     ``vocabulary`` maps a feature to its row of ``weights`` (features x classes, float32);
-    ``labels`` name the columns; ``documents`` counts the texts it was trained on. ``held`` is
-    there after training, where there was enough to hold some out.
+    ``labels`` name the columns; one more column, if there is one, stands for what no issue is
+    about. ``documents`` counts the texts it was trained on. ``held`` is there after training, where
+    there was enough to hold some out.
     """
 
     name: str
@@ -73,7 +74,8 @@ class Classifier:
 
     @cached_property
     def _is_token(self) -> NDArray[np.bool_]:
-        return np.array([" " not in name for name in self.vocabulary], np.bool_)
+        own = self.weights[:, : len(self.labels)].any(axis=1)
+        return own & np.array([" " not in name for name in self.vocabulary], np.bool_)
 
     @cached_property
     def _newness(self) -> np.float32:
@@ -95,6 +97,9 @@ class Classifier:
 
     def margins(self, known: Known) -> NDArray[np.float32]:
         """One margin per label; the intercept alone when no feature is known."""
+        return self._margins(known)[: len(self.labels)]
+
+    def _margins(self, known: Known) -> NDArray[np.float32]:
         if not known.rows.size:
             return self.intercept
         values: NDArray[np.float32] = np.float32(1.0) + np.log(known.counts)
@@ -107,8 +112,8 @@ class Classifier:
         return margins
 
     def guess(self, known: Known, *, share: float = 1.0) -> tuple[Guess, ...]:
-        """The likeliest issues, best first; ``share`` is the probability of all labels together."""
-        probabilities = softmax(self.margins(known) / self.temperature)
+        """The likeliest issues, best first; ``share`` is the probability of all columns together."""
+        probabilities = softmax(self._margins(known) / self.temperature)[: len(self.labels)]
         return guesses(probabilities, labels=self.labels, name=self.name, share=share)
 
     def rarest(self, known: Known, *, limit: int, postings: int) -> tuple[str, ...]:
@@ -135,12 +140,14 @@ class Classifier:
 def guesses(
     probabilities: NDArray[Any], *, labels: Sequence[str], name: str, share: float = 1.0
 ) -> tuple[Guess, ...]:
-    """The likeliest issues, best first, of one probability for each of ``labels``."""
+    """The likeliest issues, best first, of one probability for each of ``labels``; the best one
+    however unlikely: what is about no issue is not left to what else speaks.
+    """
     best = np.argsort(-probabilities)[:MAX_GUESSES]
     return tuple(
         Guess(label=Label.ISSUE, id=labels[at], probability=value * share, extractor=name)
         for at, value in zip(best.tolist(), probabilities[best].tolist(), strict=True)
-        if value >= MIN_PROBABILITY
+        if value >= MIN_PROBABILITY or at == best[0]
     )
 
 
@@ -193,7 +200,10 @@ def load_classifier(folder: Path) -> Classifier:
 
 def _classifier(about: Mapping[str, Any], arrays: Mapping[str, NDArray[np.float32]]) -> Classifier:
     features, labels, weights = about["vocabulary"], about["labels"], arrays["weights"]
-    if about["format"] != FORMAT or weights.shape != (len(features), len(labels)):
+    if about["format"] != FORMAT or weights.shape not in {
+        (len(features), len(labels)),
+        (len(features), len(labels) + 1),
+    }:
         raise ValueError(f"not a {FORMAT} model, or its two files differ")
     return Classifier(
         name=about["name"],

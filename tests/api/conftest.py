@@ -93,7 +93,8 @@ async def _loaded(settings: Settings, history: Path) -> AsyncIterator[Platform]:
         yield platform
 
 
-def _settings(folder: Path, *, url: str, given: Sequence[str | None] = ()) -> Settings:
+def settings_in(folder: Path, *, url: str, given: Sequence[str | None] = ()) -> Settings:
+    """What a platform of its own needs, whose keys and models stay in ``folder``."""
     user, password = given or (None, None)
     return read_settings(
         {},
@@ -118,7 +119,7 @@ async def embedded_platform(
 ) -> AsyncIterator[Platform]:
     """On an embedded graph of its own."""
     folder = tmp_path_factory.mktemp("platform")
-    settings = _settings(folder, url=f"embedded:{folder / 'graph'}")
+    settings = settings_in(folder, url=f"embedded:{folder / 'graph'}")
     async with _loaded(settings, history) as platform:
         await train(platform, ADMIN)
         yield platform
@@ -134,7 +135,7 @@ async def neo4j_platform(
     """On the real Neo4j, which is left empty; training is slow, so the model is the other's."""
     store = await neo4j_engine.open()
     await store.write(WIPE)
-    settings = _settings(
+    settings = settings_in(
         tmp_path_factory.mktemp("platform"),
         url=neo4j_engine.url,
         given=(neo4j_engine.user, neo4j_engine.password),

@@ -112,7 +112,7 @@ class Classifier:
         return margins
 
     def guess(self, known: Known, *, share: float = 1.0) -> tuple[Guess, ...]:
-        """The likeliest issues, best first; ``share`` is the probability of all columns together."""
+        """The likeliest issues, best first; ``share`` is how likely any column is at all."""
         probabilities = softmax(self._margins(known) / self.temperature)[: len(self.labels)]
         return guesses(probabilities, labels=self.labels, name=self.name, share=share)
 

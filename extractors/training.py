@@ -10,8 +10,6 @@ first alone, .8603 with both.
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from functools import cache
-from importlib.resources import files
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,12 +17,12 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_matrix, vstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.model_selection import StratifiedKFold
-from sklearn.preprocessing import normalize
 from sklearn.svm import LinearSVC
 
 from extractors.classifier import Classifier, HeldOut, guesses, softmax
 from extractors.errors import TrainingError
 from extractors.features import features
+from extractors.offtopic import OffTopic
 from graph.text import fold
 
 _SMALL = 3000
@@ -34,12 +32,8 @@ _BUDGET = 500_000
 """Rows times classes that are worth learning from beside the first model: a dozen seconds of it."""
 _MEASURED = 12_000
 """As many texts at least are held out or trained on a second time, where there are so many."""
-_LIKELY = 0.0
-"""The margin from which an issue of the company may be what a message is about."""
-_ASIDE = 0.1
+_OFF_TOPIC = 0.1
 """How much of what arrives is taken to be about no issue."""
-_ASIDE_TEXTS = 12_000
-"""Of so many of the company's texts, evenly taken, messages about no issue are told."""
 _UNMEASURED = 0.4
 """The temperature where there is too little to measure it: between what histories gave."""
 
@@ -81,87 +75,23 @@ def train_classifier(texts: Sequence[str], labels: Sequence[str]) -> Classifier:
     weights, intercept = _linear(matrix, targets)
     name = f"classifier.v3/{_digest(texts, labels)}"
     words = {str(word): row for row, word in enumerate(vectorizer.get_feature_names_out())}
-    aside = _Aside(words, vectorizer.idf_, matrix, weights, intercept)
-    temperature, shift, held = _measured(matrix, targets, names, name, aside)
+    other = OffTopic(words, vectorizer.idf_, weights, intercept)
+    temperature, shift, held = _measured(matrix, targets, names, name, other)
     if shift is not None:
-        column, constant = aside.column(matrix, aside.rows)
-        weights = np.vstack([aside.widened(weights), column])
+        apart, constant = other.column(matrix, other.rows)
+        weights = np.vstack([other.widened(weights), apart])
         intercept = np.append(intercept, constant + shift)
     return Classifier(
         name=name,
         labels=tuple(names),
-        vocabulary=aside.vocabulary if shift is not None else words,
-        idf=(aside.idf if shift is not None else vectorizer.idf_).astype(np.float32),
+        vocabulary=other.vocabulary if shift is not None else words,
+        idf=(other.idf if shift is not None else vectorizer.idf_).astype(np.float32),
         weights=np.ascontiguousarray(weights.T, dtype=np.float32),
         intercept=intercept.astype(np.float32),
         temperature=temperature,
         documents=len(texts),
         held=held,
     )
-
-
-class _Aside:
-    """What desks are written to that no issue is about, as rows beside those of a company's texts.
-
-    Of the shipped messages those stay that no issue of the company is likely about. Their words
-    that the company never uses weigh as much as its rarest, and nothing for any issue: what the
-    issues' margins are is the same with them and without.
-    """
-
-    def __init__(
-        self,
-        words: dict[str, int],
-        idf: NDArray[np.float64],
-        matrix: csr_matrix,
-        weights: NDArray[np.float64],
-        intercept: NDArray[np.float64],
-    ) -> None:
-        counted = [Counter(features(fold(text))) for text in off_topic()]
-        fresh = dict.fromkeys(name for counts in counted for name in counts if name not in words)
-        self.vocabulary = words | {name: len(words) + at for at, name in enumerate(fresh)}
-        self.idf = np.append(idf, np.full(len(fresh), idf.max()))
-        rows = self._scaled(counted)
-        likely = rows[:, : len(words)] @ weights.T + intercept
-        self.rows = rows[np.flatnonzero(likely.max(axis=1) < _LIKELY)]
-        self._width = matrix.shape[1]
-
-    def _scaled(self, counted: Sequence[Counter[str]]) -> csr_matrix:
-        places = [
-            (at, self.vocabulary[name], n)
-            for at, one in enumerate(counted)
-            for name, n in one.items()
-        ]
-        at, column, count = (np.array(part) for part in zip(*places, strict=True))
-        values = (1.0 + np.log(count)) * self.idf[column]
-        found = csr_matrix((values, (at, column)), (len(counted), len(self.vocabulary)))
-        return csr_matrix(normalize(found))
-
-    def widened(self, weights: NDArray[np.float64]) -> NDArray[np.float64]:
-        """With no weight for the words that only these messages have."""
-        return np.pad(weights, ((0, 0), (0, len(self.vocabulary) - self._width)))
-
-    def column(self, matrix: csr_matrix, rows: csr_matrix) -> tuple[NDArray[np.float64], float]:
-        """Weights and intercept that tell ``rows`` of these messages from the company's texts."""
-        step = max(1, matrix.shape[0] // _ASIDE_TEXTS)
-        texts = self.wide(matrix[::step])
-        is_aside = np.arange(texts.shape[0] + rows.shape[0]) >= texts.shape[0]
-        model = LinearSVC(C=0.5, random_state=0, class_weight="balanced")
-        model.fit(vstack([texts, rows]), is_aside)
-        return model.coef_[0], float(model.intercept_[0])
-
-    def wide(self, matrix: csr_matrix) -> csr_matrix:
-        """The company's rows among all columns."""
-        return csr_matrix(
-            (matrix.data, matrix.indices, matrix.indptr),
-            (matrix.shape[0], len(self.vocabulary)),
-        )
-
-
-@cache
-def off_topic() -> tuple[str, ...]:
-    """Messages that reach any desk by mistake."""
-    source = files("extractors").joinpath("patterns/off_topic.txt").read_text("utf-8")
-    return tuple(line for line in source.splitlines() if line and not line.startswith("#"))
 
 
 def _linear(
@@ -209,12 +139,12 @@ def _measured(
     targets: NDArray[np.int_],
     labels: Sequence[str],
     name: str,
-    aside: _Aside,
+    other: OffTopic,
 ) -> tuple[float, float | None, HeldOut | None]:
-    """The softmax temperature, and the shift of the column aside, that make held-out texts
+    """The softmax temperature, and the shift of what is off topic, that make held-out texts
     likeliest to be what they are; and what the held-out texts of issues were taken for.
 
-    Nothing is held out, and nothing stands aside, where texts are too few.
+    Nothing is held out, and nothing is off topic, where texts are too few.
     """
     rarest = min(Counter(targets.tolist()).values())
     if rarest < 2 or len(targets) < 40:
@@ -229,16 +159,16 @@ def _measured(
     margins = matrix[held] @ weights.T + intercept
     right = targets[held]
     counts = np.ones(len(held))
-    is_aside = aside.rows.shape[0] >= _HELD_OUT
-    if is_aside:
-        out = np.arange(aside.rows.shape[0]) % _HELD_OUT == 0
-        column, constant = aside.column(matrix[fitted], aside.rows[~out])
-        both = vstack([aside.wide(matrix[held]), aside.rows[out]])
+    has_other = other.rows.shape[0] >= _HELD_OUT
+    if has_other:
+        out = np.arange(other.rows.shape[0]) % _HELD_OUT == 0
+        apart, constant = other.column(matrix[fitted], other.rows[~out])
+        both = vstack([other.wide(matrix[held]), other.rows[out]])
         margins = np.column_stack(
-            [both @ aside.widened(weights).T + intercept, both @ column + constant]
+            [both @ other.widened(weights).T + intercept, both @ apart + constant]
         )
         right = np.append(right, np.full(out.sum(), len(labels)))
-        counts = np.append(counts, np.full(out.sum(), _ASIDE * len(held) / out.sum()))
+        counts = np.append(counts, np.full(out.sum(), _OFF_TOPIC * len(held) / out.sum()))
 
     def told(values: NDArray[np.float64]) -> NDArray[np.float64]:
         shifted = margins + np.append(np.zeros(len(labels)), values[1:])[: margins.shape[1]]
@@ -249,13 +179,13 @@ def _measured(
         likely = told(values)[np.arange(len(right)), right]
         return float(-(counts @ np.log(likely + 1e-12)) / counts.sum())
 
-    start = np.array([np.log(_UNMEASURED), 0.0][: 1 + is_aside])
-    bounds = [(-4.0, 2.0), (-3.0, 3.0)][: 1 + is_aside]
+    start = np.array([np.log(_UNMEASURED), 0.0][: 1 + has_other])
+    bounds = [(-4.0, 2.0), (-3.0, 3.0)][: 1 + has_other]
     found = minimize(loss, start, method="L-BFGS-B", bounds=bounds).x
     made = [
         guesses(row[: len(labels)], labels=labels, name=name) for row in told(found)[: len(held)]
     ]
-    shift = float(found[1]) if is_aside else None
+    shift = float(found[1]) if has_other else None
     return float(np.exp(found[0])), shift, HeldOut(rows=held.tolist(), guesses=made)
 
 

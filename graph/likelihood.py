@@ -183,4 +183,5 @@ def fact_confidence(
     """How likely a reading is what was meant."""
     found = fact_features(reading, question, runners=runners, place=place)
     total = _BIAS + sum(weight * value for weight, value in zip(_WEIGHTS, found, strict=True))
-    return 1.0 / (1.0 + math.exp(-total))
+    told = math.prod(anchor.told for anchor in reading.anchors)
+    return told / (1.0 + math.exp(-total))

@@ -211,7 +211,8 @@ def told_issue(
         return []
     told = replace(
         _anchor(Label.ISSUE, "id", best.id, start, end, ("nameZh", "nameEn")),
-        confidence=_NAMED * best.probability,
+        confidence=_NAMED,
+        told=best.probability,
     )
     inside = [group for group in groups if group[0].start < end and start < group[0].end]
     if any(one.label not in _GOODS for group in inside for one in group):

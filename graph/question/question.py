@@ -42,7 +42,8 @@ class Anchor:
     """A node that the question names: by which property, and where in the text.
 
     ``found_by`` are its fields whose values the text repeats: whoever may not read them must not
-    learn from an answer that they are so. ``own`` is the asker, who is a customer.
+    learn from an answer that they are so. ``own`` is the asker, who is a customer; ``told`` how
+    likely it is what the text tells of, where it does not name it.
     """
 
     label: Label
@@ -53,6 +54,7 @@ class Anchor:
     confidence: float
     found_by: tuple[str, ...]
     own: bool = False
+    told: float = 1.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -10,7 +10,7 @@ from graph.question.words import Cue
 from graph.schema import RELATIONSHIPS
 from graph.vocabulary import Label, RelationshipType
 
-_STEP, _SUPPOSED, _FURTHER = 2.0, 1.0, 6.0
+_STEP, _SUPPOSED, _FURTHER, _WEAK = 2.0, 1.0, 6.0, 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +86,10 @@ class Leading(View):
                 )
                 places |= middle
             cost += _STEP
-            if not said & self._q.content:
-                supposed += int(bool(said) and len(steps) > 1)
+            if said and not said & self._q.content and len(steps) > 1:
+                # "Who", or "in", says little of how it goes on.
+                supposed += 1
+                cost += _WEAK
             if not said:
                 known = bool(middle) or (anchor is not None and anchor.own and at == 0)
                 cost += _SUPPOSED + (_FURTHER if len(steps) > 1 and not known else 0.0)

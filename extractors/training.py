@@ -32,7 +32,7 @@ _BUDGET = 500_000
 """Rows times classes that are worth learning from beside the first model: a dozen seconds of it."""
 _MEASURED = 12_000
 """As many texts at least are held out or trained on a second time, where there are so many."""
-_OFF_TOPIC = 0.1
+_OFF_TOPIC = 0.04
 """How much of what arrives is taken to be about no issue."""
 _UNMEASURED = 0.4
 """The temperature where there is too little to measure it: between what histories gave."""

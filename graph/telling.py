@@ -323,7 +323,10 @@ def citations(reading: Reading, rows: Sequence[Found], question: Question) -> It
             excerpt = f"{asked.names[language]}: {shown(row.value, asked, language)}"
         path = _path(main, row, reading, asked, question)
         yield Citation(id=row.id, label=reading.label, path=path, excerpt=excerpt, name=name)
-        related = (asked and asked.type) or reading.output is Output.WHETHER
+        of_both = reading.output is Output.WHETHER or (
+            reading.output is Output.COUNT and row.quantity is not None
+        )
+        related = of_both or (asked and asked.type)
         if related and row.via and main:
             # What a relationship says is said of both its ends.
             id_, *names = row.via[-1]

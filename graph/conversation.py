@@ -258,8 +258,8 @@ def turn_of(question: str, answer: Answer) -> Turn:
 
 
 def _listed(answer: Answer) -> Among | None:
-    """What the answer lists: the nodes of the label of its first citation."""
-    if answer.kind != "list":
+    """What the answer lists or counts: the nodes of the label of its first citation."""
+    if answer.kind not in {"list", "count"}:
         return None
     label = answer.citations[0].label
     ids = tuple(one.id for one in answer.citations if one.label is label)

@@ -1,6 +1,7 @@
 """How sure answers are: curves fitted to what questions about companies showed."""
 
 import math
+import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
@@ -77,8 +78,8 @@ def _names_another(question: Question, rest: AbstractSet[int], reading: Reading)
     before = {
         at
         for one in reading.anchors
-        if question.folded[: one.start].endswith("的")
-        for at in range(one.start - _OWNER - 1, one.start - 1)
+        if (found := _OF.search(question.folded, 0, one.start))
+        for at in range(found.start() - _OWNER, found.start())
     }
     if any(at in before and is_han(question.folded[at]) for at in rest):
         return True
@@ -166,6 +167,7 @@ def _names_somebody(question: Question, rest: AbstractSet[int]) -> bool:
 _KINDS = frozenset({Label.CATEGORY, Label.ISSUE})
 _WORD = 2
 """Han of a word."""
+_OF = re.compile(r"的(?:[那这]?[款个台种])?$")
 _OWNER = 2
 """Characters before 的 that may say whose something is."""
 MIN_CONFIDENCE = 0.5

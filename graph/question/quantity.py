@@ -191,11 +191,10 @@ def _blanked(folded: str, found: list[Quantity]) -> str:
 
 def _ranges(text: str) -> Iterator[Quantity]:
     for found in _RANGE.finditer(text):
-        if not (found["word"] or found["close"]) or (
-            found["dash"] in "和and" and not found["word"]
-        ):
-            continue
         low, high = _number(found, "low"), _number(found, "high")
+        said = found["word"] or (found["close"] and found["dash"] not in "和and")
+        if not said and not (found["dash"] in "到至" and low < high):
+            continue
         yield Quantity(
             bounds=((Comparison.FROM, low), (Comparison.UP_TO, high)),
             start=found.start(),

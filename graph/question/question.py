@@ -9,28 +9,21 @@ from graph.model import Document, Language
 from graph.question.asking import Asks, asks_of
 from graph.question.lexicon import Hit, Kind, cue_hits, lexicon, own_hits, words_of
 from graph.question.quantity import Quantity, find_quantities
-from graph.question.words import LISTING, REPORTED, SILENT, SILENT_PHRASE, TELLING, Cue
-from graph.text import fold, has_han, is_han
+from graph.question.story import ASKING, parts_of, told_in
+from graph.question.words import REPORTED, SILENT, SILENT_PHRASE, Cue
+from graph.text import fold, is_han
 from graph.vocabulary import Label
 
 LONGEST = 400
 """Characters: longer texts tell a story; no fact is read out of them."""
 _ID = re.compile(r"(?<![a-z0-9_#.-])[a-z]+(?:[-_][a-z]+)*[-_]\d[a-z0-9_-]*(?![a-z0-9_-])")
 _FULL_STOPS = (".", "!", "。", "！")
-_ASKING = frozenset({Cue.WHICH, Cue.COUNT, Cue.ALL, Cue.SUM, Cue.MEAN, Cue.HOW})
-_STOP = re.compile(r"[。！？!?;；，,：\n]+|[.:](?=\s|$)")
-_REFERENCE = re.compile(
-    r"\bthat\b(?=(?:\s(?:to|for|with|about|on|in))?\W*$|[,.;]|\s(?:one|issue|problem|kind|case|sort|thing|situation)\b)"
-    r"|\b(?:this|these|those|it)\b|这(?:事|种|类|单|个)?|它|此"
-)
-_IT = re.compile(r"\b(?:it|its|this|that)\b|它|这(?:东西|[个台款件])?")
 _HOW_LARGE = re.compile(
     r"how (?:big|deep|far|heavy|high|large|long|loud|many|much|old|tall|wide)\b"
 )
-_HOW_FAR = ("how ", "when", "where", "多少", "多久", "到哪", "在哪")
 _UNKNOWN = re.compile(
     r"(?<!in )\b(?:it|this one|that one)\b(?!(?:['’]s)?\s(?:possible|true|ok))"
-    r"|它|[这那][台款单类种俩]"
+    r"|它|[这那][台款单类种俩]|其中|(?<!all )(?<!both )\b(?:of|among) (?:them|these|those)\b"
 )
 _HAN_WEIGHT = 2
 _BESIDE = 3
@@ -107,21 +100,16 @@ def read_question(
         for hit in lexicon().find(folded)
         if not hit.places & set(reported) and not any(hit.places < phrase for phrase in phrases)
     ]
-    bounds = [one for one in quantities if not (one.bare or one.is_time)]
-    spans = (*taken, *((one.start, one.end) for one in bounds))
-    told = _told_before(folded, hits, spans)
-    hits = [hit for hit in hits if not hit.places & told]
+    weights = tuple(_weight(char) for char in folded)
+    content = frozenset(_content(folded, silent)) - frozenset(reported)
+    story = told_in(folded, hits, taken, quantities)
+    # What a story speaks of is not asked for.
+    hits = [hit for hit in hits if not hit.places <= story]
     quantities = [
         one
         for one in quantities
-        if not (one.is_time and told.issuperset(range(one.start, one.end)))
+        if not ((one.bare or one.is_time) and story.issuperset(range(one.start, one.end)))
     ]
-    weights = tuple(_weight(char) for char in folded)
-    content = frozenset(_content(folded, silent)) - frozenset(reported)
-    story = told | _story(folded, hits, spans)
-    # What a story speaks of is not asked for.
-    hits = [hit for hit in hits if not hit.places <= story]
-    quantities = [one for one in quantities if not story.issuperset(range(one.start, one.end))]
     return Question(
         text=document.text,
         folded=folded,
@@ -171,7 +159,7 @@ def tells(question: Question) -> bool:
     if not question.folded.rstrip().endswith(_FULL_STOPS) or REPORTED.match(question.folded):
         return False
     return not any(
-        hit.said in _ASKING
+        hit.said in ASKING
         # "It is cold." has an "is", too.
         or (hit.said is Cue.WHETHER and (hit.start == 0 or is_han(hit.phrase[0])))
         for hit in question.of(Kind.CUE)
@@ -207,7 +195,7 @@ def _blanked(folded: str, spans: Iterable[tuple[int, int]]) -> str:
 
 def _said_once(groups: Sequence[tuple[Anchor, ...]], folded: str) -> list[tuple[Anchor, ...]]:
     """Without what a later sentence names again."""
-    ends = [end for _, end in _sentences(folded)]
+    ends = [end for _, end in parts_of(folded)]
 
     def place(one: Anchor) -> int:
         return next(at for at, end in enumerate(ends) if one.start < end)
@@ -223,82 +211,6 @@ def _said_once(groups: Sequence[tuple[Anchor, ...]], folded: str) -> list[tuple[
         if group[0].own
         or place(group[0]) == last[frozenset((one.label, one.value) for one in group)]
     ]
-
-
-def _told_before(
-    folded: str, hits: Sequence[Hit], spans: Sequence[tuple[int, int]]
-) -> frozenset[int]:
-    """What is told before what is asked of the same: "My aunt bought a hob and wants to know how
-    long its warranty is."; or before all that is named or bounded, in ``spans``.
-    """
-    for found in TELLING.finditer(folded):
-        asked = any(
-            hit.start >= found.end() and hit.kind in {Kind.CLASS, Kind.TERM} for hit in hits
-        )
-        alone = bool(spans) and all(start >= found.end() for start, _ in spans)
-        if asked and (alone or _IT.search(folded, found.end())):
-            return frozenset(range(found.end()))
-    return frozenset()
-
-
-def _story(folded: str, hits: Sequence[Hit], spans: Sequence[tuple[int, int]]) -> frozenset[int]:
-    """What is told before, or after, it is asked about: "The caller is furious. Who handles that?"
-
-    Its words need no explaining, where what asks refers to them, or where all that is named or
-    bounded, in ``spans``, stands in what asks.
-    """
-    asking = [
-        hit
-        for hit in hits
-        if (hit.kind is Kind.CUE and hit.said in _ASKING and hit.phrase not in LISTING)
-        or _asks_how_far(hit)
-    ]
-    asked = [hit.start for hit in hits if hit.kind in {Kind.CLASS, Kind.TERM}]
-    told: set[int] = set()
-    referred, count = False, 0
-    for start, end in _sentences(folded):
-        names = any(start <= at < end for at, _ in spans)
-        cues = [hit for hit in asking if start <= hit.start < end]
-        asks = folded[start:end].endswith(("?", "？")) or any(
-            names or _opens(hit, folded, start) for hit in cues
-        )
-        if asks and any(start <= at < end for at in asked):
-            count += 1
-            referred = referred or bool(_REFERENCE.search(folded, start, end))
-        else:
-            told.update(range(start, end))
-    named = {at for span in spans for at in range(*span)}
-    if referred or (spans and not told & named):
-        return frozenset(told)
-    # "She likes the X7, how much is that one?" may leave "that one" out.
-    asks_besides = any(
-        hit.said is Cue.HOW or (hit.kind is Kind.TERM and hit.said.property and hit.start in told)
-        for hit in hits
-    )
-    if spans and count == 1 and named <= told and not asks_besides:
-        return frozenset(told - named)
-    return frozenset()
-
-
-def _opens(hit: Hit, folded: str, start: int) -> bool:
-    """Whether what asks stands at the head of its sentence: "…, most of which I know" asks not."""
-    before = folded[start : hit.start]
-    return has_han(hit.phrase) or all(
-        word.text in SILENT["en"] - {"of"} for word in words_of(before)
-    )
-
-
-def _asks_how_far(hit: Hit) -> bool:
-    """Whether it asks for a value by itself: "how long", 多少钱."""
-    return hit.kind is Kind.TERM and bool(hit.said.property) and hit.phrase.startswith(_HOW_FAR)
-
-
-def _sentences(folded: str) -> Iterator[tuple[int, int]]:
-    start = 0
-    for found in _STOP.finditer(folded):
-        yield start, found.end()
-        start = found.end()
-    yield start, len(folded)
 
 
 def _weight(char: str) -> int:

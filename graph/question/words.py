@@ -48,8 +48,9 @@ CUES: Mapping[Cue, tuple[str, ...]] = {
     ),
     Cue.NOT: (
         "not", "no", "without", "don't", "doesn't", "isn't", "aren't", "didn't", "never",
-        "except", "neither", "dont", "doesnt", "isnt", "arent", "除了", "不", "没有", "没", "非",
-        "未", "无",
+        "except", "excluding", "leaving out", "not counting", "apart from", "other than", "neither",
+        "dont", "doesnt", "isnt", "arent", "除了", "除去", "排除", "不算", "不含", "不包括", "不", "没有",
+        "没", "非", "未", "无",
     ),
     Cue.MOST: (
         "most", "highest", "largest", "greatest", "longest", "biggest", "maximum", "top",
@@ -134,6 +135,8 @@ _SILENT_ZH = """
 _SILENT_PHRASES = [
     "(?:查一?下|看一?下|查)(?:订单号|单号)",
     "通过",
+    "[瞅瞧](?:一眼|一下|瞅|瞧)?",
+    "既",
     "联系(?:我们|你们)",
     "(?:公司)?(?:一共|总共|目前|现在)?(?:下设|设了|设有)",
     "请教",

@@ -15,7 +15,7 @@ from spacy.tokens import Doc
 from extractors.classifier import Classifier, Known
 from extractors.features import neighbours
 from extractors.gazetteer import Gazetteer
-from extractors.identifiers import bare_numbers, find_marks, load_patterns
+from extractors.identifiers import find_marks, load_patterns, shaped_numbers
 from extractors.reading import Reading, publish, reading_of
 from extractors.retriever import Examples, Retriever
 from extractors.spelling import Spelling
@@ -65,7 +65,7 @@ class Identifiers:
 
     def learn(self, knowledge: Knowledge) -> None:
         """How this company numbers its orders; what is personal goes first."""
-        self._patterns = (*load_patterns(), *bare_numbers(knowledge.order_digits))
+        self._patterns = (*load_patterns(), *shaped_numbers(knowledge.order_shapes))
 
     def __call__(self, doc: Doc) -> Doc:
         """Overlaps are settled already."""

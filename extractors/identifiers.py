@@ -4,7 +4,7 @@
 """
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
@@ -78,9 +78,10 @@ def load_patterns(source: str | None = None) -> tuple[Pattern, ...]:
     return tuple(_pattern(row, place) for place, row in enumerate(yaml.safe_load(content), 1))
 
 
-def bare_numbers(lengths: Collection[int]) -> tuple[Pattern, ...]:
-    """Order numbers that are digits alone, of these lengths: none as short as a price."""
-    found = "|".join(rf"\d{{{one}}}" for one in sorted(lengths) if one >= _SHORTEST_NUMBER)
+def shaped_numbers(shapes: Iterable[str]) -> tuple[Pattern, ...]:
+    """Order numbers of these shapes, as ``Knowledge`` has them: none as short as a price."""
+    long = [one for one in shapes if len(_SEPARATORS.sub("", one)) >= _SHORTEST_NUMBER]
+    found = "|".join(_shaped(one) for one in long if "9" in one)
     if not found:
         return ()
     return (
@@ -91,9 +92,15 @@ def bare_numbers(lengths: Collection[int]) -> tuple[Pattern, ...]:
             normal=alphanumeric,
             check=None,
             needs=(),
-            digits=_SHORTEST_NUMBER,
+            digits=1,
         ),
     )
+
+
+def _shaped(shape: str) -> str:
+    """An expression for it; who writes a number down may leave out what stands between."""
+    kinds = {"9": r"\d", "a": "[a-z]"}
+    return "".join(kinds.get(char) or f"{re.escape(char)}?" for char in shape)
 
 
 def _pattern(row: Mapping[str, Any], place: int) -> Pattern:

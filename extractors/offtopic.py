@@ -14,7 +14,7 @@ from sklearn.svm import LinearSVC
 from extractors.features import features
 from graph.text import fold
 
-_LIKELY = 0.0
+_LIKELY = -0.5
 """The margin from which an issue of the company may be what a message is about."""
 _TEXTS = 12_000
 """From so many of the company's texts, evenly taken, these messages are told."""

@@ -6,7 +6,7 @@ like any other question, under the rights of whoever asks.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 
 from graph.model import Among, Answer
@@ -35,6 +35,7 @@ _BOTH = re.compile(
     r"[这那它]们?[俩两](?:[个款台种]|者)?|两者"
     r"|\b(?:the two|those two|these two|both(?: of them)?)\b"
 )
+_EARLIER = re.compile(r".*[,，;；。.:：]", re.DOTALL)
 _KINDS = (
     ("单", Label.ORDER),
     ("there", Label.ORDER),
@@ -102,8 +103,12 @@ Near = Callable[[str, Named], str | None]
 """The name of the node, like one spoken of before, that some words most likely stand for."""
 
 
-def made_whole(question: str, conversation: Conversation, *, near: Near) -> str:
-    """``question`` with what it leaves to the turns before it; itself where it leaves nothing."""
+def made_whole(
+    question: str, conversation: Conversation, *, near: Near, named: Callable[[str], Set[Label]]
+) -> str:
+    """``question`` with what it leaves to the turns before it; itself where it leaves nothing.
+    ``named`` tells the labels of what some words name: that comes before what came before.
+    """
     last = conversation.turns[-1] if conversation.turns else None
     if last is None:
         return question
@@ -118,7 +123,7 @@ def made_whole(question: str, conversation: Conversation, *, near: Near) -> str:
     if (found := _BOTH.search(folded)) and (pair := _last_two(conversation.turns)):
         both = ("和" if has_han(folded) else " and ").join(one.text for one in pair)
         return f"{question[: found.start()]}{both}{question[found.end() :]}"
-    return _without_pronouns(question, folded, conversation)
+    return _without_pronouns(question, folded, conversation, named=named)
 
 
 def _within_the_last(question: str, folded: str, turns: Sequence[Turn]) -> str | None:
@@ -184,7 +189,9 @@ def _instead(other: str, last: Turn, *, near: Near) -> str | None:
     return f"{last.question[: last.start]}{name}{last.question[last.end :]}"
 
 
-def _without_pronouns(question: str, folded: str, conversation: Conversation) -> str:
+def _without_pronouns(
+    question: str, folded: str, conversation: Conversation, *, named: Callable[[str], Set[Label]]
+) -> str:
     found = next(
         (one for one in _PRONOUN.finditer(folded) if not _NOT_PRONOUN.match(folded, one.end())),
         None,
@@ -203,7 +210,9 @@ def _without_pronouns(question: str, folded: str, conversation: Conversation) ->
     if wanted is None and found[0] in {"this", "that", "these", "those", "该"}:
         return question
     meant = _meant(_PEOPLE if is_person else _fitting(folded, wanted), conversation.turns)
-    if meant is None:
+    # "Back to the kettle, how long is its warranty?"
+    earlier = _EARLIER.match(question, 0, found.start())
+    if meant is None or (earlier and meant.label in named(earlier[0])):
         return question
     if classes:
         end = classes[0].end

@@ -4,13 +4,18 @@ Derived from the graph and stamped with its knowledge epoch; every worker reads 
 epoch has moved.
 """
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from graph.store import Row, Store
+from graph.text import fold
 from graph.vocabulary import Label
+
+_DIGIT, _LETTER = re.compile(r"\d"), re.compile(r"[a-z]")
+_MOST_SHAPES = 12
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,15 +69,15 @@ Near: TypeAlias = Mapping[tuple[Label, str], frozenset[tuple[Label, str]]]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Knowledge:
-    """A snapshot. ``names`` are keyed by (label, id); ``order_digits`` are how many digits order
-    numbers have that consist of nothing else.
+    """A snapshot. ``names`` are keyed by (label, id); ``order_shapes`` are what order
+    numbers look like, "aa-9999-999999" for "W-2025-000318".
     """
 
     epoch: int = 0
     names: Mapping[tuple[Label, str], Name] = field(default_factory=dict)
     resolutions: tuple[ResolutionText, ...] = ()
     near: Near = field(default_factory=dict)
-    order_digits: frozenset[int] = frozenset()
+    order_shapes: tuple[str, ...] = ()
 
     def name(self, label: Label, id_: str, language: str) -> str:
         """What a person calls this node; its id where it has no name."""
@@ -105,8 +110,14 @@ async def read_knowledge(store: Store) -> Knowledge:
         names={(name.label, name.id): name for name in names},
         resolutions=tuple(_resolution(row) for row in resolutions),
         near=_near(related),
-        order_digits=frozenset(len(number) for number in numbers if number and number.isdigit()),
+        order_shapes=_shapes(filter(None, numbers)),
     )
+
+
+def _shapes(numbers: Iterable[str]) -> tuple[str, ...]:
+    """The most common ones: a digit is 9, a letter a, what stands between stays."""
+    counts = Counter(_LETTER.sub("a", _DIGIT.sub("9", fold(number))) for number in numbers)
+    return tuple(shape for shape, _ in counts.most_common(_MOST_SHAPES))
 
 
 def _near(rows: Sequence[Row]) -> Near:

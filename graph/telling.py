@@ -326,7 +326,9 @@ def citations(reading: Reading, rows: Sequence[Found], question: Question) -> It
         of_both = reading.output is Output.WHETHER or (
             reading.output is Output.COUNT and row.quantity is not None
         )
-        related = of_both or (asked and asked.type)
+        is_own = main is not None and main.anchor is not None and main.anchor.own
+        bought = is_own and main is not None and main.steps[-1].anchor is Label.ORDER
+        related = of_both or bought or (asked and asked.type)
         if related and row.via and main:
             # What a relationship says is said of both its ends.
             id_, *names = row.via[-1]

@@ -1,6 +1,6 @@
 """A question to an answer."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from api.bootstrap import Platform
 from api.conversation import read_conversation, write_conversation
@@ -21,6 +21,7 @@ from graph.model import Actor, Among, Answer, Document
 from graph.question.inner import Inner, inner_question
 from graph.rights import Action
 from graph.selection.asker import Asker
+from graph.vocabulary import Label
 
 KNOWLEDGE = "Knowledge"
 
@@ -39,22 +40,71 @@ async def ask(
     """
     platform.rights(actor).reach(actor, Action.READ, KNOWLEDGE)
     text = checked(question, platform.settings, field="question")
-    now, sealer, extractor = now_ms(), platform.vault.sealer, platform.extractor
+    now, sealer = now_ms(), platform.vault.sealer
     before = Conversation()
     if conversation:
         before = read_conversation(sealer, actor, conversation, now_ms=now)
+    whole, found = await _Answering(platform, actor, now).after(before, text)
+    after = before.followed_by(turn_of(whole, found))
+    return replace(found, conversation=write_conversation(sealer, actor, after, now_ms=now))
 
-    def near(words: str, like: Named) -> str | None:
-        return extractor.nearest(words, like=(like.label, like.id))
 
-    async def answered(document: Document, among: Among | None = None) -> Answer:
+@dataclass(frozen=True, slots=True)
+class _Answering:
+    """Answers one actor, at one time."""
+
+    platform: Platform
+    actor: Actor
+    now: int
+
+    async def after(self, before: Conversation, text: str) -> tuple[str, Answer]:
+        """``text`` made whole by what came before it, and what the graph knows of it."""
+        part = among_the_last(text, before)
+        whole = part[0] if part else made_whole(text, before, near=self._near, named=self._named)
+        document = self._read(whole)
+        if not part and (inner := inner_question(document)):
+            whole, found = await self._in_turn(whole, inner)
+        else:
+            found = await self._answer(document, part[1] if part else None)
+        if found.kind == "none" and not found.about and (fuller := about_the_last(whole, before)):
+            return fuller, await self._answer(self._read(fuller))
+        return whole, found
+
+    def _read(self, text: str) -> Document:
+        return self.platform.extractor.extract(text)
+
+    def _near(self, words: str, like: Named) -> str | None:
+        return self.platform.extractor.nearest(words, like=(like.label, like.id))
+
+    def _named(self, words: str) -> frozenset[Label]:
+        found = self.platform.extractor.extract(words, issues=False).links if words else ()
+        return frozenset(link.label for link in found)
+
+    async def _in_turn(self, whole: str, inner: Inner) -> tuple[str, Answer]:
+        """What comes first, then what is asked of it; nothing where either has no one answer."""
+        first = await self._answer(self._read(inner.question))
+        named = {one.id: one.name for one in first.citations}
+        if first.kind != "fact" or len(named) != 1:
+            return whole, replace(no_answer(first.language), withheld=first.withheld)
+        (name,) = named.values()
+        outer = f"{whole[: inner.start]}{name}{whole[inner.end :]}"
+        second = await self._answer(self._read(outer))
+        if second.kind == "none":
+            return whole, second
+        sure = first.confidence * second.confidence
+        citations = (*second.citations, *first.citations)
+        return outer, replace(second, confidence=sure, citations=citations)
+
+    async def _answer(self, document: Document, among: Among | None = None) -> Answer:
+        platform, extractor = self.platform, self.platform.extractor
+
         async def work(asker: Asker) -> Answer:
-            asker.rights.reach(actor, Action.READ, KNOWLEDGE)
+            asker.rights.reach(self.actor, Action.READ, KNOWLEDGE)
             said = await settle(
                 platform.store,
                 document,
                 near=extractor.knowledge.near,
-                customer=actor.customer_id,
+                customer=self.actor.customer_id,
                 asker=asker,
             )
             return await answer(
@@ -63,35 +113,8 @@ async def ask(
                 knowledge=extractor.knowledge,
                 asker=asker,
                 guess=lambda text: extractor.extract(text, resolutions=False).guesses,
-                now_ms=now,
+                now_ms=self.now,
                 among=among,
             )
 
-        return await asked(platform, actor, work)
-
-    async def in_turn(whole: str, inner: Inner) -> tuple[str, Answer]:
-        """What comes first, then what is asked of it; nothing where either has no one answer."""
-        first = await answered(extractor.extract(inner.question))
-        named = {one.id: one.name for one in first.citations}
-        if first.kind != "fact" or len(named) != 1:
-            return whole, replace(no_answer(first.language), withheld=first.withheld)
-        (name,) = named.values()
-        outer = f"{whole[: inner.start]}{name}{whole[inner.end :]}"
-        second = await answered(extractor.extract(outer))
-        if second.kind == "none":
-            return whole, second
-        sure = first.confidence * second.confidence
-        citations = (*second.citations, *first.citations)
-        return outer, replace(second, confidence=sure, citations=citations)
-
-    part = among_the_last(text, before)
-    whole = part[0] if part else made_whole(text, before, near=near)
-    document = extractor.extract(whole)
-    if not part and (inner := inner_question(document)):
-        whole, found = await in_turn(whole, inner)
-    else:
-        found = await answered(document, part[1] if part else None)
-    if found.kind == "none" and not found.about and (fuller := about_the_last(whole, before)):
-        whole, found = fuller, await answered(extractor.extract(fuller))
-    after = before.followed_by(turn_of(whole, found))
-    return replace(found, conversation=write_conversation(sealer, actor, after, now_ms=now))
+        return await asked(platform, self.actor, work)

@@ -63,7 +63,7 @@ ORDER BY id
 // params:
 // scan: a few orders tell how a company numbers them
 MATCH (order:Order)
-RETURN order.number_key AS number
+RETURN order.number AS number
 LIMIT 200
 
 // name: knowledge-related

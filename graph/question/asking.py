@@ -19,7 +19,7 @@ _ONE = re.compile(
     r"|\bhow (?:big|deep|far|heavy|high|loud|many|much|old|tall|wide)\b"
     r"|^can (?:the|a|an) |^(?:is|are|was|does|did|has)\b.*\?$"
     r"|\b(?:do|would|did) you (?:\w+ )?(?:think|like|prefer|feel|believe)\b"
-    r"|[你您]们?(?:觉得|认为|喜欢)|哪一?[家位个款年里儿天月]|谁|多少|多[大高重远长宽]|几折|什么时候|几(?!步|乎|何|个?月|[年天周次]|[个位家款])"
+    r"|[你您]们?(?:觉得|认为|喜欢)|(?:数据|参数|规格|尺寸|资料)[。？?]*$|哪一?[家位个款年里儿天月]|谁|多少|多[大高重远长宽]|几折|什么时候|几(?!步|乎|何|个?月|[年天周次]|[个位家款])"
     r"|什么(?!办|原因|情况|问题|流程|步骤|方法|办法|毛病|操作|措施|处理|解决|事|时候)"
     rf"(?=[{HAN}])|[吗嘛][?？]*$"
 )
@@ -45,9 +45,12 @@ _UNTOLD = re.compile(
     r"\bwhy\b|\bhow come\b|为什么|为啥|为何|什么原因|怎么会"
     r"|\bforecast\b|\b(?:will|going to|expected to) (?:[\w ]{0,40} )?"
     r"(?:drop|fall|rise|grow|change|increase|decrease|sell|go (?:up|down))\b"
+    r"|\bnext (?:winter|summer|spring|autumn|fall|season|quarter)\b|明年[春夏秋冬]"
     r"|预计|预测|估计会|将(?:会|来)|会(?:降|涨|跌|变)|下个?季度"
 )
-_HOW_DOES = re.compile(r"\bhow (?:much|long|far|often) (?:does|do|did|can|could)\b")
+_HOW_DOES = re.compile(
+    r"\bhow (?:much|long|far|often) (?:(?!more|less)[a-z]+ )?(?:does|do|did|can|could)\b"
+)
 _HOW_LONG = re.compile(r"\bhow long\b|多久|多长时间")
 _SEVERAL = re.compile(
     r"\b(?:who|what|which|where|when|how)\b[^?.]*(?:[,;]\s*|\b(?=and))(?P<and>and\s)?"
@@ -63,7 +66,7 @@ _WHAT = re.compile(
 _WHAT_HAN = re.compile(rf"(?:哪一?[个种家类款位]|什么)(?P<noun>[{HAN}]{{2}})")
 _WHAT_DO = re.compile(r"\bwhat (?:do|does|did) (?:the |our |your |most )?$")
 _MOST = re.compile(rf"最([{HAN}])|\b(?:most|least) ([a-z]{{3,}})|\b([a-z]{{3,}}est)\b")
-_NO_NOUN = SILENT["en"] - {"number"} | {"date", "dates", "day", "days", "year"}
+_NO_NOUN = SILENT["en"] - {"number", "total"} | {"date", "dates", "day", "days", "year"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -19,6 +19,7 @@ from graph.text import fold, has_han
 from graph.vocabulary import Label
 
 _ORDERS = "单笔"
+_ORDER = re.compile("的?[那这]?一?[单笔](?:订单)?")
 _EACH = re.compile(r"\b(?:each|every|per)\b|[每各]")
 _WHO = re.compile(r"\bwho(?:se|m)?\b|谁|哪[位家]")
 _WHOSE = re.compile(r"\b(?:my|his|her|their|its)\s|[我他她它]们?的?")
@@ -74,6 +75,8 @@ def _phrases(
     for hit in sorted(hits, key=lambda one: (one.start, -one.end)):
         if hit.kind in {Kind.MOST, Kind.LEAST} and hit.said.type is None and len(hit.places) > 1:
             yield from _before_noun(hit, hit.said.holder, hits, folded)
+            if hit.said.holder is Label.ORDER and (order := _ORDER.match(folded, hit.end)):
+                yield _Phrase(Label.ORDER, hit.start, order.end())
             if hit.said.holder is Label.PRODUCT:
                 yield from _before_goods(hit, hits, named, folded)
         elif hit.kind is Kind.CUE and hit.said in {Cue.NEWEST, Cue.OLDEST}:

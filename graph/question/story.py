@@ -4,9 +4,9 @@ Its words need no explaining, and bound nothing.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from graph.question.lexicon import Hit, Kind, words_of
 from graph.question.quantity import Quantity
@@ -40,6 +40,10 @@ class _Part:
     end: int
     sentence: int
     asks: bool
+
+    def holds(self, starts: Iterable[int]) -> bool:
+        """Whether any of them lies in it."""
+        return any(self.start <= at < self.end for at in starts)
 
     @property
     def places(self) -> frozenset[int]:
@@ -95,6 +99,8 @@ def _told_beside(
     handles that?", or where all that is named or bounded stands in what asks.
     """
     parts = list(_parts(folded, hits, spans))
+    if not any(one.asks for one in parts):
+        parts = list(_requested(parts, hits, spans))
     asking = [one for one in parts if one.asks]
     rest = [one for one in parts if not one.asks]
     if any(_REFERENCE.search(folded, one.start, one.end) for one in asking):
@@ -136,6 +142,22 @@ def _parts(folded: str, hits: Sequence[Hit], spans: Sequence[tuple[int, int]]) -
         )
         yield _Part(start, end, sentence, asks and any(start <= at < end for at in asked))
         sentence += bool(_FULL_STOP.search(folded, start, end))
+
+
+def _requested(
+    parts: Sequence[_Part], hits: Sequence[Hit], spans: Sequence[tuple[int, int]]
+) -> Iterator[_Part]:
+    """Where nothing asks: what names something and says a value of it, "please look up the price
+    of the X7, she is waiting", unless the others say something, too.
+    """
+    how = any(hit.said is Cue.HOW for hit in hits)
+    values = [hit.start for hit in hits if hit.kind is Kind.TERM and hit.said.property]
+    classes = [hit.start for hit in hits if hit.kind is Kind.CLASS]
+    for one in parts:
+        others = [other for other in parts if other is not one]
+        alone = not any(other.holds((*values, *classes)) for other in others)
+        names = one.holds(at for at, _ in spans)
+        yield replace(one, asks=names and one.holds(values) and alone and not how)
 
 
 def _bounds(part: _Part, folded: str, hits: Sequence[Hit], quantities: Sequence[Quantity]) -> bool:

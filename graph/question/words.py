@@ -37,9 +37,10 @@ CUES: Mapping[Cue, tuple[str, ...]] = {
     Cue.COUNT: (
         "how many", "number of", "count", "count of", "total number", "几个", "几件", "几款",
         "几种", "几样", "几项", "几本", "几只", "几辆", "几处", "几台", "几条", "几位", "几家",
-        "几名", "几张", "几单", "几笔", "几类", "几人", "几个人", "多少人", "多少个", "多少件",
-        "多少款", "多少种", "多少台", "多少条", "多少位", "多少家", "多少名", "多少张", "多少单",
-        "多少笔", "多少类", "有多少", "共多少", "多少", "数量", "个数", "几",
+        "几名", "几张", "几单", "几笔", "几类", "几份", "几套", "几盒", "几包", "几袋", "几瓶",
+        "几晚", "几人", "几个人", "多少人", "多少个", "多少件", "多少款", "多少种", "多少台",
+        "多少条", "多少位", "多少家", "多少名", "多少张", "多少单", "多少笔", "多少类", "多少份",
+        "多少套", "多少盒", "多少包", "有多少", "共多少", "多少", "数量", "个数", "几",
     ),
     Cue.ALL: (
         "all", "every", "each", "list", "are there", "do you have", "do we have", "exist",
@@ -48,9 +49,9 @@ CUES: Mapping[Cue, tuple[str, ...]] = {
     ),
     Cue.NOT: (
         "not", "no", "without", "don't", "doesn't", "isn't", "aren't", "didn't", "never",
-        "except", "excluding", "leaving out", "not counting", "apart from", "other than", "neither",
-        "dont", "doesnt", "isnt", "arent", "除了", "除去", "排除", "不算", "不含", "不包括", "不", "没有",
-        "没", "非", "未", "无",
+        "except", "excluding", "leaving out", "not counting", "apart from", "other than",
+        "neither", "dont", "doesnt", "isnt", "arent", "除了", "除去", "排除", "不算", "不含",
+        "不包括", "不", "没有", "没", "非", "未", "无",
     ),
     Cue.MOST: (
         "most", "highest", "largest", "greatest", "longest", "biggest", "maximum", "top",
@@ -109,20 +110,20 @@ LISTING = frozenset({"find", "list", "name", "show"})
 _SILENT_EN = """
     a able about actually all already also altogether am among amongst an and any anybody anyone
     anything anyway are as asap ask asked asking asks at available be been being boss both btw but
-    by called can case cases catalog catalogue certain certainly cheers colleague colleagues come
-    comes coming could curious currently d dear did different do does doesn don done each either
-    else entire every everybody everyone everything exactly find for from get give gonna got guess
-    had has have having he hear heard hello help helps her here hey hi him his hiya hmm how i if in
-    information into is it its just keep kind kindly know known knows lady least less let like list
-    ll lol long look m manager many may maybe me might mine moment more most much must my name named
-    need no not nothing now number of often ok okay old on one ones only or other others our out
-    over overall per perhaps please pls plz possible possibly presently question quick quickly range
-    re really right s said same say says see sell several shall she should show side simply so sold
-    some somebody someone somewhere sorry sort still stuff suppose t tell than thank thanks that the
-    their them then there these they thing things think this those thx to today told too total ty
-    type u under up ur us usually various ve very via wanna want wants was we well were what whats
-    when where whether which who whole whom whose why will with wonder wondering would yet you your
-    yours
+    by called can carried carries carry case cases catalog catalogue certain certainly cheers
+    colleague colleagues come comes coming could curious currently d dear did different do does
+    doesn don done each either else entire every everybody everyone everything exactly find for from
+    get give gonna got guess had has have having he hear heard hello help helps her here hey hi him
+    his hiya hmm how i if in information into is it its just keep kind kindly know known knows lady
+    least less let like list ll lol long look m manager many may maybe me might mine moment more
+    most much must my name named need no not nothing now number of often ok okay old on one ones
+    only or other others our out over overall per perhaps please pls plz possible possibly presently
+    question quick quickly range re really right s said same say says see sell several shall she
+    should show side simply so sold some somebody someone somewhere sorry sort still stuff suppose t
+    tell than thank thanks that the their them then there these they thing things think this those
+    thx to today told too total ty type u under up ur us usually various ve very via wanna want
+    wants was we well were what whats when where whether which who whole whom whose why will with
+    wonder wondering would yet you your yours
 """
 _SILENT_ZH = """
     笔 份 批 次
@@ -198,7 +199,7 @@ _SILENT_PHRASES = [
     "信息",
     "资料",
 ]
-_SOMEBODY = r"\bdid (?:the|this|that) (?:customer|client|buyer)\b(?! [a-z]*[-_]?\d)"
+_SOMEBODY = r"\bdid (?:the|this|that) [a-z]+\b(?= (?:buy|order|pay|purchase|take|get|book)\b)"
 SILENT_PHRASE = re.compile(
     "|".join(
         (

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.errors import PatternError
-from extractors.identifiers import alphanumeric, bare_numbers, find_marks, load_patterns, phone
+from extractors.identifiers import alphanumeric, find_marks, load_patterns, phone, shaped_numbers
 from graph.model import Mark
 from graph.text import fold
 
@@ -86,16 +86,18 @@ def test_digits_alone_are_an_order_where_a_word_says_so(said: str) -> None:
     assert (mark.kind, mark.value, said[mark.start : mark.end]) == ("order", "10023456", "10023456")
 
 
-def test_digits_alone_are_an_order_where_the_company_numbers_them_so() -> None:
-    patterns = (*PATTERNS, *bare_numbers({8, 3}))
-    text = "70105035 和 70179925 哪个大？call 13812345678, 70105035.50, 123"
+def test_what_looks_like_the_orders_of_a_company_is_one() -> None:
+    patterns = (*PATTERNS, *shaped_numbers(["99999999", "999", "a9a9a9", "aa/9999/999"]))
+    text = "70105035 和 70179925 哪个大？call 13812345678, 70105035.50, 123 W3H9T7 bk/2026/014"
     found = find_marks(fold(text), patterns)
     assert [(one.kind, one.value) for one in found] == [
         ("order", "70105035"),
         ("order", "70179925"),
         ("phone", "13812345678"),
+        ("order", "w3h9t7"),
+        ("order", "bk2026014"),
     ]
-    assert bare_numbers({3}) == ()
+    assert shaped_numbers(["999", "aaaaaaaa"]) == ()
 
 
 def test_full_width_digits_are_digits() -> None:

@@ -12,7 +12,7 @@ from graph.model import Document, Language
 from graph.ontology import class_name
 from graph.question.lexicon import Hit, Kind, cue_hits, lexicon
 from graph.question.quantity import find_rank
-from graph.question.question import ids_in
+from graph.question.question import LONGEST, ids_in
 from graph.question.reading import PEOPLE, dated
 from graph.question.words import FOCUS_GAP, SILENT, Cue
 from graph.text import fold, has_han
@@ -55,6 +55,8 @@ class _Phrase:
 
 def inner_question(document: Document) -> Inner | None:
     """What has to be found out first; nothing where the question asks for the most itself."""
+    if len(document.text) > LONGEST:
+        return None
     folded = fold(document.text)
     rank = find_rank(folded)
     if _EACH.search(folded) or (rank and rank[1] > 1):

@@ -190,25 +190,25 @@ class Lexicon:
     def _find_han(self, folded: str) -> Iterator[Hit]:
         if not has_han(folded):
             return
-        taken: set[tuple[int, int]] = set()
+        within: set[int] = set()
         for at, char in enumerate(folded):
             for phrase, kind, said in self._han.get(char, ()):
                 if folded.startswith(phrase, at):
                     end = at + len(phrase)
                     hit = Hit(kind, said, frozenset(range(at, end)), at, end, phrase)
-                    taken.add((at, end))
+                    within.update(range(at + 1, end))
                     yield hit
-        yield from self._find_heard(folded, taken)
+        yield from self._find_heard(folded, within)
 
-    def _find_heard(self, folded: str, taken: AbstractSet[tuple[int, int]]) -> Iterator[Hit]:
-        """Phrases of which one character is written as another that sounds the same, where they cut
-        no other in two; what asks only where nothing else does: 那个 may be meant.
+    def _find_heard(self, folded: str, within: AbstractSet[int]) -> Iterator[Hit]:
+        """Phrases of which one character is written as another that sounds the same, where they
+        begin and end ``within`` no other; what asks only where nothing else does.
         """
         asked = bool(_ASKS.search(folded))
         sounds = list(map(pinyin, folded))
         for at in range(len(folded)):
             for end in range(at + _MISHEARD, min(at + _LONGEST_HEARD, len(folded)) + 1):
-                if any(start < at < stop < end or at < start < end < stop for start, stop in taken):
+                if at in within or end in within:
                     continue
                 for phrase, kind, said in self._heard.get("".join(sounds[at:end]), ()):
                     meant = _misheard(folded[at:end], phrase)

@@ -212,12 +212,19 @@ def told_issue(
     told = replace(
         _anchor(Label.ISSUE, "id", best.id, start, end, ("nameZh", "nameEn")),
         confidence=_NAMED,
-        told=best.probability,
+        told=best.probability * _spelt(folded[start:end]),
     )
     inside = [group for group in groups if group[0].start < end and start < group[0].end]
     if any(one.label not in _GOODS for group in inside for one in group):
         return []
     return [*(group for group in groups if group not in inside), (told,)]
+
+
+def _spelt(told: str) -> float:
+    """The share of Latin words that are words; 1 where there is none."""
+    said = [word.text.partition("'")[0] for word in words_of(told)]
+    known = [word for word in said if lexicon().is_english(word) or lexicon().knows(word)]
+    return len(known) / len(said) if said else 1.0
 
 
 def _telling(folded: str, hits: Sequence[Hit]) -> Iterator[tuple[int, int]]:

@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 
 from graph.model import Among, Answer
-from graph.ontology import class_name
-from graph.question.lexicon import Kind, lexicon
+from graph.ontology import Asked, class_name
+from graph.question.lexicon import Hit, Kind, lexicon
 from graph.text import fold, has_han
 from graph.vocabulary import Label
 
@@ -21,6 +21,11 @@ _PART_OF_THEM = re.compile(
     r"\b(?:out of|of|among|from|in) (?:them|these|those|the list|that list)\b"
     r"|其中|(?:它们|他们|她们|[这那]些)(?:里面|里|之中|当中|中)|^(?:那么?)?(?:里面|当中)"
 )
+_WHICH_ONES = re.compile(
+    r"(?:那么?|and |so )?(?:都|分别|具体|到底)?是?"
+    r"(?:哪几个|哪些|哪几[款位家单种]|which ones|which are they|what are they|name them|list them)(?:呢|啊|呀)?\W*$"
+)
+_ALL = {"zh": "列出所有{}", "en": "List all {}s"}
 _KEPT = 200
 _NAMED = 3
 _PAIR = 2
@@ -71,7 +76,8 @@ class Named:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Turn:
     """One question, made whole, and what was said to it. ``start`` and ``end`` are where it names
-    ``about``; ``found`` are the first nodes of the answer, ``listed`` all of several of one label.
+    ``about``; ``found`` are the first nodes of the answer, ``listed`` all of several of one label;
+    ``asks_back``: which of several was meant.
     """
 
     question: str
@@ -81,6 +87,7 @@ class Turn:
     end: int = 0
     found: tuple[Named, ...] = ()
     listed: Among | None = None
+    asks_back: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -118,8 +125,10 @@ def made_whole(
     for pattern in _ELLIPSIS:
         if (found := pattern.match(folded)) and not _PRONOUN.search(found["other"]):
             start, end = found.span("other")
-            if whole := _instead(question[start:end], last, near=near):
+            if whole := _instead(question[start:end], conversation.turns, near=near):
                 return whole
+    if last.asks_back and (whole := _instead(question.strip(" .。?？"), (last,), near=near)):
+        return whole
     if (found := _BOTH.search(folded)) and (pair := _last_two(conversation.turns)):
         both = ("和" if has_han(folded) else " and ").join(one.text for one in pair)
         return f"{question[: found.start()]}{both}{question[found.end() :]}"
@@ -160,11 +169,14 @@ def among_the_last(question: str, conversation: Conversation) -> tuple[str, Amon
     """
     folded = fold(question)
     found = _PART_OF_THEM.search(folded)
+    which = _WHICH_ONES.match(folded)
     listed = next((one.listed for one in reversed(conversation.turns) if one.listed), None)
-    if found is None or listed is None:
+    if listed is None or not (found or which):
         return None
     language = "zh" if has_han(folded) else "en"
     name = class_name(listed.label, language)
+    if found is None:
+        return _ALL[language].format(name), listed
     space = "" if language == "zh" else " "
     return f"{question[: found.start()]}{name}{space}{question[found.end() :].lstrip()}", listed
 
@@ -175,8 +187,12 @@ def about_the_last(question: str, conversation: Conversation) -> str | None:
     return f"{meant.text} {question}" if meant else None
 
 
-def _instead(other: str, last: Turn, *, near: Near) -> str | None:
+def _instead(other: str, turns: Sequence[Turn], *, near: Near) -> str | None:
     """The last question about something else, or something else about the same."""
+    last = turns[-1]
+    for kinds in ({Kind.MOST, Kind.LEAST}, {Kind.VALUE}):
+        if said := _said_instead(other, turns, kinds):
+            return said
     if last.about is None:
         return None
     if any(
@@ -187,6 +203,29 @@ def _instead(other: str, last: Turn, *, near: Near) -> str | None:
     if name is None:
         return None
     return f"{last.question[: last.start]}{name}{last.question[last.end :]}"
+
+
+def _said_instead(other: str, turns: Sequence[Turn], kinds: Set[Kind]) -> str | None:
+    """The last question that ranks, or bounds, by what ``other`` does, with that in its place:
+    "and the cheapest?" after "which is the dearest fridge?".
+    """
+    now = _longest(other, kinds)
+    for turn in reversed(turns) if now else ():
+        then = _longest(turn.question, kinds)
+        if now and then and _of(now) is _of(then):
+            said = other[now.start : now.end]
+            return f"{turn.question[: then.start]}{said}{turn.question[then.end :]}"
+    return None
+
+
+def _longest(text: str, kinds: Set[Kind]) -> Hit | None:
+    hits = (hit for hit in lexicon().find(fold(text)) if hit.kind in kinds)
+    return max(hits, key=lambda one: len(one.places), default=None)
+
+
+def _of(hit: Hit) -> Asked:
+    found: Asked = hit.said[0] if hit.kind is Kind.VALUE else hit.said
+    return found
 
 
 def _without_pronouns(
@@ -263,6 +302,7 @@ def turn_of(question: str, answer: Answer) -> Turn:
             if one.name
         ),
         listed=_listed(answer),
+        asks_back=answer.kind == "choice",
     )
 
 

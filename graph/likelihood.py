@@ -87,6 +87,8 @@ def _names_another(question: Question, rest: AbstractSet[int], reading: Reading)
         return True
     if _tells_unsaid(reading, question, rest):
         return True
+    if any(not hit.places & reading.explained for hit in question.denials):
+        return True
     asks = question.asks
     if any(one <= rest for one in asks.superlatives):
         return True

@@ -56,7 +56,7 @@ _MOST_CLAUSES = 4
 _MOST_RUNS = 3
 _BETWEEN = re.compile(r"[\s\-]{1,2}")
 _OTHER = re.compile(
-    r"\s?(?:和|与|跟|还是|或者?|、|比|[,/]\s?(?:and|or)?|\band\b|\bor\b|\bvs\.?|\bversus\b|\bthan\b)\s*"
+    r"\s?(?:和|与|跟|还是|或者?|、|比|[,/]\s?(?:and|or)?|\band\b|\bor\b|\bvs\.?|\bversus\b|(?:(?:[a-z]+\s){1,2})?\bthan\b)\s*"
     r"(?:the\s)?(?P<word>[a-z]*\d+(?:\.\d+)?[a-z]*|[a-z]{2,})(?![a-z0-9])"
 )
 

@@ -15,7 +15,8 @@ from graph.schema import Kind as Stored
 from graph.vocabulary import Label, RelationshipType
 
 _BESIDE_MOST = 2
-_DENIED, _DENIED_VALUE, _DENIED_NEXT = 6, 16, 4
+_DENIED, _DENIED_VALUE, _DENIED_NUMBER, _DENIED_NEXT = 6, 16, 24, 4
+_LACKS = frozenset({"no", "without", "没有", "没", "无"})
 _NO_MORE = frozenset({"", "a", "any", "带", "含", "任何"})
 _OF = frozenset({"", "of", "is", "是", "为"})
 _WORD_BEFORE = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*$|[\u4e00-\u9fff]{1,4}$")
@@ -97,8 +98,9 @@ class Bounding(Leading):
         near = (
             hit
             for hit in self._not
-            if 0 <= quantity.start - hit.end <= _DENIED_VALUE
-            and not self._q.content & set(range(hit.end, quantity.start))
+            if 0 <= quantity.start - hit.end <= _DENIED_NUMBER
+            and self._q.content & set(range(hit.end, quantity.start))
+            <= (frozenset() if hit.phrase in _LACKS else said)
         )
         denied = next(near, None)
         if denied is None or len(bound.bounds) > 1:
@@ -157,9 +159,11 @@ class Bounding(Leading):
         hits = [hit for hit in self._hits if hit.kind is Kind.VALUE]
         for hit in sorted(hits, key=lambda one: -len(one.places)):
             term, value = hit.said
-            if term.holder not in labels or (term in taken and not self._is_denied(hit)):
+            denied = self._is_denied(hit)
+            if term.holder not in labels or (term in taken and not denied):
                 continue
-            taken.add(term)
+            if not denied:
+                taken.add(term)
             if is_one or term is asked:
                 continue
             assert_value: Value = value
@@ -201,7 +205,7 @@ class Bounding(Leading):
         last = max(said)
         for one in negated:
             after = [at for at in said if at >= one.end]
-            if not after or last - one.end > _DENIED_VALUE:
+            if not after or min(after) - one.end > _DENIED_VALUE:
                 continue
             between = set(range(one.end, last)) & self._q.content - said
             if min(after) - one.end <= _DENIED_NEXT or between <= terms:

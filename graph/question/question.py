@@ -25,9 +25,11 @@ _UNKNOWN = re.compile(
     r"(?<!in )\b(?:it|this one|that one)\b(?!(?:['’]s)?\s(?:possible|true|ok))"
     r"|它|[这那][台款单类种俩]|其中|(?<!all )(?<!both )\b(?:of|among) (?:them|these|those)\b"
 )
+_NO_NOT = re.compile(r"[a-z]+-|不都?有|不[里的]")
+"""What begins with a "not" and denies nothing: "no-code", and 不有, which is 部 misspelt."""
 _HAN_WEIGHT = 2
 _BESIDE = 3
-_BESIDE_MARKS = re.compile(r"[\s#:：“”\"'-]|不?是|[这那该][位个款项种类家]?|的")
+_BESIDE_MARKS = re.compile(r"[\s#:：“”\"'-]|不?是|[这那该][位个款项种类家张]?|的")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -74,6 +76,16 @@ class Question:
     def weight(self, places: Iterable[int]) -> int:
         """What these characters say together."""
         return sum(map(self.weights.__getitem__, places))
+
+    @property
+    def denials(self) -> list[Hit]:
+        """Where it says "not", other than of yes and no."""
+        whether = {at for hit in cue_hits(self.hits, Cue.WHETHER) for at in hit.places}
+        return [
+            hit
+            for hit in cue_hits(self.hits, Cue.NOT)
+            if not hit.places <= whether and not _NO_NOT.match(self.folded, hit.start)
+        ]
 
     def of(self, *kinds: Kind) -> Iterator[Hit]:
         """Hits of these kinds."""

@@ -11,7 +11,7 @@ from graph.question.leading import Led, walks
 from graph.question.lexicon import Hit, Kind
 from graph.question.offering import OWNED, Offering
 from graph.question.quantity import Comparison
-from graph.question.question import Anchor, Question
+from graph.question.question import Anchor, Question, asks_how
 from graph.question.ranking import OF_MANY, UNUSED
 from graph.question.reading import (
     NUMERIC,
@@ -56,16 +56,17 @@ def readings(question: Question) -> list[Reading]:
                 found[key] = reading
     ranked = sorted(found.values(), key=lambda one: -one.score)
     whole = next((one for one in ranked if question.content <= one.explained), None)
-    # What leaves nothing unsaid is meant, where it is about as likely.
-    if (
-        whole
-        and not ranked[0].compared
-        and ranked[0].score - whole.score <= _ALIKE
-        and whole.supposed <= ranked[0].supposed
-    ):
+    # What leaves nothing unsaid is meant, where it is about as likely and asked for.
+    if whole and _is_as_likely(whole, ranked[0], question):
         ranked.remove(whole)
         ranked.insert(0, whole)
     return ranked
+
+
+def _is_as_likely(whole: Reading, best: Reading, question: Question) -> bool:
+    said = question.asks.who or any(hit.said is whole.label for hit in question.of(Kind.CLASS))
+    near = best.score - whole.score <= _ALIKE and whole.supposed <= best.supposed
+    return bool(said) and near and not best.compared
 
 
 def _choices(question: Question) -> Iterator[tuple[Anchor, ...]]:
@@ -147,7 +148,8 @@ class Reader(Offering):
             return False
         if output is Output.VALUE and asked and _is_told_by_itself(asked, leads):
             return False
-        if output is Output.NAMES and self._q.asks.whether and not self._spoken(label):
+        asks_else = self._q.asks.whether or asks_how(self._q)
+        if output is Output.NAMES and asks_else and not self._spoken(label):
             return False
         if output is Output.WHETHER and sum(bool(led.lead.steps) for led in leads) != 1:
             return False

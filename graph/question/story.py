@@ -15,7 +15,7 @@ from graph.text import has_han, is_han
 
 ASKING = frozenset({Cue.WHICH, Cue.COUNT, Cue.ALL, Cue.SUM, Cue.MEAN, Cue.HOW})
 """What makes a sentence ask, and is no part of what it tells."""
-_CLAUSE = re.compile(r"[。！？!?;；，,：\n]+|[.:](?=\s|$)|\s[-–—](?=\s)")
+_CLAUSE = re.compile(r"[。！？!?;；，,：\n]+|(?<!i\.e)(?<!e\.g)[.:](?=\s|$)|\s[-–—](?=\s)")
 _FULL_STOP = re.compile(r"[。！？!?\n]|\.(?=\s|$)")
 _ASKS_LAST = re.compile(r"(?:[?？]|[没吗呢嘛]|没有)\s*[，,。.]?\s*$")
 _REFERENCE = re.compile(
@@ -104,7 +104,7 @@ def _told_beside(
     asking = [one for one in parts if one.asks]
     rest = [one for one in parts if not one.asks]
     if any(_REFERENCE.search(folded, one.start, one.end) for one in asking):
-        return frozenset[int]().union(*(one.places for one in rest))
+        return frozenset[int]().union(*(one.places for one in rest)) - _modifiers(folded, spans)
     near = {one.sentence for one in asking}
     told = frozenset[int]().union(
         *(

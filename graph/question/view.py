@@ -18,8 +18,6 @@ _AFTER_HOW = 4
 _NUMBER_OF_IT = re.compile(
     r"\b(?!(?:the|a|total|what|whats|give|me|any|show|is|are|same|exact|overall|and|current)\b)[a-z]+\s$"
 )
-_NO_NOT = re.compile(r"[a-z]+-|不都?有|不[里的]")
-"""What begins with a "not" and denies nothing: "no-code", and 不有, which is 部 misspelt."""
 _THERE = re.compile(r"(?:is|are|was|were) there\b")
 _ASIDE = re.compile(r"\S\s(?:when|if|because)\s")
 _CLAUSE = re.compile(r"\b(?:when|if|where|because|that)\b")
@@ -88,12 +86,8 @@ class View:
             for at in hit.places
         )
         """What says of what kind something is says not how it is related."""
-        whether = {at for hit in self._cues(Cue.WHETHER) for at in hit.places}
-        self._not = [
-            hit
-            for hit in self._cues(Cue.NOT)
-            if not hit.places <= whether and not _NO_NOT.match(question.folded, hit.start)
-        ]
+        denials = set(question.denials)
+        self._not = [hit for hit in self._cues(Cue.NOT) if hit in denials]
         self._count = [hit for hit in self._cues(Cue.COUNT) if self._counts(hit)]
 
     @cached_property

@@ -22,8 +22,8 @@ _PART_OF_THEM = re.compile(
     r"|其中|(?:它们|他们|她们|[这那]些)(?:里面|里|之中|当中|中)|^(?:那么?)?(?:里面|当中)"
 )
 _WHICH_ONES = re.compile(
-    r"(?:那么?|and |so )?(?:都|分别|具体|到底)?是?"
-    r"(?:哪几个|哪些|哪几[款位家单种]|which ones|which are they|what are they|name them|list them)(?:呢|啊|呀)?\W*$"
+    r"(?:那么?|and |so )?(?:都|分别|具体|到底)?是?(?:哪几个|哪些|哪几[款位家单种]|which ones"
+    r"|which are they|what are they|name them|list them)(?:呢|啊|呀)?\W*$"
 )
 _ALL = {"zh": "列出所有{}", "en": "List all {}s"}
 _KEPT = 200

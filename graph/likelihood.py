@@ -169,7 +169,7 @@ def _names_somebody(question: Question, rest: AbstractSet[int]) -> bool:
 _KINDS = frozenset({Label.CATEGORY, Label.ISSUE})
 _WORD = 2
 """Han of a word."""
-_OF = re.compile(r"的(?:[那这]?[款个台种])?$")
+_OF = re.compile(r"的(?:[那这]?[款个台种])?\s?$")
 _OWNER = 2
 """Characters before 的 that may say whose something is."""
 MIN_CONFIDENCE = 0.5

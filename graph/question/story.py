@@ -29,7 +29,7 @@ _EXCEPT = re.compile(
     r"\b(?:except|excluding|apart|besides|leaving out|other than|neither|nor|without|but not)\b"
     r"|除|不[算含要包]|别|非"
 )
-_MODIFIER = re.compile(r"[^，,。.的]{1,6}的(?:[那这]?[款个台种])?$|[那这][款个台种]$")
+_MODIFIER = re.compile(r"(?:[^，,。.的]{1,6}的(?:[那这]?[款个台种])?|[那这][款个台种])\s?$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -186,6 +186,36 @@ async def test_both_are_those_that_were_spoken_of(signed: Client) -> None:
     assert (gap["kind"], "1800" in gap["answer"]) == ("comparison", True)
 
 
+async def test_another_rank_or_value_goes_on_with_the_same_question(signed: Client) -> None:
+    first = await asked(signed, "洗衣护理里头最贵的是哪台")
+    price = await asked(signed, "它多少钱？", after=first)
+    cheapest = await asked(signed, "那最便宜的呢", after=price)
+    assert "潮汐波轮洗衣机 8 kg" in cheapest["answer"]
+    gold = await asked(signed, "How many gold customers do we have?")
+    silver = await asked(signed, "And silver?", after=gold)
+    assert (gold["kind"], silver["kind"]) == ("count", "count")
+    assert gold["answer"] != silver["answer"]
+
+
+async def test_which_ones_are_those_that_were_counted(signed: Client) -> None:
+    count = await asked(signed, "How many products are in floor care?")
+    ones = await asked(signed, "Which ones?", after=count)
+    assert {one["name"] for one in ones["citations"]} == {one["name"] for one in count["citations"]}
+
+
+async def test_who_is_asked_back_chooses(signed: Client) -> None:
+    back = await asked(signed, "How much is the Spring Water Purifier?")
+    assert back["kind"] == "choice"
+    chosen = await asked(signed, "The 800G.", after=back)
+    assert "2799" in chosen["answer"]
+
+
+async def test_what_is_named_comes_before_what_was_spoken_of(signed: Client) -> None:
+    first = await asked(signed, "晴空除湿机多少钱？")
+    other = await asked(signed, "再回到晨雾加湿器，它的保修呢？", after=first)
+    assert [one["name"] for one in other["citations"]] == ["晨雾加湿器"]
+
+
 async def test_how_to_goes_on_with_what_it_is_for(signed: Client) -> None:
     first = await asked(signed, "发票抬头开错了，红冲重开要走哪几步？")
     assert first["kind"] == "how-to"

@@ -389,6 +389,36 @@ def test_not_denies_the_value_that_comes_after_it_alone() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("text", "property_", "value"),
+    [
+        ("agents who don't speak any Chinese", "languages", "zh"),
+        ("products that do not have a warranty of 72 months", "warranty_months", 72.0),
+        ("orders except cancelled ones", "status", "cancelled"),
+        ("leaving out cancelled ones, how many orders are there", "status", "cancelled"),
+    ],
+)
+def test_what_is_denied_may_have_its_words_between(
+    text: str, property_: str, value: object
+) -> None:
+    (bound,) = best(text).bounds
+    assert (bound.asked.property, bound.bounds[0][1], bound.negated) == (property_, value, True)
+
+
+def test_a_denial_that_is_left_makes_unsure() -> None:
+    asked = question("Which issues does Billing not like?", (D, "b", "Billing"))
+    found = readings(asked)
+    sure = [fact_confidence(one, asked, runners=found, place=0) for one in found]
+    assert all(one < 0.8 for one in sure)
+
+
+def test_what_says_which_one_is_no_story() -> None:
+    for text in ("粉色的那款 Nomad 有没有，多少钱", "She has the pink Nomad. How much is it?"):
+        asked = question(text, (P, "n", "Nomad"))
+        found = readings(asked)
+        assert fact_confidence(found[0], asked, runners=found, place=0) < 0.8, text
+
+
 def test_what_asks_for_the_same_in_other_words_asks_once() -> None:
     department = (Label.ISSUE, "i", "double charges")
     for text, sure in (

@@ -46,4 +46,6 @@ async def test_questions_to_another_company(company: tuple[Platform, Path]) -> N
 async def test_messages_to_another_company(company: tuple[Platform, Path]) -> None:
     platform, golden = company
     found = summed_up("routes", await try_routes(platform, read_golden(golden)["routes"]))
-    assert found.right >= 0.85 * found.tried, told(found)
+    # From eight to fourteen examples of an issue, and no history at all.
+    assert found.right >= 0.75 * found.tried, told(found)
+    assert found.wrong_and_sure <= 0.03 * found.tried, told(found)

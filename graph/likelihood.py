@@ -107,6 +107,9 @@ def _names_another(question: Question, rest: AbstractSet[int], reading: Reading)
 
 def _tells_unsaid(reading: Reading, question: Question, rest: AbstractSet[int]) -> bool:
     """Whether nodes are told of that nothing says, where words are left or much is supposed."""
+    measured = reading.output in {Output.SUM, Output.MEAN, Output.COUNT}
+    if measured and not (reading.leads or reading.among or reading.bounds):
+        return not any(hit.said is reading.label for hit in question.of(Kind.CLASS))
     if reading.itself or reading.extreme or reading.label is Label.PRODUCT or question.asks.who:
         return False
     if any(hit.said is reading.label for hit in question.of(Kind.CLASS)):

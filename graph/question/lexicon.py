@@ -169,6 +169,13 @@ class Lexicon:
             return swapped.pop()
         if len(unknown.text) < _MIN_MISSPELT - 1:
             return unknown.stem
+        added = {
+            self._stems[one]
+            for one in _shortened(unknown.text)
+            if len(one) == _MIN_MISSPELT - 1 and one in self._stems
+        }
+        if len(added) == 1:
+            return added.pop()
         found = {
             known
             for word in (unknown.text, unknown.stem)

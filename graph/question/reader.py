@@ -148,6 +148,12 @@ class Reader(Offering):
             return False
         if output is Output.VALUE and asked and _is_told_by_itself(asked, leads):
             return False
+        if (
+            output is Output.VALUE
+            and asked
+            and any(bound.asked is asked for bound, _, _ in self._lacked([label], self._not))
+        ):
+            return False
         asks_else = self._q.asks.whether or asks_how(self._q)
         if output is Output.NAMES and asks_else and not self._spoken(label):
             return False

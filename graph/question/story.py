@@ -25,6 +25,8 @@ _REFERENCE = re.compile(
 )
 _IT = re.compile(r"\b(?:it|its|this|that)\b|它|这(?:东西|[个台款件])?")
 _HOW_FAR = ("how ", "when", "where", "多少", "多久", "到哪", "在哪")
+_A_FEW = frozenset("天周年月次小分")
+"""After 几: some, where nothing else asks."""
 _EXCEPT = re.compile(
     r"\b(?:except|excluding|apart|besides|leaving out|other than|neither|nor|without|but not)\b"
     r"|除|不[算含要包]|别|非"
@@ -130,7 +132,12 @@ def _parts(folded: str, hits: Sequence[Hit], spans: Sequence[tuple[int, int]]) -
     cues = [
         hit
         for hit in hits
-        if (hit.kind is Kind.CUE and hit.said in ASKING and hit.phrase not in LISTING)
+        if (
+            hit.kind is Kind.CUE
+            and hit.said in ASKING
+            and hit.phrase not in LISTING
+            and not (hit.phrase == "几" and folded[hit.end : hit.end + 1] in _A_FEW)
+        )
         or _asks_how_far(hit)
     ]
     asked = [hit.start for hit in hits if hit.kind in {Kind.CLASS, Kind.TERM, Kind.VALUE}]

@@ -32,7 +32,8 @@ CUES: Mapping[Cue, tuple[str, ...]] = {
     Cue.WHICH: (
         "which", "what", "whose job", "whose responsibility", "whose task", "list", "show",
         "name", "give me", "find", "who", "whom", "tell me", "哪些", "哪个", "哪款", "哪种",
-        "哪家", "哪位", "哪几", "哪一个", "哪一款", "哪", "什么", "列出", "找出", "列一下", "谁",
+        "哪家", "哪位", "哪几", "哪一个", "哪一款", "哪张", "哪单", "哪笔", "哪", "什么", "列出",
+        "找出", "列一下", "谁",
     ),
     Cue.COUNT: (
         "how many", "number of", "count", "count of", "total number", "几个", "几件", "几款",
@@ -136,6 +137,7 @@ _SILENT_ZH = """
 _SILENT_PHRASES = [
     "(?:查一?下|看一?下|查)(?:订单号|单号)",
     "通过",
+    "(?:迄今|到目前|截至目前)(?:为止)?",
     "[瞅瞧](?:一眼|一下|瞅|瞧)?",
     "既",
     "联系(?:我们|你们)",
@@ -199,7 +201,10 @@ _SILENT_PHRASES = [
     "信息",
     "资料",
 ]
-_SOMEBODY = r"\bdid (?:the|this|that) [a-z]+\b(?= (?:buy|order|pay|purchase|take|get|book)\b)"
+_SOMEBODY = (
+    r"\bdid (?:the|this|that) [a-z]+\b"
+    r"(?= (?:buy|order|pay|place|purchase|take|get|book|return|receive)\b)"
+)
 SILENT_PHRASE = re.compile(
     "|".join(
         (
@@ -208,6 +213,7 @@ SILENT_PHRASE = re.compile(
             r"\bgoing on\b",
             r"\bat present\b",
             r"\bon (?:record|file)\b",
+            r"\bin the system\b",
             _SOMEBODY,
         )
     )

@@ -70,6 +70,8 @@ class NearMisses:
                 self._sounds[sound(phrase)] |= found
             if key := bag(phrase):
                 self._bags[key] |= found
+        self._beginnings = {heard[:end] for heard in self._sounds for end in range(1, _SOUND + 1)}
+        """What names may begin like: most that stands in a text does not."""
         self._squashed |= _unsized(names, but=self._squashed)
         common = {word for phrase in names for word in map(stem, re.findall(r"[a-z]+", phrase)[1:])}
         for phrase, targets in names.items():
@@ -153,7 +155,8 @@ class NearMisses:
             yield Near(start, end, "bag", tuple(self._bags[loose]), len(loose.split()))
 
     def _squashed_or_spelt(self, key: str, written: str, start: int, end: int) -> Near | None:
-        found = self._look_up(squashed(written), start, end)
+        # Without a plural in it, the tokens together are what it is squashed to.
+        found = self._look_up(squashed(written) if "s" in written else key, start, end)
         if found is None and key.endswith("s"):
             found = self._look_up(key, start, end)
         return found
@@ -165,6 +168,8 @@ class NearMisses:
             return Near(start, end, "squashed", tuple(found))
         if key.isascii() and not lexicon().knows(key) and (spelt := self._near(key)):
             return Near(start, end, "spelt", spelt)
+        if pinyin(key[0])[:_SOUND] not in self._beginnings:
+            return None
         heard = sound(key)
         if (
             len(heard) >= _SOUND

@@ -61,11 +61,11 @@ class Identifiers:
     """Marks by pattern."""
 
     def __init__(self) -> None:
-        self._patterns = load_patterns()
+        self._shipped = self._patterns = load_patterns()
 
     def learn(self, knowledge: Knowledge) -> None:
         """How this company numbers its orders; what is personal goes first."""
-        self._patterns = (*load_patterns(), *shaped_numbers(knowledge.order_shapes))
+        self._patterns = (*self._shipped, *shaped_numbers(knowledge.order_shapes))
 
     def __call__(self, doc: Doc) -> Doc:
         """Overlaps are settled already."""

@@ -70,7 +70,7 @@ Near: TypeAlias = Mapping[tuple[Label, str], frozenset[tuple[Label, str]]]
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Knowledge:
     """A snapshot. ``names`` are keyed by (label, id); ``order_shapes`` are what order
-    numbers look like, "aa-9999-999999" for "W-2025-000318".
+    numbers look like, "a-9999-999999" for "W-2025-000318".
     """
 
     epoch: int = 0

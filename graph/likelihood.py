@@ -109,10 +109,10 @@ def _tells_unsaid(reading: Reading, question: Question, rest: AbstractSet[int]) 
     """Whether nodes are told of that nothing says, where words are left or much is supposed."""
     measured = reading.output in {Output.SUM, Output.MEAN, Output.COUNT}
     if measured and not (reading.leads or reading.among or reading.bounds):
-        return not any(hit.said is reading.label for hit in question.of(Kind.CLASS))
+        return not question.speaks_of(reading.label)
     if reading.itself or reading.extreme or reading.label is Label.PRODUCT or question.asks.who:
         return False
-    if any(hit.said is reading.label for hit in question.of(Kind.CLASS)):
+    if question.speaks_of(reading.label):
         return False
     if reading.output is Output.VALUE:
         return bool(rest)

@@ -77,6 +77,10 @@ class Question:
         """What these characters say together."""
         return sum(map(self.weights.__getitem__, places))
 
+    def speaks_of(self, label: Label) -> bool:
+        """Whether a word says what nodes of this label are."""
+        return any(hit.said is label for hit in self.of(Kind.CLASS))
+
     @property
     def denials(self) -> list[Hit]:
         """Where it says "not", other than of yes and no."""

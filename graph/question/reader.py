@@ -64,9 +64,9 @@ def readings(question: Question) -> list[Reading]:
 
 
 def _is_as_likely(whole: Reading, best: Reading, question: Question) -> bool:
-    said = question.asks.who or any(hit.said is whole.label for hit in question.of(Kind.CLASS))
+    said = question.asks.who or question.speaks_of(whole.label)
     near = best.score - whole.score <= _ALIKE and whole.supposed <= best.supposed
-    return bool(said) and near and not best.compared
+    return said and near and not best.compared
 
 
 def _choices(question: Question) -> Iterator[tuple[Anchor, ...]]:

@@ -163,7 +163,7 @@ def _name_fields(
     node: tuple[Label, str], knowledge: Knowledge, asker: Asker
 ) -> tuple[str, ...] | None:
     name = knowledge.names[node]
-    if name.aliases and not asker.everywhere(*_ALIAS, f"{node[0]}.aliases"):
+    if name.aliases and not _reads_aliases(asker, node[0]):
         return None
     return ("nameZh", "nameEn")
 
@@ -194,7 +194,7 @@ def told_issue(
     """
     if any(one.label is Label.ISSUE for group in groups for one in group):
         return []
-    if not asker.everywhere(*_ALIAS, f"{Label.ISSUE}.aliases"):
+    if not _reads_aliases(asker, Label.ISSUE):
         return []
     folded = fold(document.text)
     likely = [
@@ -293,9 +293,14 @@ def named_by(link: Link, *, knowledge: Knowledge, asker: Asker) -> tuple[str, ..
     same = [field for field, text in names.items() if text and fold(text) == said]
     if same:
         return (same[0],)
-    if name.aliases and not asker.everywhere(*_ALIAS, f"{link.label}.aliases"):
+    if name.aliases and not _reads_aliases(asker, link.label):
         return None
     return tuple(field for field, text in names.items() if text)
+
+
+def _reads_aliases(asker: Asker, label: Label) -> bool:
+    """Whether the asker may read what else all nodes of ``label`` are called."""
+    return asker.everywhere(*_ALIAS, f"{label}.aliases")
 
 
 def _mentions(document: Document, knowledge: Knowledge) -> Iterator[Link]:

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.errors import ModelError
+from extractors.features import is_word
 from graph.model import Guess
 from graph.vocabulary import Label
 
@@ -75,7 +76,7 @@ class Classifier:
     @cached_property
     def _is_token(self) -> NDArray[np.bool_]:
         own = self.weights[:, : len(self.labels)].any(axis=1)
-        return own & np.array([" " not in name for name in self.vocabulary], np.bool_)
+        return own & np.fromiter(map(is_word, self.vocabulary), np.bool_)
 
     @cached_property
     def _newness(self) -> np.float32:

@@ -13,7 +13,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractors.classifier import Classifier, Known
-from extractors.features import neighbours
+from extractors.features import besides
 from extractors.gazetteer import Gazetteer
 from extractors.identifiers import find_marks, load_patterns, shaped_numbers
 from extractors.reading import Reading, publish, reading_of
@@ -124,7 +124,7 @@ class Classes:
         if self._spelling:
             mended = self._spelling.mended(reading.words, known=model.vocabulary)
             if mended is not reading.words:
-                return model.known(Counter([*tokens_of(mended), *neighbours(mended)]))
+                return model.known(Counter([*tokens_of(mended), *besides(mended)]))
         return model.known(reading.features)
 
     def _untrained(self, reading: Reading) -> tuple[Guess, ...]:

@@ -11,7 +11,7 @@ from scipy.sparse import csr_matrix, vstack
 from sklearn.preprocessing import normalize
 from sklearn.svm import LinearSVC
 
-from extractors.features import features
+from extractors.features import features, weighed
 from graph.text import fold
 
 _LIKELY = -0.5
@@ -40,7 +40,7 @@ class OffTopic:
         fresh = dict.fromkeys(name for counts in counted for name in counts if name not in words)
         added = {name: len(words) + at for at, name in enumerate(fresh)}
         self.vocabulary = {**words, **added}
-        self.idf = np.append(idf, np.full(len(fresh), idf.max()))
+        self.idf = np.append(idf, idf.max() * weighed(fresh))
         rows = self._scaled(counted)
         likely = rows[:, : len(words)] @ weights.T + intercept
         self.rows = rows[np.flatnonzero(likely.max(axis=1) < _LIKELY)]

@@ -11,7 +11,7 @@ from typing import Any
 from spacy.tokens import Doc
 
 from extractors.classifier import Known
-from extractors.features import neighbours
+from extractors.features import besides
 from extractors.redaction import redact
 from graph.model import Guess, Language, Link, Mark
 from graph.text import fold, tokens_of, words
@@ -48,9 +48,9 @@ class Reading:
 
     @cached_property
     def features(self) -> Counter[str]:
-        """What a classifier sees: ``tokens`` and pairs of neighbours, and how often each occurs."""
+        """What a classifier sees, and how often: ``tokens``, and what is ``besides`` these."""
         counts = self.tokens.copy()
-        counts.update(neighbours(self.words))
+        counts.update(besides(self.words))
         return counts
 
 

@@ -9,7 +9,7 @@ first alone, .8603 with both.
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,11 +17,12 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_matrix, vstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.model_selection import StratifiedKFold
+from sklearn.preprocessing import normalize
 from sklearn.svm import LinearSVC
 
 from extractors.classifier import Classifier, HeldOut, guesses, softmax
 from extractors.errors import TrainingError
-from extractors.features import features
+from extractors.features import features, is_word, plain_features, weighed
 from extractors.offtopic import OffTopic
 from graph.text import fold
 
@@ -39,15 +40,22 @@ _UNMEASURED = 0.4
 
 
 def bare_vectorizer(texts: int) -> TfidfVectorizer:
-    """The TF-IDF step on its own: also the yardstick that ``evaluate routing`` prints beside."""
+    """TF-IDF of words and pairs: the yardstick that ``evaluate routing`` prints beside."""
+    return _vectorizer(texts, plain_features)
+
+
+def _vectorizer(
+    texts: int, analyser: Callable[[str], list[str]], *, norm: str | None = "l2"
+) -> TfidfVectorizer:
     return TfidfVectorizer(
         preprocessor=fold,
-        tokenizer=features,
+        tokenizer=analyser,
         token_pattern=None,
         lowercase=False,
         sublinear_tf=True,
         min_df=1 if texts < _SMALL else 2,
         dtype=np.float32,
+        norm=norm,
     )
 
 
@@ -64,18 +72,13 @@ def train_classifier(texts: Sequence[str], labels: Sequence[str]) -> Classifier:
     """
     if len(set(labels)) < 2:
         raise TrainingError(f"two different issues are needed to train; found {len(set(labels))}")
-    vectorizer = bare_vectorizer(len(texts))
-    try:
-        matrix = csr_matrix(vectorizer.fit_transform(texts))
-    except ValueError as error:
-        raise TrainingError(f"the texts hold nothing to learn from: {error}") from None
+    words, idf, matrix = _read(texts)
     names = sorted(set(labels))
     column = {name: place for place, name in enumerate(names)}
     targets = np.array([column[label] for label in labels])
     weights, intercept = _linear(matrix, targets)
-    name = f"classifier.v3/{_digest(texts, labels)}"
-    words = {str(word): row for row, word in enumerate(vectorizer.get_feature_names_out())}
-    other = OffTopic(words, vectorizer.idf_, weights, intercept)
+    name = f"classifier.v4/{_digest(texts, labels)}"
+    other = OffTopic(words, idf, weights, intercept)
     temperature, shift, held = _measured(matrix, targets, names, name, other)
     if shift is not None:
         apart, constant = other.column(matrix, other.rows)
@@ -85,13 +88,34 @@ def train_classifier(texts: Sequence[str], labels: Sequence[str]) -> Classifier:
         name=name,
         labels=tuple(names),
         vocabulary=other.vocabulary if shift is not None else words,
-        idf=(other.idf if shift is not None else vectorizer.idf_).astype(np.float32),
+        idf=(other.idf if shift is not None else idf).astype(np.float32),
         weights=np.ascontiguousarray(weights.T, dtype=np.float32),
         intercept=intercept.astype(np.float32),
         temperature=temperature,
         documents=len(texts),
         held=held,
     )
+
+
+def _read(texts: Sequence[str]) -> tuple[dict[str, int], NDArray[np.float64], csr_matrix]:
+    """Features by their columns, how much one of each counts, and the texts as rows of length 1.
+
+    Raises:
+        TrainingError: there is no word to learn from.
+    """
+    vectorizer = _vectorizer(len(texts), features, norm=None)
+    try:
+        matrix = csr_matrix(vectorizer.fit_transform(texts))
+    except ValueError as error:
+        raise TrainingError(f"the texts hold nothing to learn from: {error}") from None
+    columns = {str(name): column for column, name in enumerate(vectorizer.get_feature_names_out())}
+    if not any(map(is_word, columns)):
+        raise TrainingError(
+            "the texts hold nothing to learn from: no word stands in enough of them"
+        )
+    matter = weighed(columns)
+    matrix = matrix.multiply(matter.astype(np.float32)).tocsr()
+    return columns, vectorizer.idf_ * matter, csr_matrix(normalize(matrix))
 
 
 def _linear(

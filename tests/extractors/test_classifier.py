@@ -12,6 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.preprocessing import normalize
 from sklearn.svm import LinearSVC
 
 from extractors.classifier import (
@@ -24,7 +26,7 @@ from extractors.classifier import (
 )
 from extractors.errors import ModelError, TrainingError
 from extractors.features import features
-from extractors.training import bare_model, bare_vectorizer, train_classifier
+from extractors.training import bare_model, train_classifier
 from graph.model import Guess
 from graph.text import fold
 
@@ -62,8 +64,19 @@ def guess(classifier: Classifier, text: str) -> tuple[Guess, ...]:
 def test_margins_equal_scikit_learns_decision_functions(classifier: Classifier) -> None:
     texts, labels = make_texts(300)
     fresh = [*make_texts(100, seed=2)[0], "unknown words only", "", "空调 空调 空调 card"]
-    vectorizer = bare_vectorizer(len(texts))
-    matrix, asked = vectorizer.fit_transform(texts).toarray(), vectorizer.transform(fresh).toarray()
+    vectorizer = TfidfVectorizer(
+        preprocessor=fold,
+        tokenizer=features,
+        token_pattern=None,
+        lowercase=False,
+        sublinear_tf=True,
+        norm=None,
+    ).fit(texts)
+    letters = np.char.startswith(vectorizer.get_feature_names_out().astype(str), "~")
+    matrix, asked = (
+        normalize(vectorizer.transform(some).toarray() * np.where(letters, 0.3, 1.0))
+        for some in (texts, fresh)
+    )
     model = bare_model().fit(matrix, labels)
     assert list(model.classes_) == list(classifier.labels)
     expected = model.decision_function(asked)
@@ -300,13 +313,50 @@ def test_rows_that_teach_nothing_are_refused(
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        ("my card twice", ["my", "card", "twice", "my card", "card twice"]),
-        ("不制冷", ["不", "制", "冷", "不制", "制冷"]),
+        ("my tv is on", ["my", "tv", "is", "on", "my tv", "tv is", "is on"]),
+        ("my new tv", ["my", "new", "tv", "my new", "new tv", "~ little"]),
+        (
+            "the old card",
+            ["the", "old", "card", "the old", "old card", "~^car", "~card", "~ard$", "~ little"],
+        ),
+        (
+            "order n8 42",
+            [
+                "order",
+                "n8",
+                "42",
+                "order n8",
+                "n8 42",
+                "~^ord",
+                "~orde",
+                "~rder",
+                "~der$",
+                "~ little",
+            ],
+        ),
+        ("制冷", ["制", "冷", "制冷", "~ little"]),
+        ("不制冷了", [*"不制冷了", "不制", "制冷", "冷了"]),
+        ("…", ["~ nothing"]),
         ("ac不制冷了", ["ac", *"不制冷了", "不制", "制冷", "冷了"]),
     ],
 )
-def test_features_are_tokens_and_their_neighbours(text: str, found: list[str]) -> None:
+def test_features_are_tokens_their_neighbours_and_their_letters(
+    text: str, found: list[str]
+) -> None:
     assert features(text) == found
+
+
+@pytest.mark.parametrize(
+    ("written", "issue"),
+    [("parcels", "delivery"), ("couroer", "delivery"), ("refundd", "double-charge")],
+)
+def test_words_nearly_like_those_it_knows_say_what_these_say(
+    classifier: Classifier, written: str, issue: str
+) -> None:
+    near, unknown = (margins(classifier, f"my order {word}") for word in (written, "zyxwv"))
+    others = [at for at, label in enumerate(classifier.labels) if label != issue]
+    at = classifier.labels.index(issue)
+    assert near[at] - max(near[others]) > unknown[at] - max(unknown[others]) + 0.1
 
 
 def test_words_that_it_has_not_met_make_it_less_sure(classifier: Classifier) -> None:

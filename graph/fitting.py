@@ -15,10 +15,11 @@ from graph.weighing import FORMAT, WEIGHTS, Curve, Weighing, logit
 
 ENOUGH = 50
 """Fewer routes than these say nothing about seven weights."""
-_SCALE = 6.0
-"""How sharply the shipped weights tell departments apart, as a log-linear model."""
-_HELD = 1.0
-"""How strongly weights are held to the shipped ones: as much as so many surprising routes."""
+_UNFORESEEN = 0.01
+"""What a pool that foresaw nothing of it is taken to have foreseen: labels are sometimes wrong."""
+_HELD = 10.0
+"""How strongly weights are held to the shipped ones: what one e times as large costs in surprise,
+in nats."""
 _HEARD = 0.25
 """The least of its shipped weight that a path kind keeps: none is silenced by one history."""
 _FLAT = 1e-2
@@ -76,28 +77,27 @@ def _tensor(examples: Sequence[Example]) -> tuple[Array, NDArray[np.int_]]:
 
 
 def _weights(strengths: Array, right: NDArray[np.int_]) -> Array:
-    """Multinomial logit, bounded from below; what history says nothing of stays as shipped."""
+    """Those of the pool under which what was right is likeliest, bounded from below; what history
+    says nothing of stays as shipped.
+    """
     found = right >= 0
     there, target = strengths[found], right[found]
-    rows = np.arange(len(target))
-    shipped = _SCALE * np.array(list(WEIGHTS.values()))
-    # A department that nothing leads to is none; the padding behind the last one is such.
-    absent = np.where(there.any(axis=2), 0.0, -np.inf)
+    told = there[np.arange(len(target)), target]
+    spoke = there.any(axis=1).astype(float)
+    shipped = np.array(list(WEIGHTS.values()))
 
-    def loss(weights: Array) -> tuple[float, Array]:
-        scores = there @ weights + absent
-        scores -= scores.max(axis=1, keepdims=True)
-        powers = np.exp(scores)
-        likely = powers / powers.sum(axis=1, keepdims=True)
-        away = weights - shipped
-        surprise = -np.log(likely[rows, target] + 1e-12).sum()
-        slope = np.einsum("nd,ndk->k", likely, there) - there[rows, target].sum(axis=0)
-        return surprise + _HELD * (away @ away), slope + 2 * _HELD * away
+    def loss(changed: Array) -> tuple[float, Array]:
+        weights = shipped * np.exp(changed)
+        likely, together = told @ weights + _UNFORESEEN, spoke @ weights + _UNFORESEEN
+        surprise = np.log(together / likely).sum() + _HELD * (changed @ changed)
+        slope = (spoke / together[:, None] - told / likely[:, None]).sum(axis=0) * weights
+        return float(surprise), slope + 2 * _HELD * changed
 
-    bounds = [(one * _HEARD, None) for one in shipped]
-    result = minimize(loss, shipped, jac=True, method="L-BFGS-B", bounds=bounds)
-    learned: Array = result.x / result.x.sum()
-    return learned
+    bounds = [(np.log(_HEARD), None)] * len(shipped)
+    result = minimize(loss, np.zeros(len(shipped)), jac=True, method="L-BFGS-B", bounds=bounds)
+    learned = shipped * np.exp(result.x)
+    share: Array = learned / learned.sum()
+    return share
 
 
 def _curve(strengths: Array, right: NDArray[np.int_], weights: Array) -> Curve:

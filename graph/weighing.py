@@ -1,9 +1,8 @@
 """How path kinds are weighed against each other, and how sure that makes: shipped, or learned.
 
-A log-linear model of which department is right, given what each path kind says (multinomial
-logit). Its weights order departments as the pool of ``graph.ranking`` does, whose scores people
-read; a curve through what history showed turns a score into the share of such routes that were
-right (Platt 1999).
+The weights are those of the pool of ``graph.ranking``, a mixture of what each path kind says, under
+which the departments that were right are likeliest; a curve through what history showed turns a
+score into the share of such routes that were right (Platt 1999).
 """
 
 import json

@@ -36,6 +36,16 @@ def test_what_was_right_weighs_more(trusted: str) -> None:
     assert min(weights.values()) >= 0
 
 
+def test_an_echo_that_adds_nothing_weighs_less_than_shipped() -> None:
+    sure, echo = KINDS
+    examples = []
+    for one in history(600, trusted=sure, rightly=0.9):
+        said = max(one.led[sure], key=lambda name: one.led[sure][name])
+        examples.append(Example(led={sure: one.led[sure], echo: {said: 0.5}}, right=one.right))
+    weights = fit(examples).weights
+    assert weights[echo] / weights[sure] < WEIGHTS[echo] / WEIGHTS[sure] / 2
+
+
 def test_a_kind_that_history_says_nothing_of_keeps_its_share() -> None:
     weights = fit(history(600, trusted=KINDS[0], rightly=0.9)).weights
     others = [kind for kind in WEIGHTS if kind not in KINDS]

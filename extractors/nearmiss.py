@@ -91,7 +91,7 @@ class NearMisses:
         }
         self._spelt: dict[str, list[str]] = defaultdict(list)
         for key in self._squashed:
-            if len(key) >= _SPELT and key.isascii():
+            if len(key) >= _SPELT and (key.isascii() or has_han(key)):
                 for form in _shortened(key):
                     self._spelt[form].append(key)
 
@@ -177,18 +177,23 @@ class NearMisses:
             and (found := self._sounds.get(heard))
         ):
             return Near(start, end, "sound", tuple(found))
+        if len(key) >= _SPELT and has_han(key) and (spelt := self._near(key)):
+            return Near(start, end, "spelt", spelt)
         return None
 
     def _near(self, key: str) -> tuple[Target, ...]:
         if not _SPELT - 1 <= len(key) <= _LONGEST_SPELT:
             return ()
-        most = 2 if len(key) >= _FAR else 1
+        is_han = not key.isascii()
+        most = 2 if len(key) >= _FAR and not is_han else 1
         numbers = _NUMBERED.findall(key)
         known = {one for form in _shortened(key) for one in self._spelt.get(form, ())}
         near = [
             (OSA.distance(key, one, score_cutoff=most), one)
             for one in known
             if _NUMBERED.findall(one) == numbers
+            # A Han more or less is a word that stands beside a name.
+            and not (is_han and len(one) != len(key))
         ]
         least = min((distance for distance, _ in near), default=most + 1)
         if least > most:

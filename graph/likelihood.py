@@ -146,7 +146,8 @@ def _asks_for_unknown(question: Question, rest: AbstractSet[int], reading: Readi
     """Whether the noun after "what" or "which" is left, and nothing else names what is told: "what
     is the salary of …", "which courier delivered …".
     """
-    if not any(noun <= rest for noun in question.asks.nouns):
+    said = (noun & question.content for noun in question.asks.nouns)
+    if not any(noun and noun <= rest for noun in said):
         return False
     asked = reading.asked
     if reading.output is not Output.VALUE or asked is None:

@@ -63,7 +63,7 @@ _WHAT = re.compile(
     r"(?=\s(?:of|for|in|on|at|by|to|from|with|without|under|over|does|do|did|is|are|was|were|has"
     r"|have|had|can|could|should|will|would|must|that|when|if|and|or)\b|[^a-z' -]|$)"
 )
-_WHAT_HAN = re.compile(rf"(?:哪一?[个种家类款位]|什么)(?P<noun>[{HAN}]{{2}})")
+_WHAT_HAN = re.compile(rf"(?:哪一?[个种家类款位]|什么)(?!的)(?P<noun>[{HAN}]{{2}})")
 _WHAT_DO = re.compile(r"\bwhat (?:do|does|did) (?:the |our |your |most )?$")
 _MOST = re.compile(rf"最([{HAN}])|\b(?:most|least) ([a-z]{{3,}})|\b([a-z]{{3,}}est)\b")
 _NO_NOUN = SILENT["en"] - {"number", "total"} | {"date", "dates", "day", "days", "year"}

@@ -19,6 +19,7 @@ _DENIED, _DENIED_VALUE, _DENIED_NUMBER, _DENIED_NEXT = 6, 16, 24, 4
 _LACKS = frozenset({"no", "without", "没有", "没", "无"})
 _NO_MORE = frozenset({"", "a", "any", "带", "含", "任何"})
 _OF = frozenset({"", "of", "is", "是", "为"})
+_OR = re.compile(r"\bor\b|或|还是")
 _WORD_BEFORE = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*$|[\u4e00-\u9fff]{1,4}$")
 
 
@@ -154,16 +155,20 @@ class Bounding(Leading):
     def _value_bounds(
         self, labels: Sequence[Label], asked: Asked | None, is_one: bool
     ) -> Iterator[tuple[Bound, frozenset[int], frozenset[int]]]:
-        """Each named value, where it stands, and with what it is a value of."""
-        taken: set[Asked] = set()
+        """Each named value, where it stands, and with what it is a value of. One of a property,
+        or, where it holds a list, all that are said of it: "who speaks Chinese and English?".
+        """
+        taken: set[Asked | tuple[Asked, Value]] = set()
         hits = [hit for hit in self._hits if hit.kind is Kind.VALUE]
         for hit in sorted(hits, key=lambda one: -len(one.places)):
             term, value = hit.said
             denied = self._is_denied(hit)
-            if term.holder not in labels or (term in taken and not denied):
+            is_list = kind_of(term) is Stored.TEXTS and not _OR.search(self._q.folded)
+            one = hit.said if is_list else term
+            if term.holder not in labels or (one in taken and not denied):
                 continue
             if not denied:
-                taken.add(term)
+                taken.add(one)
             if is_one or term is asked:
                 continue
             assert_value: Value = value

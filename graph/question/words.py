@@ -227,7 +227,8 @@ SILENT: Mapping[str, frozenset[str]] = {
 REPORTED = re.compile(
     r"^(?:有?[个位]?(?:顾客|客户|用户|买家)(?:今天|刚才|刚刚|刚)?(?:来电|打电话来?)?(?:说|反映|反馈|称|问)[他她]?[，,：:]?"
     r"|(?:an? |the |my )?(?:customer|caller|client|buyer)(?: is|'s)? "
-    r"(?:says?|said|saying|reports?|reported|complains?|complained|asks?)(?: that)?[:,]? "
+    r"(?:says?|said|saying|reports?|reported|complains?|complained|asks?|claims?|claimed|requests?"
+    r"|(?:wants?|needs?)(?! to\b))(?: that)?[:,]? "
     r"|[^,:：，?？]{1,40}?(?:asks?|wants to know|说|问)[:：]\s?"
     r"|(?:my|our|an?|the|some|one) [a-z]+(?: [a-z]+)? "
     r"(?:asks?|asked|wonders|wants to know|wanted to know|would like to know)(?: me| us)? "

@@ -214,9 +214,27 @@ def _rivals(reading: Reading, found: Iterable[Reading], question: Question) -> l
         for group in question.groups
         if anchor in group and _is_unsure(anchor, group)
     }
-    if not unsure:
-        return [reading]
-    return [one for one in found if _shape(one) == _shape(reading)]
+    if unsure:
+        return [one for one in found if _shape(one) == _shape(reading)]
+    return [reading, *(one for one in found if _tells_namesake(one, reading, question))]
+
+
+def _tells_namesake(one: Reading, reading: Reading, question: Question) -> bool:
+    """Whether it tells the same of a node of another label that is called the same, and nothing
+    says which label is meant.
+    """
+    here, there = reading.itself, one.itself
+    if not (here and there and reading.asked and one.asked):
+        return False
+    return (
+        reading.output is one.output is Output.VALUE
+        and one.asked.property == reading.asked.property
+        and one.label is not reading.label
+        and (there.start, there.end) == (here.start, here.end)
+        and there.confidence * _SURE_OF > here.confidence
+        and len(one.leads) == len(reading.leads) == 1
+        and not question.speaks_of(reading.label)
+    )
 
 
 def _is_unsure(anchor: Anchor, group: Sequence[Anchor]) -> bool:

@@ -14,7 +14,7 @@ from rapidfuzz.distance import OSA
 from extractors.spans import Spans
 from graph.question.lexicon import lexicon, stem
 from graph.question.words import SILENT
-from graph.text import HAN, has_han, pinyin
+from graph.text import HAN, has_han, is_han, pinyin
 from graph.vocabulary import Label
 
 VERSION = "nearmiss.v1"
@@ -31,6 +31,8 @@ _TOKENS, _LATIN_TOKENS = 12, 6
 _LONGEST_SPELT = 28
 _SHORTEST, _SPELT, _FAR, _SOUND, _HEAD = 3, 6, 9, 6, 4
 _HAN_HEAD = 2
+_OPENING = 3
+"""So many characters of a name are looked at before all of it."""
 _EXTENDS = 3
 _BAG, _BAG_AROUND = 5, 3
 _GOODS = (Label.PRODUCT, Label.CATEGORY)
@@ -70,8 +72,6 @@ class NearMisses:
                 self._sounds[sound(phrase)] |= found
             if key := bag(phrase):
                 self._bags[key] |= found
-        self._beginnings = {heard[:end] for heard in self._sounds for end in range(1, _SOUND + 1)}
-        """What names may begin like: most that stands in a text does not."""
         self._squashed |= _unsized(names, but=self._squashed)
         common = {word for phrase in names for word in map(stem, re.findall(r"[a-z]+", phrase)[1:])}
         for phrase, targets in names.items():
@@ -95,6 +95,12 @@ class NearMisses:
                 for form in _shortened(key):
                     self._spelt[form].append(key)
 
+        heard = {one[:_SOUND] for one in self._sounds}
+        written = (*self._squashed, *self._spelt, *self._heads)
+        self._openings = heard | {one[:_OPENING] for one in written}
+        """How names begin: most that stands in a text begins like none."""
+        self._bagged = {word for key in self._bags for word in key.split()}
+
     def find(self, text: str, exact: Iterable[tuple[int, int]], kept: Spans) -> list[Near]:
         """Near misses in folded ``text``, outside of ``kept``, or around shorter ``exact`` ones."""
         inside = list(exact)
@@ -111,9 +117,11 @@ class NearMisses:
     def _windows(self, text: str) -> Iterator[Near]:
         tokens = list(_TOKEN.finditer(text))
         numbered = [_numbered(tokens, place) for place in range(len(tokens))]
+        bagged = [stem(token[0]) in self._bagged for token in tokens]
         for first, token in enumerate(tokens):
             if _is_silent(token[0]):
                 continue
+            opens, in_bag = self._opens(tokens, first), True
             key = ""
             for last in range(first, min(first + _TOKENS, len(tokens))):
                 start, end = token.start(), tokens[last].end()
@@ -126,16 +134,31 @@ class NearMisses:
                 key += tokens[last][0]
                 if _is_silent(tokens[last][0]):
                     continue
+                in_bag = in_bag and bagged[last]
                 if first == last:
-                    yield from self._single(key, start, end, numbered=numbered[first])
+                    yield from self._single(key, start, end, numbered=numbered[first], opens=opens)
                 else:
-                    yield from self._several(key, text[start:end], start, end)
-                    if not numbered[last] and has_han(key):
+                    yield from self._several(
+                        key, text[start:end], start, end, opens=opens, in_bag=in_bag
+                    )
+                    if opens and not numbered[last] and has_han(key):
                         yield from self._beginning(key, start, end)
+                if not (opens or in_bag):
+                    break
 
-    def _single(self, word: str, start: int, end: int, *, numbered: bool) -> Iterator[Near]:
+    def _opens(self, tokens: Sequence[re.Match[str]], first: int) -> bool:
+        """Whether a name may begin at a token, one of its letters left out; or sound so."""
+        some = [token[0] for token in tokens[first : first + _SOUND]]
+        text = "".join(some)
+        return not self._openings.isdisjoint(_opened(text)) or (
+            not text.isascii() and "".join(map(pinyin, text))[:_SOUND] in self._openings
+        )
+
+    def _single(
+        self, word: str, start: int, end: int, *, numbered: bool, opens: bool
+    ) -> Iterator[Near]:
         """A single word is almost a name of goods only: others are words of the language, too."""
-        found = self._squashed_or_spelt(word, word, start, end)
+        found = self._squashed_or_spelt(word, word, start, end) if opens else None
         if found is not None:
             goods = tuple(one for one in found.targets if one[0] in _GOODS)
             if goods:
@@ -147,11 +170,13 @@ class NearMisses:
         if 1 < len(heads := self._heads.get(key, {})) <= _MOST_HEADS:
             yield Near(start, end, "head", tuple(heads))
 
-    def _several(self, key: str, written: str, start: int, end: int) -> Iterator[Near]:
-        found = self._squashed_or_spelt(key, written, start, end)
+    def _several(
+        self, key: str, written: str, start: int, end: int, *, opens: bool, in_bag: bool
+    ) -> Iterator[Near]:
+        found = self._squashed_or_spelt(key, written, start, end) if opens else None
         if found is not None:
             yield found
-        elif (loose := bag(written)) and loose in self._bags:
+        elif in_bag and (loose := bag(written)) and loose in self._bags:
             yield Near(start, end, "bag", tuple(self._bags[loose]), len(loose.split()))
 
     def _squashed_or_spelt(self, key: str, written: str, start: int, end: int) -> Near | None:
@@ -168,8 +193,6 @@ class NearMisses:
             return Near(start, end, "squashed", tuple(found))
         if key.isascii() and not lexicon().knows(key) and (spelt := self._near(key)):
             return Near(start, end, "spelt", spelt)
-        if pinyin(key[0])[:_SOUND] not in self._beginnings:
-            return None
         heard = sound(key)
         if (
             len(heard) >= _SOUND
@@ -184,16 +207,13 @@ class NearMisses:
     def _near(self, key: str) -> tuple[Target, ...]:
         if not _SPELT - 1 <= len(key) <= _LONGEST_SPELT:
             return ()
-        is_han = not key.isascii()
-        most = 2 if len(key) >= _FAR and not is_han else 1
+        most = 2 if len(key) >= _FAR and key.isascii() else 1
         numbers = _NUMBERED.findall(key)
         known = {one for form in _shortened(key) for one in self._spelt.get(form, ())}
         near = [
             (OSA.distance(key, one, score_cutoff=most), one)
             for one in known
-            if _NUMBERED.findall(one) == numbers
-            # A Han more or less is a word that stands beside a name.
-            and not (is_han and len(one) != len(key))
+            if _NUMBERED.findall(one) == numbers and (key.isascii() or _is_miswritten(key, one))
         ]
         least = min((distance for distance, _ in near), default=most + 1)
         if least > most:
@@ -259,6 +279,32 @@ def _numbered(tokens: Sequence[re.Match[str]], place: int) -> bool:
     """Whether a number stands next to a word: another model than any that is known, or a count."""
     beside = tokens[max(place - 1, 0) : place + 3]
     return any(one[0][0].isdigit() for one in beside)
+
+
+def _opened(text: str) -> Iterator[str]:
+    """How a name may begin that ``text`` begins with, or almost: in short, in pinyin, with a letter
+    left out or a plural in it.
+    """
+    yield from (text[: _OPENING - 1], text[:_OPENING], text[:_SOUND])
+    for some in (text[: _OPENING + 1], text[:_OPENING] + text[_OPENING + 1 : _OPENING + 2]):
+        for at in range(len(some)):
+            yield some[:at] + some[at + 1 :]
+
+
+def _is_miswritten(key: str, name: str) -> bool:
+    """Whether other Han stand for Han of a name after its first, letters for letters, or two are
+    swapped: one more or less is a word that stands beside a name.
+    """
+    swapped = key[:2] == name[1::-1]
+    return (
+        len(key) == len(name)
+        and (key[0] == name[0] or swapped)
+        and all(
+            is_han(one) == is_han(other) and not other.isdigit()
+            for one, other in zip(key, name, strict=True)
+            if one != other
+        )
+    )
 
 
 def _shortened(word: str) -> set[str]:

@@ -19,6 +19,10 @@ _DENIED, _DENIED_VALUE, _DENIED_NUMBER, _DENIED_NEXT = 6, 16, 24, 4
 _LACKS = frozenset({"no", "without", "没有", "没", "无"})
 _NO_MORE = frozenset({"", "a", "any", "带", "含", "任何"})
 _OF = frozenset({"", "of", "is", "是", "为"})
+_AND = re.compile(
+    r"\s*(?:,|、|\b(?:and|or|nor)\b|[和或与及跟]|或者|以及|也不[是属于在]{0,2}|又不[是属于在]{0,2})+\s*"
+    r"(?:(?:a|an|any|are|by|from|in|is|of|part|the|to)\s+)*"
+)
 _OR = re.compile(r"\bor\b|或|还是")
 _WORD_BEFORE = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*$|[\u4e00-\u9fff]{1,4}$")
 
@@ -247,20 +251,19 @@ class Bounding(Leading):
     def _turned(
         self, negated: Sequence[Hit], leads: list[Lead], label: Label
     ) -> tuple[list[Lead], frozenset[int], float] | None:
-        """The leads, one of them turned into what must not be."""
+        """The leads, those that are denied turned into what must not be; what says so; and what it
+        costs.
+        """
+        denied: dict[Hit, Lead] = {}
+        for hit in negated:
+            walked = [one for one in leads if one.steps and self._follows(one, hit.end)]
+            if walked:
+                denied[hit] = min(walked, key=lambda one: _distance(one, hit.end))
+        if negated[-1] in denied:
+            chosen = {one.anchor for one in self._and_more(leads, denied.values())}
+            turned = [replace(one, negated=one.anchor in chosen) for one in leads]
+            return turned, frozenset().union(*(hit.places for hit in denied)), 0.0
         after = negated[-1].end
-        walked = [one for one in leads if one.steps and self._follows(one, after)]
-        if walked:
-            chosen = min(
-                walked,
-                key=lambda one: (
-                    (one.anchor.start < after, abs(one.anchor.start - after))
-                    if one.anchor
-                    else (True, 0)
-                ),
-            )
-            turned = [replace(one, negated=one is chosen) for one in leads]
-            return turned, frozenset(), 0.0
         if any(not one.steps or one.anchor is None for one in leads):
             return None
         for hit in self._classes:
@@ -270,8 +273,20 @@ class Bounding(Leading):
                 if found:
                     best = max(found, key=self._worth)
                     lead = replace(best.lead, negated=True)
-                    return [*leads, lead], best.places | hit.places, best.cost
+                    places = best.places | hit.places | negated[-1].places
+                    return [*leads, lead], places, best.cost
         return None
+
+    def _and_more(self, leads: Iterable[Lead], denied: Iterable[Lead]) -> list[Lead]:
+        """With those right behind them: "neither fridges nor kettles", 除了冰箱和空调."""
+        found = list(denied)
+        for one in sorted(leads, key=lambda lead: lead.anchor.start if lead.anchor else 0):
+            ends = [lead.anchor.end for lead in found if lead.anchor]
+            if one.anchor and any(
+                _AND.fullmatch(self._q.folded, end, one.anchor.start) for end in ends
+            ):
+                found.append(one)
+        return found
 
     def _follows(self, lead: Lead, after: int) -> bool:
         """Whether what is denied comes after the "not": the named node, or how it is related."""
@@ -279,6 +294,13 @@ class Bounding(Leading):
             return True
         said = [at for step in lead.steps for at in self._said(step, lead.anchor)]
         return any(0 <= at - after <= _DENIED for at in said)
+
+
+def _distance(lead: Lead, after: int) -> tuple[bool, int]:
+    """How far from ``after`` the node of a lead is named; what stands behind it comes first."""
+    if lead.anchor is None:
+        return True, 0
+    return lead.anchor.start < after, abs(lead.anchor.start - after)
 
 
 def is_open(asked: Asked) -> bool:

@@ -204,7 +204,7 @@ class Reader(Offering):
                 cost += UNUSED["not"]
             else:
                 parts, said, price = turned
-                explained |= said | negated[-1].places
+                explained |= said
                 cost += price
         for hit in used_not:
             explained |= hit.places

@@ -234,6 +234,8 @@ class View:
                 is_verb = hit.phrase in said.verbs
                 up = not said.inverse
                 if is_verb and not anchor.own:
+                    if any(_gap(one, anchor) < _gap(hit, anchor) for one in hits):
+                        continue  # it says so of another node
                     up = anchor.start < hit.start
                 if up is step.inverse:
                     continue
@@ -290,6 +292,11 @@ def _is_sealed(hit: Hit) -> bool:
         and said.type is None
         and any(one.name == said.property and one.sealed for one in NODES[said.anchor].properties)
     )
+
+
+def _gap(hit: Hit, anchor: Anchor) -> int:
+    """How far from a named node a phrase stands."""
+    return max(hit.start - anchor.end, anchor.start - hit.end)
 
 
 def _nouns(text: str) -> list[str]:

@@ -51,7 +51,7 @@ CUES: Mapping[Cue, tuple[str, ...]] = {
     Cue.NOT: (
         "not", "no", "without", "don't", "doesn't", "isn't", "aren't", "didn't", "never",
         "except", "excluding", "leaving out", "not counting", "apart from", "other than",
-        "neither", "dont", "doesnt", "isnt", "arent", "除了", "除去", "排除", "不算", "不含",
+        "neither", "nor", "dont", "doesnt", "isnt", "arent", "除了", "除去", "排除", "不算", "不含",
         "不包括", "不", "没有", "没", "非", "未", "无",
     ),
     Cue.MOST: (

@@ -81,10 +81,15 @@ async def _told(
 def _about(fact: Fact, document: Document) -> About | None:
     """What the question names; of several the first."""
     named = [anchor for anchor in fact.anchors if not anchor.own]
+    links = sorted(document.links, key=lambda link: link.start)
     if named:
         first = min(named, key=lambda anchor: anchor.start)
-        return About(label=first.label, id=first.value, start=first.start, end=first.end)
-    links = sorted(document.links, key=lambda link: link.start)
+        end = first.end
+        for link in links:
+            # Two words of its name, 熔岩 and 燃气热水器.
+            if link.id == first.value and end <= link.start <= end + 1:
+                end = link.end
+        return About(label=first.label, id=first.value, start=first.start, end=end)
     if links:
         return About(label=links[0].label, id=links[0].id, start=links[0].start, end=links[0].end)
     return None

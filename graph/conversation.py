@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from graph.model import Among, Answer
 from graph.ontology import Asked, class_name
 from graph.question.lexicon import Hit, Kind, lexicon
+from graph.question.words import Cue
 from graph.text import fold, has_han
 from graph.vocabulary import Label
 
@@ -25,6 +26,8 @@ _WHICH_ONES = re.compile(
     r"(?:那么?|and |so )?(?:都|分别|具体|到底)?是?(?:哪几个|哪些|哪几[款位家单种]|which ones"
     r"|which are they|what are they|name them|list them)(?:呢|啊|呀)?\W*$"
 )
+_RANKS = frozenset({Cue.MOST, Cue.LEAST, Cue.NEWEST, Cue.OLDEST})
+_OF_THESE = re.compile(r"更|[哪那]一?[单个款张台种笔位家]|\b(?:er|more|less) than\b|\bones?\b")
 _ALL = {"zh": "列出所有{}", "en": "List all {}s"}
 _KEPT = 200
 _NAMED = 3
@@ -163,22 +166,40 @@ def _last_two(turns: Sequence[Turn]) -> tuple[Named, Named] | None:
     return about[0], about[1]
 
 
-def among_the_last(question: str, conversation: Conversation) -> tuple[str, Among] | None:
+def among_the_last(
+    question: str, conversation: Conversation, *, named: Callable[[str], Set[Label]]
+) -> tuple[str, Among] | None:
     """``question`` with what its "of them" stands for, and those that it stands for: what was last
-    listed.
+    listed. What ranks, and ``named`` nothing, ranks these: "which one is cheaper?".
     """
     folded = fold(question)
     found = _PART_OF_THEM.search(folded)
     which = _WHICH_ONES.match(folded)
     listed = next((one.listed for one in reversed(conversation.turns) if one.listed), None)
-    if listed is None or not (found or which):
+    if listed is None:
         return None
+    if not (found or which):
+        last = conversation.turns[-1].listed
+        return (
+            (question, last)
+            if last and _ranks_those(folded, last) and not named(question)
+            else None
+        )
     language = "zh" if has_han(folded) else "en"
     name = class_name(listed.label, language)
     if found is None:
         return _ALL[language].format(name), listed
     space = "" if language == "zh" else " "
     return f"{question[: found.start()]}{name}{space}{question[found.end() :].lstrip()}", listed
+
+
+def _ranks_those(folded: str, listed: Among) -> bool:
+    """Whether it asks for the most or least, and of no kind, or of which ones of this kind."""
+    hits = lexicon().find(folded)
+    kinds = {hit.said for hit in hits if hit.kind is Kind.CLASS}
+    if not any(hit.kind in {Kind.MOST, Kind.LEAST} or hit.said in _RANKS for hit in hits):
+        return False
+    return not kinds or (kinds == {listed.label} and bool(_OF_THESE.search(folded)))
 
 
 def about_the_last(question: str, conversation: Conversation) -> str | None:
@@ -285,8 +306,8 @@ def _meant(labels: frozenset[Label], turns: Sequence[Turn]) -> Named | None:
     return None
 
 
-def turn_of(question: str, answer: Answer) -> Turn:
-    """What is kept of a question, made whole, and its answer."""
+def turn_of(question: str, answer: Answer, among: Among | None = None) -> Turn:
+    """What is kept of a question, made whole, and its answer; ``among`` what it was asked of."""
     about = answer.about
     text = question[about.start : about.end] if about else ""
     kept = len(question) <= _KEPT
@@ -301,14 +322,14 @@ def turn_of(question: str, answer: Answer) -> Turn:
             for one in answer.citations[:_NAMED]
             if one.name
         ),
-        listed=_listed(answer),
+        listed=_listed(answer) or among,
         asks_back=answer.kind == "choice",
     )
 
 
 def _listed(answer: Answer) -> Among | None:
     """What the answer lists or counts: the nodes of the label of its first citation."""
-    if answer.kind not in {"list", "count"}:
+    if answer.kind not in {"list", "count"} or not answer.citations:
         return None
     label = answer.citations[0].label
     ids = tuple(one.id for one in answer.citations if one.label is label)

@@ -364,9 +364,12 @@ def _asks_state(reading: Reading) -> bool:
 
 
 def _may_be_none(reading: Reading, asker: Asker) -> bool:
-    """Whether "none" may be said: of nodes that everybody sees, named by what is there for all."""
+    """Whether "none" may be said: of nodes that everybody sees, named by what is there for all; of
+    people and work only where nobody is named.
+    """
     labels = {reading.label, *(anchor.label for anchor in reading.anchors)}
-    return all(asker.everywhere(str(label)) for label in labels) and labels <= TOLD
+    may_tell = labels <= TOLD or not reading.anchors
+    return may_tell and all(asker.everywhere(str(label)) for label in labels)
 
 
 def _tells_pieces(reading: Reading) -> bool:

@@ -52,9 +52,17 @@ def fact_features(
 
 
 def _passed_over(question: Question, rest: AbstractSet[int], reading: Reading) -> int:
-    """How many mentions it makes nothing of, nor all their words of anything else."""
+    """How many mentions it makes nothing of, nor all their words of anything else; one that goes on
+    like a longer name, "the Whisper Kettle Pro", is none of what it begins with.
+    """
     used = {(one.start, one.end) for one in reading.anchors}
-    return sum(
+    longer = sum(
+        one.label is Label.PRODUCT
+        and question.text[one.end : one.end + 1] == " "
+        and one.end + 1 in _somebody(question, rest)
+        for one in reading.anchors
+    )
+    return longer + sum(
         (one.start, one.end) not in used and not rest.isdisjoint(range(one.start, one.end))
         for one, *_ in question.groups
         if not one.own
@@ -98,7 +106,7 @@ def _names_another(question: Question, rest: AbstractSet[int], reading: Reading)
         return True
     if rest and reading.supposed and asks.who and not any(one <= rest for one in asks.nouns):
         return True
-    if _asks_for_unknown(question, rest, reading) or _names_somebody(question, rest):
+    if _asks_for_unknown(question, rest, reading) or _somebody(question, rest):
         return True
     chars = {question.folded[at] for at in rest}
     is_zh = question.language is Language.ZH
@@ -157,17 +165,19 @@ def _asks_for_unknown(question: Question, rest: AbstractSet[int], reading: Readi
     return all(hit.phrase in values for hit in terms)
 
 
-def _names_somebody(question: Question, rest: AbstractSet[int]) -> bool:
-    """Whether a word that is left is written as a name is: "… by PayPal", "… than a Dyson"."""
+def _somebody(question: Question, rest: AbstractSet[int]) -> set[int]:
+    """Where a word that is left is written as a name is: "… by PayPal", "… than a Dyson"."""
     text = question.text
-    return any(
-        text[at].isupper()
+    return {
+        at
+        for at in rest
+        if question.folded[at].isascii()
+        and not text[at - 1 : at].isalnum()
+        and text[at].isupper()
         and text[at + 1 : at + 2].islower()
         and at > 0
         and text[:at].rstrip()[-1:] not in {"", *'.!?:"“'}
-        for at in rest
-        if question.folded[at].isascii() and not text[at - 1 : at].isalnum()
-    )
+    }
 
 
 _KINDS = frozenset({Label.CATEGORY, Label.ISSUE})

@@ -1,6 +1,9 @@
 """A question to an answer."""
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from api.bootstrap import Platform
 from api.conversation import read_conversation, write_conversation
@@ -11,6 +14,7 @@ from graph.bought import settle
 from graph.conversation import (
     Conversation,
     Named,
+    Turn,
     about_the_last,
     among_the_last,
     made_whole,
@@ -18,12 +22,16 @@ from graph.conversation import (
 )
 from graph.migrations import now_ms
 from graph.model import Actor, Among, Answer, Document
+from graph.question.asking import asked_apart
 from graph.question.inner import Inner, inner_question
 from graph.rights import Action
 from graph.selection.asker import Asker
 from graph.vocabulary import Label
 
 KNOWLEDGE = "Knowledge"
+_NOT_TOLD = frozenset({"none", "choice"})
+_SEVERAL = 2
+_UNSURE = _NOT_TOLD | {"how-to"}
 
 
 async def ask(
@@ -44,8 +52,8 @@ async def ask(
     before = Conversation()
     if conversation:
         before = read_conversation(sealer, actor, conversation, now_ms=now)
-    whole, found = await _Answering(platform, actor, now).after(before, text)
-    after = before.followed_by(turn_of(whole, found))
+    turn, found = await _Answering(platform, actor, now).after(before, text)
+    after = before.followed_by(turn)
     return replace(found, conversation=write_conversation(sealer, actor, after, now_ms=now))
 
 
@@ -57,18 +65,54 @@ class _Answering:
     actor: Actor
     now: int
 
-    async def after(self, before: Conversation, text: str) -> tuple[str, Answer]:
-        """``text`` made whole by what came before it, and what the graph knows of it."""
-        part = among_the_last(text, before)
-        whole = part[0] if part else made_whole(text, before, near=self._near, named=self._named)
+    async def after(self, before: Conversation, text: str) -> tuple[Turn, Answer]:
+        """The turn of ``text``, made whole by what came before it, and what the graph knows; of two
+        questions in one both, where it knows both.
+        """
+        return await self._all(before, asked_apart(text)) or await self._one(before, text)
+
+    async def _all(self, before: Conversation, parts: Sequence[str]) -> tuple[Turn, Answer] | None:
+        """The questions in turn, as one; nothing where one of them has no answer."""
+        turns: list[Turn] = []
+        told: list[Answer] = []
+        for part in parts:
+            turn, found = await self._one(before, part)
+            # "… how much is it, and the warranty?" goes on about the same.
+            if turns and found.kind in _UNSURE and (fuller := about_the_last(part, before)):
+                turn, found = await self._one(before, fuller)
+            # "Which is cheaper, and by how much?" is one question.
+            if found.kind in _NOT_TOLD or found.kind == "comparison":
+                return None
+            before = before.followed_by(turn)
+            turns.append(turn)
+            told.append(found)
+        if len({tuple(one.citations) for one in told}) < _SEVERAL:
+            return None
+        text = "\n".join(one.answer for one in told)
+        kinds = {one.kind for one in told}
+        both = replace(
+            told[0],
+            answer=text,
+            kind=kinds.pop() if len(kinds) == 1 else "fact",
+            confidence=math.prod(one.confidence for one in told),
+            citations=tuple(chain.from_iterable(one.citations for one in told)),
+        )
+        return replace(turns[0], answer=text), both
+
+    async def _one(self, before: Conversation, text: str) -> tuple[Turn, Answer]:
+        part = among_the_last(text, before, named=self._named)
+        whole, among = part or (
+            made_whole(text, before, near=self._near, named=self._named),
+            None,
+        )
         document = self._read(whole)
         if not part and (inner := inner_question(document)):
             whole, found = await self._in_turn(whole, inner)
         else:
-            found = await self._answer(document, part[1] if part else None)
+            found = await self._answer(document, among)
         if found.kind == "none" and not found.about and (fuller := about_the_last(whole, before)):
-            return fuller, await self._answer(self._read(fuller))
-        return whole, found
+            whole, found, among = fuller, await self._answer(self._read(fuller)), None
+        return turn_of(whole, found, among), found
 
     def _read(self, text: str) -> Document:
         return self.platform.extractor.extract(text)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from graph.question.lexicon import Hit, Kind, words_of
 from graph.question.words import SILENT
-from graph.text import HAN
+from graph.text import HAN, fold
 from graph.vocabulary import Label
 
 _HELLO = r"^(?:(?:and|so|hi|hello|hey|ok|please|pls)\W+)*"
@@ -57,6 +57,14 @@ _SEVERAL = re.compile(
     r"(?:who|what|which|where|when|how)\b"
     r"|(?:哪|谁|多少|几[个款台]|什么|多久)[^。？?]*[，,；;][^。？?]*(?:哪|谁|多少|几(?!乎)|什么|多久)"
 )
+_ASKING = r"(?:哪|谁|多少|多[久大长]|几(?!乎)|什么)"
+_HALVES = re.compile(
+    r"^(?P<one>.*?\b(?:who|what|which|where|when|how)\b.{6,}?)[,;?]*\s(?:and |plus |also )?"
+    r"(?=(?:who|what|which|where|when|how)\b)(?P<other>.{6,})$"
+    rf"|^(?P<zh>[^，,；;？?]*{_ASKING}[^，,；;？?]*)[，,；;？?]\s*(?:还有|以及|另外|并且|那么?)?"
+    rf"(?P<rest>.*{_ASKING}.*)$",
+    re.DOTALL,
+)
 _WHAT = re.compile(
     r"\b(?:what|which)(?:['’]s)?\s(?:(?:is|are|was|were|the|a|an|your|our|its|their|exact)\s)*"
     r"(?!(?:of|for|in|on|at|by|to|from|with)\b)(?P<noun>[a-z][a-z' -]*?)"
@@ -97,6 +105,18 @@ class Asks:
     nouns: tuple[frozenset[int], ...]
     superlatives: tuple[frozenset[int], ...]
     doers: frozenset[Label]
+
+
+def asked_apart(text: str) -> list[str]:
+    """The questions that a text asks one after the other, "how much is it, and who …?"; none where
+    it is one.
+    """
+    parts: list[str] = []
+    while found := _HALVES.match(fold(text)):
+        one, other = ("one", "other") if found["one"] else ("zh", "rest")
+        parts.append(text[found.start(one) : found.end(one)])
+        text = text[found.start(other) : found.end(other)]
+    return [*parts, text] if parts else []
 
 
 def asks_of(folded: str, hits: Iterable[Hit]) -> Asks:

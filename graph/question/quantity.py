@@ -25,7 +25,7 @@ class Comparison(StrEnum):
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Quantity:
     """What a value has to be: every bound holds. ``is_time`` where the values are instants,
-    ``is_now`` where this is one of them.
+    ``is_now`` where this is one of them, ``to_come`` where none of them has come.
 
     ``bare`` is a number that nothing compares with.
     """
@@ -35,6 +35,7 @@ class Quantity:
     end: int
     is_time: bool = False
     is_now: bool = False
+    to_come: bool = False
     bare: bool = False
     text: str = ""
 
@@ -270,6 +271,7 @@ def _times(text: str, now: datetime) -> Iterator[Quantity]:
                 end=end,
                 is_time=True,
                 is_now=span[0] <= now < span[1],
+                to_come=now < span[0],
                 text=text[start:end],
             )
 

@@ -208,7 +208,7 @@ class Reader(Offering):
                 cost += price
         for hit in used_not:
             explained |= hit.places
-        if bounds and not leads:
+        if (bounds or extreme) and not leads:
             explained |= self._said_of(label)
         cost += self._uncounted(output, explained) + self._left_out(output, extreme)
         reading = Reading(
@@ -338,10 +338,13 @@ class Reader(Offering):
         )
 
     def _is_of_another_time(self, explained: frozenset[int]) -> bool:
-        """Whether a time is said that bounds nothing: what is known of most is how it is now."""
+        """Whether a time is said that bounds nothing, or is to come: what is known of most is how
+        it is now.
+        """
         known = explained | self._q.story
         return any(
-            one.is_time and not one.is_now and known.isdisjoint(range(one.start, one.end))
+            one.to_come
+            or (one.is_time and not one.is_now and known.isdisjoint(range(one.start, one.end)))
             for one in self._quantities
         )
 

@@ -119,12 +119,12 @@ _SILENT_EN = """
     least less let like list ll lol long look m manager many may maybe me might mine moment more
     most much must my name named need no not nothing now number of often ok okay old on one ones
     only or other others our out over overall per perhaps please pls plz possible possibly presently
-    question quick quickly range re really right s said same say says see sell several shall she
-    should show side simply so sold some somebody someone somewhere sorry sort still stuff suppose t
-    tell than thank thanks that the their them then there these they thing things think this those
-    thx to today told too total ty type u under up ur us usually various ve very via wanna want
-    wants was we well were what whats when where whether which who whole whom whose why will with
-    wonder wondering would yet you your yours
+    question quick quickly range re really recorded right s said same say says see sell several
+    shall she should show side simply so sold some somebody someone somewhere sorry sort still stuff
+    suppose t tell than thank thanks that the their them then there these they thing things think
+    this those thx to today told too total ty type u under up ur us usually various ve very via
+    wanna want wants was we well were what whats when where whether which who whole whom whose why
+    will with wonder wondering would yet you your yours
 """
 _SILENT_ZH = """
     笔 份 批 次
@@ -144,6 +144,7 @@ _SILENT_PHRASES = [
     "(?:公司)?(?:一共|总共|目前|现在)?(?:下设|设了|设有)",
     "请教",
     "处于",
+    "达到",
     "请问",
     "帮忙",
     "看一眼",
@@ -214,6 +215,9 @@ SILENT_PHRASE = re.compile(
             r"\bat present\b",
             r"\bon (?:record|file)\b",
             r"\bin the system\b",
+            r"\bso far\b",
+            r"\bof all\b(?! (?:the|my|our|these|those)\b)",
+            r"\b(?:came|come|have come) in\b",
             _SOMEBODY,
         )
     )

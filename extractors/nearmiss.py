@@ -6,7 +6,7 @@ For texts of question length only; everything is looked up, nothing is searched 
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rapidfuzz.distance import OSA
@@ -26,6 +26,10 @@ _BETWEEN = re.compile(r"(?:[\s\-_/·'’]|\.(?!\s)){0,3}")
 _PLURAL = re.compile(r"(?<=[a-z]{3})(?<!s)s(?![a-z])")
 _SIZE = re.compile(r"\s?\d+(?:\.\d+)?\s?(?:ml|l|kg|g|w|kw|hp|升|毫升|公斤|匹|套|瓦|寸)$")
 """How large the model is that a name ends with: people leave it out."""
+_MODEL = re.compile(r"\s?[a-z]*\d[a-z0-9.]*(?:\s[a-z]{1,5}|\s?[升匹套寸克斤]|\s?公[斤升])?$")
+"""What a name ends in that tells it from others of its kind."""
+_UNITS = {"kg": "公斤", "公斤": "kg", "l": "升", "升": "l", "hp": "匹", "匹": "hp"}
+_SIZE_UNIT = re.compile(rf"(?<=[\d\s])(?:{'|'.join(_UNITS)})$")
 _NUMBERED = re.compile(r"[a-z]?\d+(?:\.\d+)?")
 _TOKENS, _LATIN_TOKENS = 12, 6
 _LONGEST_SPELT = 28
@@ -72,7 +76,10 @@ class NearMisses:
                 self._sounds[sound(phrase)] |= found
             if key := bag(phrase):
                 self._bags[key] |= found
-        self._squashed |= _unsized(names, but=self._squashed)
+        self._squashed |= _keyed(_unsized, names, but=self._squashed)
+        unbranded = _unbranded(names)
+        self._squashed |= _keyed(squashed, unbranded, but=self._squashed)
+        self._bags |= _keyed(bag, unbranded, but=self._bags)
         common = {word for phrase in names for word in map(stem, re.findall(r"[a-z]+", phrase)[1:])}
         for phrase, targets in names.items():
             for head in _heads(phrase):
@@ -104,7 +111,7 @@ class NearMisses:
     def find(self, text: str, exact: Iterable[tuple[int, int]], kept: Spans) -> list[Near]:
         """Near misses in folded ``text``, outside of ``kept``, or around shorter ``exact`` ones."""
         inside = list(exact)
-        found = [near for near in self._windows(text) if _is_more(near, inside)]
+        found = [near for near in self._windows(text) if _is_more(near, inside, text)]
         found.sort(key=lambda near: (-(near.end - near.start), -near.confidence, near.start))
         taken = Spans()
         chosen = [
@@ -222,15 +229,54 @@ class NearMisses:
         return tuple(dict.fromkeys(found))
 
 
-def _unsized(
-    names: Mapping[str, Sequence[Target]], *, but: Mapping[str, object]
-) -> dict[str, dict[Target, None]]:
-    """What names are without their sizes, where nothing is called so: several may be then."""
-    found: dict[str, dict[Target, None]] = defaultdict(dict)
+def _unsized(phrase: str) -> str:
+    return squashed(_SIZE.sub("", phrase))
+
+
+def _unbranded(names: Mapping[str, Sequence[Target]]) -> dict[str, list[Target]]:
+    """What numbered products are without how their names begin, or in units of the other language:
+    "robot vacuum S5", 扫地机器人S5, 洗衣机10公斤.
+    """
+    found: dict[str, list[Target]] = defaultdict(list)
     for phrase, targets in names.items():
-        if (short := squashed(_SIZE.sub("", phrase))) not in but:
-            found[short] |= dict.fromkeys(targets)
+        if goods := [one for one in targets if one[0] is Label.PRODUCT]:
+            for tail in _tails(phrase):
+                for written in {tail, _SIZE_UNIT.sub(_translated, tail)}:
+                    found[written] += goods
     return found
+
+
+def _keyed(
+    key_of: Callable[[str], str | None],
+    written: Mapping[str, Sequence[Target]],
+    *,
+    but: Mapping[str, object],
+) -> dict[str, dict[Target, None]]:
+    """By key what is written so, where nothing else is."""
+    found: dict[str, dict[Target, None]] = defaultdict(dict)
+    for phrase, targets in written.items():
+        if (key := key_of(phrase)) and key not in but:
+            found[key] |= dict.fromkeys(targets)
+    return found
+
+
+def _translated(unit: re.Match[str]) -> str:
+    return _UNITS[unit[0]]
+
+
+def _tails(phrase: str) -> Iterator[str]:
+    """A name that ends in a number or model, and its ends: of a Latin one whole words, of a Han one
+    some Han.
+    """
+    if not (model := _MODEL.search(phrase)):
+        return
+    yield phrase
+    starts = (
+        range(1, model.start() - 1)
+        if has_han(phrase[: model.start()])
+        else (found.start() for found in re.finditer(r"(?<=\s)[a-z]{3,}", phrase[: model.start()]))
+    )
+    yield from (phrase[start:] for start in starts)
 
 
 def squashed(phrase: str) -> str:
@@ -311,12 +357,13 @@ def _shortened(word: str) -> set[str]:
     return {word, *(word[:at] + word[at + 1 :] for at in range(len(word)))}
 
 
-def _is_more(near: Near, exact: Iterable[tuple[int, int]]) -> bool:
-    """Whether it is longer than the exact names within it, and cuts none."""
+def _is_more(near: Near, exact: Iterable[tuple[int, int]], text: str) -> bool:
+    """Whether it is longer than the exact names within it, by a number at least, and cuts none."""
     for start, end in exact:
         if near.start < end and start < near.end:
             whole = near.start <= start and end <= near.end
-            if not whole or (near.end - near.start) - (end - start) < _EXTENDS:
+            rest = text[near.start : start] + text[end : near.end]
+            if not whole or (len(rest) < _EXTENDS and not any(map(str.isdigit, rest))):
                 return False
             if near.how == "head" or (near.how == "bag" and near.words < _BAG_AROUND):
                 return False

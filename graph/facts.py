@@ -15,9 +15,9 @@ from graph.likelihood import MIN_CONFIDENCE, fact_confidence
 from graph.model import Among, Answer, Citation, Document
 from graph.naming import TOLD, Group, Guessing, anchor_groups, told_issue
 from graph.queries import Query
+from graph.question.asking import LONGEST
 from graph.question.lexicon import Kind
 from graph.question.question import (
-    LONGEST,
     Anchor,
     Question,
     asks_for_class,

@@ -93,6 +93,7 @@ class _Answering:
         both = replace(
             told[0],
             answer=text,
+            question=" ".join(one.question for one in told),
             kind=kinds.pop() if len(kinds) == 1 else "fact",
             confidence=math.prod(one.confidence for one in told),
             citations=tuple(chain.from_iterable(one.citations for one in told)),

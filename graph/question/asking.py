@@ -11,6 +11,9 @@ from graph.question.words import SILENT
 from graph.text import HAN, fold
 from graph.vocabulary import Label
 
+LONGEST = 400
+"""Characters: longer texts tell a story; no fact is read out of them."""
+_MOST_APART = 4
 _HELLO = r"^(?:(?:and|so|hi|hello|hey|ok|please|pls)\W+)*"
 _ONE = re.compile(
     _HELLO + r"(?:who|whose|whom|which|where (?:is|are|was))\b"
@@ -108,11 +111,13 @@ class Asks:
 
 
 def asked_apart(text: str) -> list[str]:
-    """The questions that a text asks one after the other, "how much is it, and who …?"; none where
-    it is one.
+    """The few questions that a text asks one after the other, "how much is it, and who …?"; none
+    where it is one.
     """
     parts: list[str] = []
-    while found := _HALVES.match(fold(text)):
+    if len(text) > LONGEST:
+        return parts
+    while len(parts) < _MOST_APART and (found := _HALVES.match(fold(text))):
         one, other = ("one", "other") if found["one"] else ("zh", "rest")
         parts.append(text[found.start(one) : found.end(one)])
         text = text[found.start(other) : found.end(other)]

@@ -14,8 +14,6 @@ from graph.question.words import REPORTED, SILENT, SILENT_PHRASE, Cue
 from graph.text import fold, is_han
 from graph.vocabulary import Label
 
-LONGEST = 400
-"""Characters: longer texts tell a story; no fact is read out of them."""
 _ID = re.compile(r"(?<![a-z0-9_#.-])[a-z]+(?:[-_][a-z]+)*[-_]\d[a-z0-9_-]*(?![a-z0-9_-])")
 _FULL_STOPS = (".", "!", "。", "！")
 _HOW_LARGE = re.compile(

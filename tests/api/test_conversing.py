@@ -197,6 +197,43 @@ async def test_another_rank_or_value_goes_on_with_the_same_question(signed: Clie
     assert gold["answer"] != silver["answer"]
 
 
+async def test_what_ranks_after_a_list_ranks_those_that_were_listed(signed: Client) -> None:
+    listed = await asked(signed, "Which products are in the floor care category?")
+    least = await asked(signed, "Which one is the cheapest?", after=listed)
+    assert "1599" in least["answer"]
+    most = await asked(signed, "and the most expensive?", after=least)
+    assert "3999" in most["answer"]
+    other = await asked(signed, "What is the most expensive fridge?", after=listed)
+    assert "6299" in other["answer"], "what is named is asked of, not what was listed"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("How much is the Nomad, and how long is its warranty?", ["1999", "24"]),
+        ("潮汐洗烘一体机多少钱？保修多久？哪个部门负责？", ["4299", "36", "上门维修部"]),
+        ("订单 W-2025-000318 是谁下的，总额多少？", ["c-0236", "7557"]),
+        ("Which is cheaper, the Scout S5 or the Scout X7, and by how much?", ["2199", "1800"]),
+    ],
+)
+async def test_two_questions_in_one_are_both_answered(
+    signed: Client, text: str, told: list[str]
+) -> None:
+    found = await asked(signed, text)
+    assert [one for one in told if one not in found["answer"]] == []
+
+
+async def test_of_two_questions_in_one_none_is_answered_alone(signed: Client) -> None:
+    found = await asked(signed, "What is the price of the Scout X7 and what is the weather?")
+    assert (found["kind"], found["citations"]) == ("none", [])
+
+
+async def test_after_none_were_counted_a_conversation_goes_on(signed: Client) -> None:
+    none = await asked(signed, "How many departments are part of Billing?")
+    assert (none["kind"], none["answer"][-2:], none["citations"]) == ("count", "0.", [])
+    assert (await asked(signed, "Which ones?", after=none))["kind"] == "none"
+
+
 async def test_which_ones_are_those_that_were_counted(signed: Client) -> None:
     count = await asked(signed, "How many products are in floor care?")
     ones = await asked(signed, "Which ones?", after=count)

@@ -51,6 +51,12 @@ def extractor() -> Extractor:
         pytest.param("a pearl rice cooker?", "pearl", "pearl rice cooker", id="without its size"),
         pytest.param("珍珠电饭煲多少钱", "pearl", "珍珠电饭煲", id="without its size"),
         pytest.param("scout-x7", "x7", "scout-x7", id="the number decides"),
+        pytest.param("我的电饭煲4L坏了", "pearl", "电饭煲4L", id="without how it begins"),
+        pytest.param("电饭煲4升多少钱", "pearl", "电饭煲4升", id="in the other unit"),
+        pytest.param("is the 4 L rice cooker ok", "pearl", "4 L rice cooker", id="size first"),
+        pytest.param("my purifier pro 2 hums", "pro-2", "purifier pro 2", id="the end of its name"),
+        pytest.param("珍珠电饭包 4 L", "pearl", "珍珠电饭包 4 L", id="another Han in a long name"),
+        pytest.param("空气净化器 rPo 2", "pro-2", "空气净化器 rPo 2", id="swapped beside Han"),
     ],
 )
 def test_near_misses_are_linked(extractor: Extractor, text: str, id_: str, words: str) -> None:

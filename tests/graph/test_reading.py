@@ -496,3 +496,49 @@ def relabelled(monkeypatch: pytest.MonkeyPatch, graph: Graph) -> Iterator[None]:
         yield
     for one in caches:
         one.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("text", "denied"),
+    [
+        ("Which products are neither fridges nor kettles?", ["fridges", "kettles"]),
+        ("哪些产品既不是fridges也不是kettles？", ["fridges", "kettles"]),
+        ("除了fridges和kettles，还有多少产品？", ["fridges", "kettles"]),
+        ("Which fridges products are not kettles?", ["kettles"]),
+    ],
+)
+def test_each_that_is_denied_is_denied(text: str, denied: list[str]) -> None:
+    names = [(Label.CATEGORY, name, name) for name in ("fridges", "kettles")]
+    best, *_ = readings(question(text, *names))
+    turned = [lead.anchor.value for lead in best.leads if lead.anchor and lead.negated]
+    assert (best.label, sorted(turned)) == (Label.PRODUCT, denied)
+
+
+def test_a_verb_between_two_equals_is_said_of_the_nearer() -> None:
+    text = "哪些部门不属于Service也不属于Shop？"
+    best, *_ = readings(
+        question(text, (Label.DEPARTMENT, "s", "Service"), (Label.DEPARTMENT, "m", "Shop"))
+    )
+    assert [(step.type, step.inverse) for lead in best.leads for step in lead.steps] == [
+        (RelationshipType.PART_OF, True),
+        (RelationshipType.PART_OF, True),
+    ]
+    assert all(lead.negated for lead in best.leads)
+
+
+@pytest.mark.parametrize(
+    ("text", "spoken"),
+    [
+        ("Which agents speak both Chinese and English?", {"zh", "en"}),
+        ("哪些客服中英文都会？", {"zh", "en"}),
+        ("Which agents speak English?", {"en"}),
+    ],
+)
+def test_all_values_of_a_list_are_asked_for(text: str, spoken: set[str]) -> None:
+    best, *_ = readings(question(text))
+    assert {value for bound in best.bounds for _, value in bound.bounds} == spoken
+
+
+@pytest.mark.parametrize("text", ["How many orders were placed tomorrow?", "2027年有几个订单？"])
+def test_what_is_to_come_is_not_counted(text: str) -> None:
+    assert readings(question(text)) == []

@@ -29,6 +29,16 @@ _SIZE = re.compile(r"\s?\d+(?:\.\d+)?\s?(?:ml|l|kg|g|w|kw|hp|升|毫升|公斤|�
 _MODEL = re.compile(r"\s?[a-z]*\d[a-z0-9.]*(?:\s[a-z]{1,5}|\s?[升匹套寸克斤]|\s?公[斤升])?$")
 """What a name ends in that tells it from others of its kind."""
 _UNITS = {"kg": "公斤", "公斤": "kg", "l": "升", "升": "l", "hp": "匹", "匹": "hp"}
+_SPELT_OUT = {
+    stem(word): unit
+    for word, unit in (
+        ("litre", "l"),
+        ("liter", "l"),
+        ("kilo", "kg"),
+        ("kilogram", "kg"),
+        ("horsepower", "hp"),
+    )
+}
 _SIZE_UNIT = re.compile(rf"(?<=[\d\s])(?:{'|'.join(_UNITS)})$")
 _NUMBERED = re.compile(r"[a-z]?\d+(?:\.\d+)?")
 _TOKENS, _LATIN_TOKENS = 12, 6
@@ -124,7 +134,7 @@ class NearMisses:
     def _windows(self, text: str) -> Iterator[Near]:
         tokens = list(_TOKEN.finditer(text))
         numbered = [_numbered(tokens, place) for place in range(len(tokens))]
-        bagged = [stem(token[0]) in self._bagged for token in tokens]
+        bagged = [_stem(token[0]) in self._bagged for token in tokens]
         for first, token in enumerate(tokens):
             if _is_silent(token[0]):
                 continue
@@ -313,8 +323,14 @@ def bag(written: str) -> str | None:
     if has_han(written) or not written.isascii():
         return None
     silent = SILENT["en"] - _DENYING
-    stems = {stem(word) for word in re.findall(r"[a-z0-9]+", written) if word not in silent}
+    said = (word for word in re.findall(r"[a-z0-9]+", written) if word not in silent)
+    stems = set(map(_stem, said))
     return " ".join(sorted(stems)) if 2 <= len(stems) <= _BAG else None
+
+
+def _stem(word: str) -> str:
+    found = stem(word)
+    return _SPELT_OUT.get(found, found)
 
 
 def _is_silent(word: str) -> bool:

@@ -28,6 +28,12 @@ _WHICH_ONES = re.compile(
 )
 _RANKS = frozenset({Cue.MOST, Cue.LEAST, Cue.NEWEST, Cue.OLDEST})
 _OF_THESE = re.compile(r"更|[哪那]一?[单个款张台种笔位家]|\b(?:er|more|less) than\b|\bones?\b")
+_HOW_MANY = re.compile(
+    r"(?:and |so )?how many (?:(?:of them )?(?:are there|are they|is that|in total|altogether)"
+    r"(?: in total)?)?\W*$"
+    r"|(?:那|那么)?(?:一共|总共|合计|共)?(?:是|有)?(?:几|多少)[个单款台家位笔]?(?:呢|啊)?\W*$"
+)
+_COUNT = {"zh": "有多少{}", "en": "How many {}s are there?"}
 _ALL = {"zh": "列出所有{}", "en": "List all {}s"}
 _KEPT = 200
 _NAMED = 3
@@ -178,7 +184,8 @@ def among_the_last(
     listed = next((one.listed for one in reversed(conversation.turns) if one.listed), None)
     if listed is None:
         return None
-    if not (found or which):
+    many = _HOW_MANY.match(folded)
+    if not (found or which or many):
         last = conversation.turns[-1].listed
         return (
             (question, last)
@@ -188,7 +195,7 @@ def among_the_last(
     language = "zh" if has_han(folded) else "en"
     name = class_name(listed.label, language)
     if found is None:
-        return _ALL[language].format(name), listed
+        return (_COUNT if many else _ALL)[language].format(name), listed
     space = "" if language == "zh" else " "
     return f"{question[: found.start()]}{name}{space}{question[found.end() :].lstrip()}", listed
 

@@ -17,8 +17,8 @@ _MOST_APART = 4
 _HELLO = r"^(?:(?:and|so|hi|hello|hey|ok|please|pls)\W+)*"
 _ONE = re.compile(
     _HELLO + r"(?:who|whose|whom|which|where (?:is|are|was))\b"
-    r"|(?:^|[,.!]\s)what(?:'s| is| are)? (?!should|can|could|do |does|did|to |is|are|if|now|about"
-    r"|happens|next|would|must|step|procedure|the (?:procedure|steps|best way)|was)"
+    r"|(?:^|[,.!]\s)what(?:['’]?s| is| are)? (?!should|can|could|do |does|did|to |is|are|if|now"
+    r"|about|happens|next|would|must|step|procedure|the (?:procedure|steps|best way)|was)"
     r"|\bhow (?:big|deep|far|heavy|high|loud|many|much|old|tall|wide)\b"
     r"|^can (?:the|a|an) |^(?:is|are|was|does|did|has)\b.*\?$"
     r"|\b(?:do|would|did) you (?:\w+ )?(?:think|like|prefer|feel|believe)\b"
@@ -49,6 +49,7 @@ _UNTOLD = re.compile(
     r"|\bforecast\b|\b(?:will|going to|expected to) (?:[\w ]{0,40} )?"
     r"(?:drop|fall|rise|grow|change|increase|decrease|sell|go (?:up|down))\b"
     r"|\bnext (?:winter|summer|spring|autumn|fall|season|quarter)\b|明年[春夏秋冬]"
+    r"|[用通]过?什么(?:方式|渠道|途径|办法)|\bpayment method\b|\b(?:paid|pay) with\b"
     r"|预计|预测|估计会|将(?:会|来)|会(?:降|涨|跌|变)|下个?季度"
 )
 _HOW_DOES = re.compile(
@@ -69,7 +70,7 @@ _HALVES = re.compile(
     re.DOTALL,
 )
 _WHAT = re.compile(
-    r"\b(?:what|which)(?:['’]s)?\s(?:(?:is|are|was|were|the|a|an|your|our|its|their|exact)\s)*"
+    r"\b(?:what|which)(?:['’]?s)?\s(?:(?:is|are|was|were|the|a|an|your|our|its|their|exact)\s)*"
     r"(?!(?:of|for|in|on|at|by|to|from|with)\b)(?P<noun>[a-z][a-z' -]*?)"
     r"(?=\s(?:of|for|in|on|at|by|to|from|with|without|under|over|does|do|did|is|are|was|were|has"
     r"|have|had|can|could|should|will|would|must|that|when|if|and|or)\b|[^a-z' -]|$)"

@@ -23,6 +23,7 @@ _UNKNOWN = re.compile(
     r"(?<!in )\b(?:it|this one|that one)\b(?!(?:['’]s)?\s(?:possible|true|ok))"
     r"|它|[这那][台款单类种俩]|其中|(?<!all )(?<!both )\b(?:of|among) (?:them|these|those)\b"
 )
+_WHICH_ONE = re.compile(r"\bwhich ones?\b|^哪一?[个款台](?:更|最|比较)")
 _NO_NOT = re.compile(r"[a-z]+-|不都?有|不[里的]")
 """What begins with a "not" and denies nothing: "no-code", and 不有, which is 部 misspelt."""
 _HAN_WEIGHT = 2
@@ -181,8 +182,12 @@ def tells(question: Question) -> bool:
 
 
 def refers(question: Question) -> bool:
-    """Whether it speaks of something by a pronoun that nothing stands for."""
-    return bool(_UNKNOWN.search(question.folded))
+    """Whether it speaks of something by a pronoun that nothing stands for, or asks which one and
+    not of what.
+    """
+    return bool(_UNKNOWN.search(question.folded)) or (
+        not any(question.of(Kind.CLASS)) and bool(_WHICH_ONE.search(question.folded))
+    )
 
 
 def ids_in(folded: str, taken: Sequence[tuple[int, int]]) -> Iterator[tuple[str, int, int]]:

@@ -31,7 +31,7 @@ from graph.schema import Kind as Stored
 from graph.vocabulary import Label
 
 _MOST_CHOICES = 24
-_ALIKE = 3.0
+_ALIKE = 4.0
 _OUT_OF_FOCUS = 10.0
 _AGAIN = re.compile(r"[\s,，、(（]{0,2}(?:and|or|和|或|也就是|就是|即)?[\s]?(?:the )?")
 _COMPANY = frozenset({"we", "our"})

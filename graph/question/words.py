@@ -206,6 +206,11 @@ _SOMEBODY = (
     r"\bdid (?:the|this|that) [a-z]+\b"
     r"(?= (?:buy|order|pay|place|purchase|take|get|book|return|receive)\b)"
 )
+_WAITING = (
+    r"\b(?:the |my |a )?(?:customer|caller|client|lady|man)(?:'s| is)? "
+    r"(?:already |still )?(?:on the (?:phone|line)|waiting|holding)\b"
+    "|(?:客户|顾客|对方|人家)(?:还)?(?:在线上?等着?|在等着?|等着|在电话上)"
+)
 SILENT_PHRASE = re.compile(
     "|".join(
         (
@@ -216,6 +221,7 @@ SILENT_PHRASE = re.compile(
             r"\bon (?:record|file)\b",
             r"\bin the system\b",
             r"\bso far\b",
+            _WAITING,
             r"\bof all\b(?! (?:the|my|our|these|those)\b)",
             r"\b(?:came|come|have come) in\b",
             _SOMEBODY,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from graph.question.lexicon import Hit, Kind, words_of
+from graph.question.lexicon import Hit, Kind, lexicon, words_of
 from graph.question.words import SILENT
 from graph.text import HAN, fold
 from graph.vocabulary import Label
@@ -65,10 +65,13 @@ _ASKING = r"(?:哪|谁|多少|多[久大长]|几(?!乎)|什么)"
 _HALVES = re.compile(
     r"^(?P<one>.*?\b(?:who|what|which|where|when|how)\b.{6,}?)[,;?]*\s(?:and |plus |also )?"
     r"(?=(?:who|what|which|where|when|how)\b)(?P<other>.{6,})$"
+    r"|^(?P<its>.{8,}?),?\s(?:and|plus|&)\s(?P<value>its\s.{3,})$"
     rf"|^(?P<zh>[^，,；;？?]*{_ASKING}[^，,；;？?]*)[，,；;？?]\s*(?:还有|以及|另外|并且|那么?)?"
     rf"(?P<rest>.*{_ASKING}.*)$",
     re.DOTALL,
 )
+_AND = re.compile(r"\s?(?:和|与|及|以及|跟|、)\s?|,?\s(?:and|&|plus)\s(?:the\s|its\s)?")
+_PAIRS = (("one", "other"), ("its", "value"), ("zh", "rest"))
 _WHAT = re.compile(
     r"\b(?:what|which)(?:['’]?s)?\s(?:(?:is|are|was|were|the|a|an|your|our|its|their|exact)\s)*"
     r"(?!(?:of|for|in|on|at|by|to|from|with)\b)(?P<noun>[a-z][a-z' -]*?)"
@@ -112,17 +115,34 @@ class Asks:
 
 
 def asked_apart(text: str) -> list[str]:
-    """The few questions that a text asks one after the other, "how much is it, and who …?"; none
-    where it is one.
+    """The few questions that a text asks one after the other, "how much is it, and who …?", or of
+    two values, "price and warranty of …"; none where it is one.
     """
     parts: list[str] = []
     if len(text) > LONGEST:
         return parts
+    if both := _two_values(text):
+        return both
     while len(parts) < _MOST_APART and (found := _HALVES.match(fold(text))):
-        one, other = ("one", "other") if found["one"] else ("zh", "rest")
+        one, other = next(pair for pair in _PAIRS if found[pair[0]])
         parts.append(text[found.start(one) : found.end(one)])
         text = text[found.start(other) : found.end(other)]
     return [*parts, text] if parts else []
+
+
+def _two_values(text: str) -> list[str]:
+    """The text with each of two values that stand side by side, 价格和保修期."""
+    folded = fold(text)
+    values = [hit for hit in lexicon().find(folded) if hit.kind is Kind.TERM and hit.said.property]
+    for one in values:
+        for other in values:
+            apart = one.said.property != other.said.property
+            if apart and _AND.fullmatch(folded, one.end, max(other.start, one.end)):
+                return [
+                    f"{text[: one.end]}{text[other.end :]}",
+                    f"{text[: one.start]}{text[other.start :]}",
+                ]
+    return []
 
 
 def asks_of(folded: str, hits: Iterable[Hit]) -> Asks:

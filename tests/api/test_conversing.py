@@ -213,6 +213,8 @@ async def test_what_ranks_after_a_list_ranks_those_that_were_listed(signed: Clie
         ("How much is the Nomad, and how long is its warranty?", ["1999", "24"]),
         ("潮汐洗烘一体机多少钱？保修多久？哪个部门负责？", ["4299", "36", "上门维修部"]),
         ("订单 W-2025-000318 是谁下的，总额多少？", ["c-0236", "7557"]),
+        ("price of the Polar 500 and its warranty please", ["4999", "36"]),
+        ("侦察兵X7的价格和保修期是多少？", ["3999", "24"]),
         ("Which is cheaper, the Scout S5 or the Scout X7, and by how much?", ["2199", "1800"]),
     ],
 )
@@ -232,6 +234,17 @@ async def test_after_none_were_counted_a_conversation_goes_on(signed: Client) ->
     none = await asked(signed, "How many departments are part of Billing?")
     assert (none["kind"], none["answer"][-2:], none["citations"]) == ("count", "0.", [])
     assert (await asked(signed, "Which ones?", after=none))["kind"] == "none"
+
+
+async def test_how_many_are_those_that_were_listed(signed: Client) -> None:
+    listed = await asked(signed, "Which orders did customer c-0122 place?")
+    many = await asked(signed, "How many are there?", after=listed)
+    assert (many["kind"], "4." in many["answer"]) == ("count", True)
+
+
+@pytest.mark.parametrize("text", ["Which one is the cheapest?", "哪个最便宜？"])
+async def test_which_one_is_of_something(signed: Client, text: str) -> None:
+    assert (await asked(signed, text))["kind"] == "none"
 
 
 async def test_which_ones_are_those_that_were_counted(signed: Client) -> None:

@@ -53,6 +53,7 @@ def extractor() -> Extractor:
         pytest.param("scout-x7", "x7", "scout-x7", id="the number decides"),
         pytest.param("我的电饭煲4L坏了", "pearl", "电饭煲4L", id="without how it begins"),
         pytest.param("电饭煲4升多少钱", "pearl", "电饭煲4升", id="in the other unit"),
+        pytest.param("the 4 litre rice cooker?", "pearl", "4 litre rice cooker", id="unit in full"),
         pytest.param("is the 4 L rice cooker ok", "pearl", "4 L rice cooker", id="size first"),
         pytest.param("my purifier pro 2 hums", "pro-2", "purifier pro 2", id="the end of its name"),
         pytest.param("珍珠电饭包 4 L", "pearl", "珍珠电饭包 4 L", id="another Han in a long name"),

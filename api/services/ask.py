@@ -86,7 +86,8 @@ class _Answering:
             before = before.followed_by(turn)
             turns.append(turn)
             told.append(found)
-        if len({tuple(one.citations) for one in told}) < _SEVERAL:
+        said = {frozenset((cited.id, cited.excerpt) for cited in one.citations) for one in told}
+        if len(said) < _SEVERAL:
             return None
         text = "\n".join(one.answer for one in told)
         kinds = {one.kind for one in told}

@@ -49,7 +49,6 @@ _UNTOLD = re.compile(
     r"|\bforecast\b|\b(?:will|going to|expected to) (?:[\w ]{0,40} )?"
     r"(?:drop|fall|rise|grow|change|increase|decrease|sell|go (?:up|down))\b"
     r"|\bnext (?:winter|summer|spring|autumn|fall|season|quarter)\b|明年[春夏秋冬]"
-    r"|[用通]过?什么(?:方式|渠道|途径|办法)|\bpayment method\b|\b(?:paid|pay) with\b"
     r"|预计|预测|估计会|将(?:会|来)|会(?:降|涨|跌|变)|下个?季度"
 )
 _HOW_DOES = re.compile(

@@ -27,7 +27,7 @@ _WHICH_ONES = re.compile(
     r"|which are they|what are they|name them|list them)(?:呢|啊|呀)?\W*$"
 )
 _RANKS = frozenset({Cue.MOST, Cue.LEAST, Cue.NEWEST, Cue.OLDEST})
-_OF_THESE = re.compile(r"更|[哪那]一?[单个款张台种笔位家]|\b(?:er|more|less) than\b|\bones?\b")
+_OF_THESE = re.compile(r"更|[哪那]一?[单个款张台种笔位家]|\b(?:more|less) than\b|\bones?\b")
 _HOW_MANY = re.compile(
     r"(?:and |so )?how many (?:(?:of them )?(?:are there|are they|is that|in total|altogether)"
     r"(?: in total)?)?\W*$"

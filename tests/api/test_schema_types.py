@@ -1,5 +1,7 @@
 """The types of the API are those of the field table; graphql-core leaves shaped values alone."""
 
+import math
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +22,15 @@ from api.schema import build_schema
 from api.schema.execution import Execution, Projected
 from api.schema.links import LINKS
 from api.schema.nodes import NOUNS
+from api.schema.route import receipt_of
 from api.schema.ticket_mutation import VERBS
 from graph.editable import EDITABLE
 from graph.fields import FIELDS, ORDERABLE, SAID, TYPES, Field
-from graph.rights import Action
+from graph.knowledge import Knowledge
+from graph.rights import Action, Rights
 from graph.states import NAMED_ACTIONS
 from graph.vocabulary import Label
+from tests.api.test_receipts import RECEIPT
 
 SDL = Path(__file__).parents[2] / "api" / "schema.graphql"
 SCALARS = {
@@ -144,6 +149,42 @@ async def test_a_shaped_value_reaches_the_response_untouched(
     assert result.data == {"products": shaped}
     assert result.data["products"] is shaped
     assert seen == [Projected]
+
+
+async def test_attributes_are_completed_as_graphql_core_completes_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rights = Rights(roles=frozenset(), epoch=1, cells={})
+    receipt = receipt_of(RECEIPT, Knowledge(), rights)
+    schema = build_schema()
+    query = schema._schema.query_type
+    assert query is not None
+    document = """query Preview($all: Boolean!) {
+      previewRoute(text: "x") { __typename words { zh } }
+      receipt: previewRoute(text: "x") {
+        department { ...Named } runnerUp { ...Named } reason confidence margin policyEpoch
+        candidates { score department { key: id } contributions { pathKind points walked } }
+        counterfactuals { nodes holder { id } reason @include(if: $all) }
+        words { en @skip(if: $all) zh }
+        choice { until open required { skill level } knowsCustomer }
+      }
+    }
+    fragment Named on ReceiptDepartment { id nameZh ... { nameEn } }"""
+
+    async def executed(found: Any) -> Any:
+        async def resolve(*_: Any, **__: Any) -> Any:
+            return found
+
+        monkeypatch.setattr(query.fields["previewRoute"], "resolve", resolve)
+        result = await schema.execute(document, variable_values={"all": True})
+        return result.data, [(error.message, error.path) for error in result.errors or ()]
+
+    odd = replace(receipt, confidence=math.nan)
+    shaped = [await executed(one) for one in (receipt, odd)]
+    monkeypatch.setattr(Execution, "_shape_of", lambda *_: None)
+    assert [await executed(one) for one in (receipt, odd)] == shaped
+    assert not shaped[0][1]
+    assert shaped[1][1]
 
 
 def test_every_named_action_has_a_mutation_and_a_word(core: Core) -> None:

@@ -33,18 +33,16 @@ class Documents(SchemaExtension):
         """What one schema remembers; the rules of another may differ."""
         return Lru(_KEPT)
 
-    def on_parse(self) -> Iterator[None]:
-        """A text that cannot be parsed is not remembered."""
-        self.execution_context.graphql_document = self._document().parsed
-        yield
-
-    def on_validate(self) -> Iterator[None]:
-        """Errors are remembered, too."""
+    def on_operation(self) -> Iterator[None]:
+        """Before strawberry would do either, which costs more than it takes to remember. A text
+        that cannot be parsed is not remembered; errors are.
+        """
         execution, document = self.execution_context, self._document()
         if document.errors is None:
             document.errors = validate_document(
                 execution.schema._schema, document.parsed, execution.validation_rules
             )
+        execution.graphql_document = document.parsed
         execution.pre_execution_errors = document.errors
         yield
 

@@ -8,7 +8,7 @@ anything, so scores lie within 0..1 and contributions add up to the score exactl
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from graph.model import Barred, Candidate, Contribution, Counterfactual, Receipt
 from graph.weighing import SHIPPED, Weighing
@@ -58,23 +58,39 @@ class Lead(NamedTuple):
     walked: tuple[str, ...]
 
 
-def leads(paths: Iterable[Path], *, kinds: Iterable[str]) -> Mapping[str, Mapping[str, Lead]]:
+Led: TypeAlias = Mapping[str, Mapping[str, Lead]]
+"""Path kind → department → lead."""
+
+
+def leads(paths: Iterable[Path], *, kinds: Iterable[str]) -> Led:
     """Path kind → department → lead, for the kinds that found anything; the strengths of a kind
     add up to at most 1.
     """
-    found: dict[str, list[Path]] = {kind: [] for kind in kinds}
-    for path in paths:
-        if path.kind in found:
-            found[path.kind].append(path)
-    if any(found.get(kind) for kind in _BY_ISSUE):
-        found.pop(DIRECT, None)
-    return {kind: dict(_spread(some)) for kind, some in found.items() if some}
+    return _counting(_shared_out(paths, kinds))
 
 
 def rank(paths: Iterable[Path], *, weighing: Weighing = SHIPPED) -> tuple[Candidate, ...]:
     """Departments by score, best first; equal scores by id."""
-    weights = weighing.weights
-    led = leads(paths, kinds=weights)
+    return _ranked(leads(paths, kinds=weighing.weights), weighing.weights)
+
+
+def _shared_out(paths: Iterable[Path], kinds: Iterable[str]) -> Led:
+    """Every kind that found anything by itself, whatever the others found."""
+    found: dict[str, list[Path]] = {kind: [] for kind in kinds}
+    for path in paths:
+        if path.kind in found:
+            found[path.kind].append(path)
+    return {kind: dict(_spread(some)) for kind, some in found.items() if some}
+
+
+def _counting(led: Led) -> Led:
+    """Without what says a department itself, where an issue leads to one."""
+    if _BY_ISSUE.isdisjoint(led):
+        return led
+    return {kind: departments for kind, departments in led.items() if kind != DIRECT}
+
+
+def _ranked(led: Led, weights: Mapping[str, float]) -> tuple[Candidate, ...]:
     total = sum(weights[kind] for kind in led)
     found: dict[str, list[Contribution]] = defaultdict(list)
     for kind, departments in led.items():
@@ -108,7 +124,8 @@ def decide(
     )
     without = {one.department for one in barred}
     paths = [one for one in paths if one.kind == TRIAGE or one.department not in without]
-    receipt = _decided(paths, in_force)
+    led = _shared_out(paths, in_force.weighing.weights)
+    receipt = _decided(paths, led, in_force)
     if receipt is None:
         return None
     receipt = replace(receipt, barred=barred)
@@ -116,15 +133,15 @@ def decide(
         return receipt
     # First what would have gone elsewhere, then what would have been least sure.
     found = sorted(
-        _otherwise(receipt, paths, in_force),
+        _otherwise(receipt, paths, led, in_force),
         key=lambda one: (one.department == receipt.department, one.confidence, one.nodes),
     )
     return replace(receipt, counterfactuals=tuple(found[:_TOLD]))
 
 
-def _decided(paths: Sequence[Path], in_force: InForce) -> Receipt | None:
+def _decided(paths: Sequence[Path], led: Led, in_force: InForce) -> Receipt | None:
     weighing = in_force.weighing
-    candidates = rank(paths, weighing=weighing)
+    candidates = _ranked(_counting(led), weighing.weights)
     triage = min((path.department for path in paths if path.kind == TRIAGE), default=None)
     if not candidates and triage is None:
         return None
@@ -147,7 +164,7 @@ def _decided(paths: Sequence[Path], in_force: InForce) -> Receipt | None:
 
 
 def _otherwise(
-    receipt: Receipt, paths: Sequence[Path], in_force: InForce
+    receipt: Receipt, paths: Sequence[Path], led: Led, in_force: InForce
 ) -> Iterator[Counterfactual]:
     """What would have been, for each piece of evidence, if the best department held nothing that
     leads from it there; nothing of what would have changed nothing.
@@ -159,7 +176,10 @@ def _otherwise(
             held[path.evidence].add(path.held)
     for some in sorted({tuple(sorted(one)) for one in held.values()}):
         rest = [one for one in paths if one.department != best or one.held not in some]
-        other = _decided(rest, in_force)
+        lost = {one.kind for one in paths if one.department == best and one.held in some}
+        anew = _shared_out(rest, lost)
+        left = {kind: anew.get(kind, {}) if kind in lost else one for kind, one in led.items()}
+        other = _decided(rest, {kind: one for kind, one in left.items() if one}, in_force)
         if other and _differs(other, receipt):
             yield Counterfactual(
                 type=some[0].partition(" ")[0],

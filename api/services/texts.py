@@ -1,7 +1,11 @@
 """The one rule for texts that people send."""
 
+import re
+
 from api.errors import InputError
 from api.settings import Settings
+
+_BINARY = re.compile("[\0\ud800-\udfff]")
 
 
 def checked(text: str, settings: Settings, *, field: str, longest: int | None = None) -> str:
@@ -15,6 +19,6 @@ def checked(text: str, settings: Settings, *, field: str, longest: int | None = 
     limit = longest or settings.max_text
     if len(text) > limit:
         raise InputError(field, f"{field} has {len(text)} characters; at most {limit} are read")
-    if "\0" in text or any("\ud800" <= char <= "\udfff" for char in text):
+    if _BINARY.search(text):
         raise InputError(field, f"{field} holds binary data; send text")
     return text

@@ -4,7 +4,6 @@ It is all there is of a conversation: no worker remembers anything, and every wo
 """
 
 import zlib
-from dataclasses import asdict
 from typing import Any
 
 import orjson
@@ -27,8 +26,7 @@ def write_conversation(
     sealer: Sealer, actor: Actor, conversation: Conversation, *, now_ms: int
 ) -> str:
     """The id with which ``actor`` goes on."""
-    turns = [asdict(turn) for turn in conversation.turns]
-    content = orjson.dumps([actor.id, now_ms, turns])
+    content = orjson.dumps([actor.id, now_ms, conversation.turns])
     return sealer.close(zlib.compress(content, 9), purpose=_PURPOSE)
 
 

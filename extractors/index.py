@@ -59,6 +59,8 @@ class Index:
         """Each document's score, within 0..1, by tokens and how much each counts; ``None`` where
         none is known. What is found ``besides`` is welcome, but not missed.
         """
+        if not self.ids:
+            return None
         look_up, idf = self._rows.get, self._idf
         known: dict[int, float] = {}
         reachable = 0.0
@@ -73,7 +75,7 @@ class Index:
             row = look_up(token)
             if row is not None:
                 known.setdefault(row, weight)
-        if not known or not self.ids:
+        if not known:
             return None
         return np.minimum(self.weighed(known) / (reachable or 1.0), 1.0)
 

@@ -78,6 +78,12 @@ class Knowledge:
     resolutions: tuple[ResolutionText, ...] = ()
     near: Near = field(default_factory=dict)
     order_shapes: tuple[str, ...] = ()
+    texts: Mapping[str, ResolutionText] = field(init=False, repr=False, compare=False)
+    """The resolutions by id."""
+
+    def __post_init__(self) -> None:
+        """Every how-to is looked up in it."""
+        object.__setattr__(self, "texts", {one.id: one for one in self.resolutions})
 
     def name(self, label: Label, id_: str, language: str) -> str:
         """What a person calls this node; its id where it has no name."""

@@ -4,6 +4,7 @@ import math
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from graph.errors import StalePolicyError
@@ -27,6 +28,8 @@ _HEARD, _ALONE, _CLEAR_LEAD = 0.3, 1.6, 0.6
 _NEARLY, _ONE_OF_TWO = 0.88, 0.85
 """Of two that are nearly equal each may be the one that helps."""
 _SLOPE, _MIDDLE = 13.0, 0.45
+_REMEMBERED = 10_000
+"""Steps whose tokens are kept."""
 _ARROWS: Mapping[str, str] = {"resolves": "─RESOLVES─►", "applies-to": "─APPLIES_TO─►"}
 _GOODS = (Label.PRODUCT, Label.CATEGORY)
 _NAMED = (Label.ISSUE, *_GOODS)
@@ -105,14 +108,12 @@ async def find_resolution(
     rows = await store.read("answer-resolutions", evidence=evidence)
     if not rows or rows[0]["epoch"] != asker.rights.epoch:
         raise StalePolicyError("the policy is being replaced; try again")
-    texts = {resolution.id: resolution for resolution in knowledge.resolutions}
+    texts = knowledge.texts
+    paths = [path for path in map(Path._make, rows[0]["paths"]) if path.id in texts]
     # Whoever names goods does not want to hear how other goods are handled.
-    elsewhere = {id_ for id_, one in texts.items() if one.applies_to and _names_goods(document)}
-    ranked = [
-        one
-        for one in rank(map(Path._make, rows[0]["paths"]), only_applying=elsewhere)
-        if one.id in texts
-    ]
+    goods = _names_goods(document)
+    elsewhere = {path.id for path in paths if goods and texts[path.id].applies_to}
+    ranked = rank(paths, only_applying=elsewhere)
     if not ranked:
         return None
     best = ranked[0]
@@ -205,7 +206,7 @@ def _tell(
     steps = resolution.steps[language] or resolution.steps[_other(language)]
     title = resolution.names[language] or resolution.names[_other(language)]
     asked = set(tokens(fold(document.text)))
-    best = max(steps, key=lambda step: len(asked & set(tokens(fold(_whole(step))))), default=None)
+    best = max(steps, key=lambda step: len(asked & _said(step)), default=None)
     issues = resolution.issues if len(resolution.issues) == 1 else ()
     lines = [f"{title}{_STOP[language].rstrip()}"]
     lines += [f"{place}. {_sentence(step, language)}" for place, step in enumerate(steps, 1)]
@@ -254,8 +255,9 @@ def _sentence(step: Step, language: Language) -> str:
     return f"{step.action}{condition}{expected}"
 
 
-def _whole(step: Step) -> str:
-    return f"{step.action} {step.condition} {step.expected}"
+@lru_cache(maxsize=_REMEMBERED)
+def _said(step: Step) -> frozenset[str]:
+    return frozenset(tokens(fold(f"{step.action} {step.condition} {step.expected}")))
 
 
 def _other(language: Language) -> Language:

@@ -50,7 +50,7 @@ _OPENING = 3
 _EXTENDS = 3
 _BAG, _BAG_AROUND = 5, 3
 _GOODS = (Label.PRODUCT, Label.CATEGORY)
-_DENYING = frozenset({"not", "no"})
+_SILENT = SILENT["en"] - {"not", "no"}
 _SURE = {"squashed": 0.92, "spelt": 0.84, "sound": 0.84, "bag": 0.86, "head": 0.6}
 _MOST_HEADS = 6
 
@@ -116,6 +116,7 @@ class NearMisses:
         written = (*self._squashed, *self._spelt, *self._heads)
         self._openings = heard | {one[:_OPENING] for one in written}
         """How names begin: most that stands in a text begins like none."""
+        self._pairs = {one[:2] for one in self._openings}
         self._bagged = {word for key in self._bags for word in key.split()}
 
     def find(self, text: str, exact: Iterable[tuple[int, int]], kept: Spans) -> list[Near]:
@@ -133,23 +134,27 @@ class NearMisses:
 
     def _windows(self, text: str) -> Iterator[Near]:
         tokens = list(_TOKEN.finditer(text))
-        numbered = [_numbered(tokens, place) for place in range(len(tokens))]
-        bagged = [_stem(token[0]) in self._bagged for token in tokens]
+        written = [token[0] for token in tokens]
+        silent = [one in _SILENT for one in written]
+        digits = [one[0].isdigit() for one in written]
+        # A number stands next to a word: another model than any that is known, or a count.
+        numbered = [any(digits[max(place - 1, 0) : place + 3]) for place in range(len(tokens))]
+        bagged = [_stem(one) in self._bagged for one in written]
         for first, token in enumerate(tokens):
-            if _is_silent(token[0]):
+            if silent[first]:
                 continue
-            opens, in_bag = self._opens(tokens, first), True
-            key = ""
+            opens, in_bag = self._opens(written[first : first + _SOUND]), True
+            key, start = "", token.start()
             for last in range(first, min(first + _TOKENS, len(tokens))):
-                start, end = token.start(), tokens[last].end()
+                end = tokens[last].end()
                 far = last - first >= _LATIN_TOKENS and text[start:end].isascii()
                 if far or (
                     last > first
                     and not _BETWEEN.fullmatch(text, tokens[last - 1].end(), tokens[last].start())
                 ):
                     break
-                key += tokens[last][0]
-                if _is_silent(tokens[last][0]):
+                key += written[last]
+                if silent[last]:
                     continue
                 in_bag = in_bag and bagged[last]
                 if first == last:
@@ -163,11 +168,14 @@ class NearMisses:
                 if not (opens or in_bag):
                     break
 
-    def _opens(self, tokens: Sequence[re.Match[str]], first: int) -> bool:
-        """Whether a name may begin at a token, one of its letters left out; or sound so."""
-        some = [token[0] for token in tokens[first : first + _SOUND]]
-        text = "".join(some)
-        return not self._openings.isdisjoint(_opened(text)) or (
+    def _opens(self, written: Sequence[str]) -> bool:
+        """Whether a name may begin with tokens, one of its letters left out; or sound so."""
+        text = "".join(written)
+        # Longer text begins with one of these pairs, whichever of its letters is left out.
+        begins = len(text) <= _OPENING or not self._pairs.isdisjoint(
+            (text[:2], text[0] + text[2], text[1:3])
+        )
+        return (begins and not self._openings.isdisjoint(_opened(text))) or (
             not text.isascii() and "".join(map(pinyin, text))[:_SOUND] in self._openings
         )
 
@@ -322,8 +330,7 @@ def bag(written: str) -> str | None:
     """The stems of two to five words in no order, without those that say nothing."""
     if has_han(written) or not written.isascii():
         return None
-    silent = SILENT["en"] - _DENYING
-    said = (word for word in re.findall(r"[a-z0-9]+", written) if word not in silent)
+    said = (word for word in re.findall(r"[a-z0-9]+", written) if word not in _SILENT)
     stems = set(map(_stem, said))
     return " ".join(sorted(stems)) if 2 <= len(stems) <= _BAG else None
 
@@ -331,16 +338,6 @@ def bag(written: str) -> str | None:
 def _stem(word: str) -> str:
     found = stem(word)
     return _SPELT_OUT.get(found, found)
-
-
-def _is_silent(word: str) -> bool:
-    return word in SILENT["en"] and word not in _DENYING
-
-
-def _numbered(tokens: Sequence[re.Match[str]], place: int) -> bool:
-    """Whether a number stands next to a word: another model than any that is known, or a count."""
-    beside = tokens[max(place - 1, 0) : place + 3]
-    return any(one[0][0].isdigit() for one in beside)
 
 
 def _opened(text: str) -> Iterator[str]:

@@ -26,6 +26,8 @@ _CLAUSE_ENDS = re.compile(r"[,;?!]\s|[.:]\s")
 _GAP = 7
 _REMEMBERED = 64
 """Texts whose hits are kept: one question is looked through several times."""
+_STEMMED = 1 << 16
+"""Words whose stems are kept: those of a language, and not every one ever seen."""
 _MIN_MISSPELT = 5
 _MIN_SWAPPED = 3
 _MISHEARD = 2
@@ -83,6 +85,7 @@ class Word:
     end: int
 
 
+@lru_cache(maxsize=_STEMMED)
 def stem(word: str) -> str:
     """A word without the endings that make no difference to what is asked."""
     word = word.replace("’", "'")

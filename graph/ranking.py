@@ -240,19 +240,29 @@ def _spread(paths: Sequence[Path]) -> Iterator[tuple[str, Lead]]:
     by_evidence: dict[str, list[Path]] = defaultdict(list)
     for path in paths:
         by_evidence[path.evidence].append(path)
-    mass = max(sum(max(path.strength for path in found) for found in by_evidence.values()), 1.0)
-    strengths: dict[str, float] = defaultdict(float)
+    # Most evidence leads one way: the rest is for what leads several.
+    mass = max(
+        sum(
+            found[0].strength if len(found) == 1 else max(path.strength for path in found)
+            for found in by_evidence.values()
+        ),
+        1.0,
+    )
     walked: dict[str, list[tuple[float, Path]]] = defaultdict(list)
     for found in by_evidence.values():
-        nearest = min(path.depth for path in found)
-        holders = {path.department: path for path in found if path.depth == nearest}
-        shared = sum(path.weight for path in holders.values()) or 1.0
-        for department, path in holders.items():
+        holders = found if len(found) == 1 else _nearest(found)
+        shared = sum([path.weight for path in holders]) or 1.0
+        for path in holders:
             part = path.strength / mass * path.weight / shared
-            strengths[department] += part
-            walked[department].append((part, path))
-    for department, strength in strengths.items():
-        best = sorted(walked[department], key=lambda item: (-item[0], item[1].evidence))
-        nodes = (node for _, path in best[:_MAX_WALKED] for node in path.walked)
-        way = (*dict.fromkeys(nodes), f"Department:{department}")
-        yield department, Lead(strength=strength, walked=way)
+            walked[path.department].append((part, path))
+    for department, some in walked.items():
+        best = sorted(some, key=lambda item: (-item[0], item[1].evidence))[:_MAX_WALKED]
+        nodes = dict.fromkeys([node for _, path in best for node in path.walked])
+        strength = sum([part for part, _ in some])
+        yield department, Lead(strength=strength, walked=(*nodes, f"Department:{department}"))
+
+
+def _nearest(found: Sequence[Path]) -> Sequence[Path]:
+    """Those of the least depth, of each department one."""
+    nearest = min(path.depth for path in found)
+    return list({path.department: path for path in found if path.depth == nearest}.values())

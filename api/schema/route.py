@@ -22,6 +22,7 @@ from graph.model import (
 from graph.rights import Rights
 from graph.vocabulary import Label
 
+_LANGUAGES: Mapping[str, Language] = {str(one): one for one in Language}
 _SOME: Mapping[str, Mapping[Language, str]] = {
     Label.TICKET: {Language.ZH: "其他工单", Language.EN: "another ticket"},
     Label.CUSTOMER: {Language.ZH: "该客户", Language.EN: "the customer"},
@@ -187,6 +188,19 @@ class _Names:
         return self.rights.everywhere(f"{Label.DEPARTMENT}.{field}")
 
 
+class _Sentences(Words):
+    """A receipt in words, of each language when it is asked for: few ask for both."""
+
+    def __init__(self, receipt: Receipt, names: _Names) -> None:
+        self._receipt, self._names = receipt, names
+
+    def __getattr__(self, name: str) -> str:
+        if name not in _LANGUAGES:
+            raise AttributeError(name)
+        said = receipt_sentences(self._receipt, _LANGUAGES[name], self._names.called)
+        return "\n".join(said)
+
+
 def receipt_of(
     receipt: Receipt, knowledge: Knowledge, rights: Rights, *, heard_all: bool = True
 ) -> RouteReceipt:
@@ -211,10 +225,7 @@ def receipt_of(
             for one in receipt.barred
         ],
         choice=choice_of(receipt.choice) if receipt.choice else None,
-        words=Words(
-            zh="\n".join(receipt_sentences(receipt, Language.ZH, names.called)),
-            en="\n".join(receipt_sentences(receipt, Language.EN, names.called)),
-        ),
+        words=_Sentences(receipt, names),
         model=receipt.model,
         policy_epoch=receipt.policy_epoch,
         knowledge_epoch=receipt.knowledge_epoch,

@@ -1,9 +1,13 @@
 """The GraphQL schema: types by noun, and what a client is told when something fails."""
 
 import logging
+from contextlib import nullcontext
+from typing import Any
 
 import strawberry
 from graphql import GraphQLError
+from strawberry.extensions import SchemaExtension
+from strawberry.extensions.runner import SchemaExtensionsRunner
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
@@ -20,8 +24,23 @@ from api.schema.wording import reworded
 log = logging.getLogger("deskgraph.graphql")
 
 
+class _Runner(SchemaExtensionsRunner):
+    """Our extensions act ``on_operation`` alone."""
+
+    def _nothing(self) -> Any:
+        return nullcontext()
+
+    parsing = validation = executing = _nothing
+
+
 class DeskgraphSchema(strawberry.Schema):
     """Logs what failed by code and path only: never a value that somebody sent."""
+
+    def create_extensions_runner(
+        self, execution_context: ExecutionContext, extensions: list[SchemaExtension]
+    ) -> SchemaExtensionsRunner:
+        """One that enters nothing where none of our extensions has anything to do."""
+        return _Runner(execution_context=execution_context, extensions=extensions)
 
     def process_errors(
         self,

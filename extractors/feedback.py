@@ -49,11 +49,10 @@ class Feedback:
         ]
         if not near:
             return scores
-        like = np.bincount(
-            np.concatenate([one.places for one, _ in near]),
-            np.concatenate([one.values * score for one, score in near]),
-            minlength=len(scores),
-        )
+        values = np.concatenate([one.values for one, _ in near])
+        values *= np.repeat([score for _, score in near], [len(one.values) for one, _ in near])
+        places = np.concatenate([one.places for one, _ in near])
+        like = np.bincount(places, values, minlength=len(scores))
         highest, nearest = max(found), float(like.max())
         share = _SHARE * (1.0 - highest) ** 2 if nearest else 0.0
         mixed = (1.0 - share) / highest * scores + share / (nearest or 1.0) * like

@@ -132,6 +132,9 @@ class Lexicon:
         long = (one for one in (*self._stems, *known) if len(one) >= _MIN_MISSPELT)
         self._spelt = _deletions(dict.fromkeys(long))
         self._heard = _heard(entry for entries in self._han.values() for entry in entries)
+        self._beginnings = {
+            pinyin(phrase[0]) for entries in self._heard.values() for phrase, _, _ in entries
+        }
 
         self.find = lru_cache(maxsize=_REMEMBERED)(self._find)
         """Every hit in a folded text, also those that lie within others."""
@@ -216,7 +219,10 @@ class Lexicon:
         """
         asked = bool(_ASKS.search(folded))
         sounds = list(map(pinyin, folded))
-        for at in range(len(folded)):
+        for at, sound in enumerate(sounds):
+            # All but one of the characters are the phrase's own, so they begin alike.
+            if sound not in self._beginnings:
+                continue
             for end in range(at + _MISHEARD, min(at + _LONGEST_HEARD, len(folded)) + 1):
                 if at in within or end in within:
                     continue

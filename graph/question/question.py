@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import cache
 
 from graph.model import Document, Language
 from graph.question.asking import Asks, asks_of
@@ -107,16 +108,17 @@ def read_question(
         for one in find_quantities(_blanked(folded, taken), now_ms=now_ms)
         if folded[one.start : one.end].strip()
     ]
-    reported = range(found.end()) if (found := REPORTED.match(folded)) else range(0)
+    found = REPORTED.match(folded)
+    reported = frozenset(range(found.end() if found else 0))
     phrases = [frozenset(range(*found.span())) for found in SILENT_PHRASE.finditer(folded)]
     silent = frozenset[int]().union(*phrases)
     hits = [
         hit
         for hit in lexicon().find(folded)
-        if not hit.places & set(reported) and not any(hit.places < phrase for phrase in phrases)
+        if not hit.places & reported and not any(hit.places < phrase for phrase in phrases)
     ]
-    weights = tuple(_weight(char) for char in folded)
-    content = frozenset(_content(folded, silent)) - frozenset(reported)
+    weights = tuple(map(_weight, folded))
+    content = frozenset(_content(folded, silent)) - reported
     story = told_in(folded, hits, taken, quantities)
     # What a story speaks of is not asked for.
     hits = [hit for hit in hits if not hit.places <= story]
@@ -232,6 +234,7 @@ def _said_once(groups: Sequence[tuple[Anchor, ...]], folded: str) -> list[tuple[
     ]
 
 
+@cache
 def _weight(char: str) -> int:
     if is_han(char):
         return _HAN_WEIGHT

@@ -339,5 +339,5 @@ def _listed(answer: Answer) -> Among | None:
     if answer.kind not in {"list", "count"} or not answer.citations:
         return None
     label = answer.citations[0].label
-    ids = tuple(one.id for one in answer.citations if one.label is label)
+    ids = tuple(one.id for one in answer.citations if one.label is label and not one.starts)
     return Among(label=label, ids=ids) if 1 < len(ids) <= _LISTED else None

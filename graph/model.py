@@ -197,7 +197,8 @@ class Receipt:
 class Citation:
     """Where a statement comes from: a node, the path that led to it, and its words.
 
-    ``name`` is what the node is called, where it may be told.
+    ``name`` is what the node is called, where it may be told. ``starts``: the path starts there,
+    and it is not what was found.
     """
 
     id: str
@@ -205,6 +206,7 @@ class Citation:
     path: str
     excerpt: str
     name: str = ""
+    starts: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -312,10 +312,15 @@ def choice(said: str, names: Sequence[str], language: Language) -> str:
 
 
 def citations(reading: Reading, rows: Sequence[Found], question: Question) -> Iterator[Citation]:
-    """Where each row comes from: its node, the way that led there, its words."""
+    """Where each row comes from: its node, the way that led there, its words; then the nodes that
+    the ways start from, unless they are cited already.
+    """
     language = question.language
     main = main_lead(reading)
+    cited = set[str]()
+    starts: dict[str, Citation] = {}
     for row in rows[:LISTED]:
+        cited.add(row.id)
         name = called(row.id, row.names, language)
         asked = reading.asked or (reading.extreme.asked if reading.extreme else None)
         excerpt = name
@@ -334,7 +339,23 @@ def citations(reading: Reading, rows: Sequence[Found], question: Question) -> It
             id_, *names = row.via[-1]
             other = main.steps[-1].anchor
             there = called(id_, names, language)
+            cited.add(id_)
             yield Citation(id=id_, label=other, path=path, excerpt=excerpt, name=there)
+        if row.via and main:
+            id_, *names = row.via[0]
+            there = called(id_, names, language)
+            starts.setdefault(
+                id_,
+                Citation(
+                    id=id_,
+                    label=main.steps[0].anchor,
+                    path=path,
+                    excerpt=there,
+                    name=there,
+                    starts=True,
+                ),
+            )
+    yield from (one for one in starts.values() if one.id not in cited)
 
 
 def main_lead(reading: Reading) -> Lead | None:

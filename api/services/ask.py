@@ -129,7 +129,7 @@ class _Answering:
     async def _in_turn(self, whole: str, inner: Inner) -> tuple[str, Answer]:
         """What comes first, then what is asked of it; nothing where either has no one answer."""
         first = await self._answer(self._read(inner.question))
-        named = {one.id: one.name for one in first.citations}
+        named = {one.id: one.name for one in first.citations if not one.starts}
         if first.kind != "fact" or len(named) != 1:
             return whole, replace(no_answer(first.language), withheld=first.withheld)
         (name,) = named.values()

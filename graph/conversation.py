@@ -17,7 +17,6 @@ from graph.text import fold, has_han
 from graph.vocabulary import Label
 
 MOST_TURNS = 6
-_LISTED = 100
 _PART_OF_THEM = re.compile(
     r"\b(?:out of|of|among|from|in) (?:them|these|those|the list|that list)\b"
     r"|其中|(?:它们|他们|她们|[这那]些)(?:里面|里|之中|当中|中)|^(?:那么?)?(?:里面|当中)"
@@ -182,13 +181,13 @@ def among_the_last(
     found = _PART_OF_THEM.search(folded)
     which = _WHICH_ONES.match(folded)
     listed = next((one.listed for one in reversed(conversation.turns) if one.listed), None)
-    if listed is None:
+    if listed is None or not listed.ids:
         return None
     many = _HOW_MANY.match(folded)
     if not (found or which or many):
         last = conversation.turns[-1].listed
         return (
-            (question, last)
+            (question, listed)
             if last and _ranks_those(folded, last) and not named(question)
             else None
         )
@@ -329,15 +328,6 @@ def turn_of(question: str, answer: Answer, among: Among | None = None) -> Turn:
             for one in answer.citations[:_NAMED]
             if one.name
         ),
-        listed=_listed(answer) or among,
+        listed=answer.listed or among,
         asks_back=answer.kind == "choice",
     )
-
-
-def _listed(answer: Answer) -> Among | None:
-    """What the answer lists or counts: the nodes of the label of its first citation."""
-    if answer.kind not in {"list", "count"} or not answer.citations:
-        return None
-    label = answer.citations[0].label
-    ids = tuple(one.id for one in answer.citations if one.label is label and not one.starts)
-    return Among(label=label, ids=ids) if 1 < len(ids) <= _LISTED else None

@@ -318,6 +318,7 @@ async def answer_of(
             return None
     elif not rows and not (reading.output is Output.WHETHER and _may_be_none(reading, asker)):
         return None
+    listed = _listed(reading, rows)
     rows = rows[:MOST]
     if is_status(reading):
         rows = rows[:_STATUS_SHOWN]
@@ -328,7 +329,16 @@ async def answer_of(
         language=question.language,
         confidence=confidence,
         citations=tuple(citations(reading, rows, question)),
+        listed=listed,
     )
+
+
+def _listed(reading: Reading, rows: Sequence[Found]) -> Among | None:
+    """What a list or a count is of, where it is of several."""
+    ids = tuple(dict.fromkeys(row.id for row in rows))
+    if len(ids) < 2 or _kind(reading, rows) not in {"list", "count"}:
+        return None
+    return Among(label=reading.label, ids=ids if len(rows) <= MOST else ())
 
 
 async def _listed_instead(

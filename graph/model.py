@@ -221,7 +221,9 @@ class About:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Among:
-    """Nodes of one label, by id, that are asked about and no others."""
+    """Nodes of one label, by id, that are asked about and no others; none where they are more than
+    are kept.
+    """
 
     label: Label
     ids: tuple[str, ...]
@@ -233,7 +235,8 @@ class Answer:
 
     ``handover`` is true when a person should take over. ``withheld`` are the coordinates that the
     question asks for and that the asker's roles read nowhere: of the question and the roles alone.
-    ``question`` is what was understood, made whole; ``about`` is the node that it names.
+    ``question`` is what was understood, made whole; ``about`` is the node that it names;
+    ``listed`` are all that a list or a count is of.
     """
 
     answer: str
@@ -244,6 +247,7 @@ class Answer:
     handover: bool = False
     withheld: tuple[str, ...] = ()
     about: About | None = None
+    listed: Among | None = None
     question: str = ""
     conversation: str | None = None
     suggestions: tuple[str, ...] = ()

@@ -51,7 +51,8 @@ CUES: Mapping[Cue, tuple[str, ...]] = {
     Cue.NOT: (
         "not", "no", "without", "don't", "doesn't", "isn't", "aren't", "didn't", "never",
         "except", "excluding", "leaving out", "not counting", "apart from", "other than",
-        "neither", "nor", "dont", "doesnt", "isnt", "arent", "除了", "除去", "排除", "不算", "不含",
+        "neither", "nor", "dont", "doesnt", "isnt", "arent", "cannot", "can't", "cant", "won't",
+        "wasn't", "weren't", "hasn't", "haven't", "hadn't", "couldn't", "wouldn't", "除了", "除去", "排除", "不算", "不含",
         "不包括", "不", "没有", "没", "非", "未", "无",
     ),
     Cue.MOST: (
@@ -141,6 +142,9 @@ _SILENT_PHRASES = [
     "[瞅瞧](?:一眼|一下|瞅|瞧)?",
     "既",
     "联系(?:我们|你们)",
+    "官方",
+    "(?:历史上|有史以来|至今)",
+    r"check(?:\s?一?下)",
     "(?:公司)?(?:一共|总共|目前|现在)?(?:下设|设了|设有)",
     "(?:我们|咱们?)?公司(?=(?:总共|一共|共有)[^员人]*$)",
     "请教",
@@ -218,6 +222,8 @@ SILENT_PHRASE = re.compile(
             *_SILENT_PHRASES,
             r"\bin order to\b",
             r"\bgoing on\b",
+            r"\b(?:get in touch with|contact|reach) us\b",
+            r"\bcan (?:people|customers|somebody|someone)\b",
             r"\bat present\b",
             r"\bon (?:record|file)\b",
             r"\bin the system\b",

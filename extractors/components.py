@@ -65,7 +65,14 @@ class Identifiers:
 
     def learn(self, knowledge: Knowledge) -> None:
         """How this company numbers its orders; what is personal goes first."""
-        self._patterns = (*self._shipped, *shaped_numbers(knowledge.order_shapes))
+        shapes = knowledge.order_shapes
+        # Numbers with letters may hold spaces, of which a shipped pattern would see one part; what
+        # has digits alone may be a phone number first.
+        self._patterns = (
+            *shaped_numbers(shapes, lettered=True),
+            *self._shipped,
+            *shaped_numbers(shapes, lettered=False),
+        )
 
     def __call__(self, doc: Doc) -> Doc:
         """Overlaps are settled already."""

@@ -78,17 +78,19 @@ def load_patterns(source: str | None = None) -> tuple[Pattern, ...]:
     return tuple(_pattern(row, place) for place, row in enumerate(yaml.safe_load(content), 1))
 
 
-def shaped_numbers(shapes: Iterable[str]) -> tuple[Pattern, ...]:
-    """Order numbers of these shapes, as ``Knowledge`` has them: none as short as a price."""
+def shaped_numbers(shapes: Iterable[str], *, lettered: bool) -> tuple[Pattern, ...]:
+    """Order numbers of these shapes, as ``Knowledge`` has them, with letters or of digits alone:
+    none as short as a price.
+    """
     long = [one for one in shapes if len(_SEPARATORS.sub("", one)) >= _SHORTEST_NUMBER]
-    found = "|".join(_shaped(one) for one in long if "9" in one)
+    found = "|".join(_shaped(one) for one in long if "9" in one and ("a" in one) == lettered)
     if not found:
         return ()
     return (
         Pattern(
             kind="order",
             personal=False,
-            expression=re.compile(rf"(?<![\w.,+-])(?:{found})(?![\w-]|[.,]\d)", re.ASCII),
+            expression=re.compile(rf"(?<![\w.,+-])(?:{found})(?![\w@-]|[.,]\d)", re.ASCII),
             normal=alphanumeric,
             check=None,
             needs=(),
@@ -98,9 +100,12 @@ def shaped_numbers(shapes: Iterable[str]) -> tuple[Pattern, ...]:
 
 
 def _shaped(shape: str) -> str:
-    """An expression for it; who writes a number down may leave out what stands between."""
+    """An expression for it; who writes a number down may leave out what stands between, or set a
+    space there, unless digits alone are left: these may be any numbers.
+    """
     kinds = {"9": r"\d", "a": "[a-z]"}
-    return "".join(kinds.get(char) or f"{re.escape(char)}?" for char in shape)
+    space = " " if "a" in shape else ""
+    return "".join(kinds.get(char) or f"[{re.escape(char)}{space}]?" for char in shape)
 
 
 def _pattern(row: Mapping[str, Any], place: int) -> Pattern:

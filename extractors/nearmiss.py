@@ -1,5 +1,6 @@
 """Names that are written almost right: other spacing, hyphens and plurals, one wrong letter, the
-same sound, pinyin for Han, without the size at the end, or only the first word of a longer name.
+same sound, pinyin for Han, without the size at the end or with it first, without the middle, or only
+the first word of a longer name.
 
 For texts of question length only; everything is looked up, nothing is searched through.
 """
@@ -8,6 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from rapidfuzz.distance import OSA
 
@@ -45,6 +47,8 @@ _TOKENS, _LATIN_TOKENS = 12, 6
 _LONGEST_SPELT = 28
 _SHORTEST, _SPELT, _FAR, _SOUND, _HEAD = 3, 6, 9, 6, 4
 _HAN_HEAD = 2
+_LEAST_SIZED = 3
+"""Characters of a name that may stand after its size."""
 _OPENING = 3
 """So many characters of a name are looked at before all of it."""
 _EXTENDS = 3
@@ -87,9 +91,9 @@ class NearMisses:
             if key := bag(phrase):
                 self._bags[key] |= found
         self._squashed |= _keyed(_unsized, names, but=self._squashed)
-        unbranded = _unbranded(names)
-        self._squashed |= _keyed(squashed, unbranded, but=self._squashed)
-        self._bags |= _keyed(bag, unbranded, but=self._bags)
+        shorter = _told_shorter(names)
+        self._squashed |= _keyed(squashed, shorter, but=self._squashed)
+        self._bags |= _keyed(bag, shorter, but=self._bags)
         common = {word for phrase in names for word in map(stem, re.findall(r"[a-z]+", phrase)[1:])}
         for phrase, targets in names.items():
             for head in _heads(phrase):
@@ -251,17 +255,31 @@ def _unsized(phrase: str) -> str:
     return squashed(_SIZE.sub("", phrase))
 
 
-def _unbranded(names: Mapping[str, Sequence[Target]]) -> dict[str, list[Target]]:
-    """What numbered products are without how their names begin, or in units of the other language:
-    "robot vacuum S5", 扫地机器人S5, 洗衣机10公斤.
+def _told_shorter(names: Mapping[str, Sequence[Target]]) -> dict[str, list[Target]]:
+    """What numbered products are without how their names begin, or in units of the other language,
+    "robot vacuum S5", 扫地机器人S5, 洗衣机10公斤, 10公斤的洗衣机; and any by its two ends.
     """
     found: dict[str, list[Target]] = defaultdict(list)
     for phrase, targets in names.items():
         if goods := [one for one in targets if one[0] is Label.PRODUCT]:
-            for tail in _tails(phrase):
-                for written in {tail, _SIZE_UNIT.sub(_translated, tail)}:
-                    found[written] += goods
+            told = {phrase, *_tails(phrase)} if _MODEL.search(phrase) else set[str]()
+            told |= {_SIZE_UNIT.sub(_translated, one) for one in told}
+            for written in (*told, *chain.from_iterable(map(_size_first, told)), *_ends(phrase)):
+                found[written] += goods
     return found
+
+
+def _size_first(phrase: str) -> Iterator[str]:
+    """Of a Han name that ends in a size, the size and then the name."""
+    if (size := _SIZE.search(phrase)) and is_han(phrase[0]) and size.start() >= _LEAST_SIZED:
+        name = phrase[: size.start()]
+        yield from (f"{size[0].strip()}{link}{name}" for link in ("", "的"))
+
+
+def _ends(phrase: str) -> Iterator[str]:
+    """Of a long Han name how it begins and what it is, 飞燕吸尘器: its first two and last Han."""
+    name = "".join(filter(is_han, _MODEL.sub("", phrase))) if is_han(phrase[0]) else ""
+    yield from (name[:_HAN_HEAD] + name[-kind:] for kind in (2, 3) if len(name) > _HAN_HEAD + kind)
 
 
 def _keyed(
@@ -288,7 +306,6 @@ def _tails(phrase: str) -> Iterator[str]:
     """
     if not (model := _MODEL.search(phrase)):
         return
-    yield phrase
     starts = (
         range(1, model.start() - 1)
         if has_han(phrase[: model.start()])
@@ -376,7 +393,8 @@ def _is_more(near: Near, exact: Iterable[tuple[int, int]], text: str) -> bool:
         if near.start < end and start < near.end:
             whole = near.start <= start and end <= near.end
             rest = text[near.start : start] + text[end : near.end]
-            if not whole or (len(rest) < _EXTENDS and not any(map(str.isdigit, rest))):
+            least = _HAN_HEAD if has_han(rest) else _EXTENDS
+            if not whole or (len(rest) < least and not any(map(str.isdigit, rest))):
                 return False
             if near.how == "head" or (near.how == "bag" and near.words < _BAG_AROUND):
                 return False

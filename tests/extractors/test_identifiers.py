@@ -87,8 +87,13 @@ def test_digits_alone_are_an_order_where_a_word_says_so(said: str) -> None:
 
 
 def test_what_looks_like_the_orders_of_a_company_is_one() -> None:
-    patterns = (*PATTERNS, *shaped_numbers(["99999999", "999", "a9a9a9", "aa/9999/999"]))
-    text = "70105035 和 70179925 哪个大？call 13812345678, 70105035.50, 123 W3H9T7 bk/2026/014"
+    shapes = ["99999999", "999", "a9a9a9", "aa/9999/999"]
+    lettered, digits = (shaped_numbers(shapes, lettered=one) for one in (True, False))
+    patterns = (*lettered, *PATTERNS, *digits)
+    text = (
+        "70105035 和 70179925 哪个大？call 13812345678, 70105035.50, 123 W3H9T7 bk/2026/014, "
+        "bk 2026 015, w3h9t7@example.com"
+    )
     found = find_marks(fold(text), patterns)
     assert [(one.kind, one.value) for one in found] == [
         ("order", "70105035"),
@@ -96,8 +101,11 @@ def test_what_looks_like_the_orders_of_a_company_is_one() -> None:
         ("phone", "13812345678"),
         ("order", "w3h9t7"),
         ("order", "bk2026014"),
+        ("order", "bk2026015"),
+        ("email", "w3h9t7@example.com"),
     ]
-    assert shaped_numbers(["999", "aaaaaaaa"]) == ()
+    assert shaped_numbers(["999", "aaaaaaaa"], lettered=False) == ()
+    assert shaped_numbers(["999", "aaaaaaaa"], lettered=True) == ()
 
 
 def test_full_width_digits_are_digits() -> None:

@@ -26,6 +26,15 @@ _ONE = re.compile(
     r"|什么(?!办|原因|情况|问题|流程|步骤|方法|办法|毛病|操作|措施|处理|解决|事|时候)"
     rf"(?=[{HAN}])|[吗嘛][?？]*$"
 )
+_SURNAMES = (
+    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎"
+    "余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊陆郝孔崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚"
+)
+_SOMEBODYS = re.compile(
+    rf"(?<![{HAN}])(?:[请帮]?(?:我|问)?(?:问?查?看?一?下)?)?[{_SURNAMES}]"
+    rf"(?:[{HAN}]{{1,2}}(?:先生|女士|小姐)?|先生|女士|小姐)的?(?=订单|快递|包裹|退款|工单|发票|地址|电话)"
+)
+"""Whose things are asked for; how things are done in general is no answer."""
 _WHO = re.compile(
     r"(?:^|[,.;?!]\s)(?:and |so |hi,? |please )*whom?\b(?! knows| can tell)"
     r"|\bwhose (?:order|ticket)s?\b|谁(?!家|知道|清楚|能)|哪[家位]"
@@ -150,7 +159,7 @@ def asks_of(folded: str, hits: Iterable[Hit]) -> Asks:
     when = bool(_WHEN.search(folded))
     several = _SEVERAL.search(folded)
     return Asks(
-        one=bool(_ONE.search(folded)),
+        one=bool(_ONE.search(folded) or _SOMEBODYS.search(folded)),
         who=bool(_WHO.search(folded)),
         when=when,
         to_come=when and bool(_TO_COME.search(folded)),

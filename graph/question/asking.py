@@ -158,11 +158,12 @@ def asks_of(folded: str, hits: Iterable[Hit]) -> Asks:
     classes = [hit for hit in hits if hit.kind is Kind.CLASS]
     when = bool(_WHEN.search(folded))
     several = _SEVERAL.search(folded)
+    somebodys = bool(_SOMEBODYS.search(folded))
     return Asks(
-        one=bool(_ONE.search(folded) or _SOMEBODYS.search(folded)),
+        one=somebodys or bool(_ONE.search(folded)),
         who=bool(_WHO.search(folded)),
         when=when,
-        to_come=when and bool(_TO_COME.search(folded)),
+        to_come=when and not somebodys and bool(_TO_COME.search(folded)),
         how_does=bool(_HOW_DOES.search(folded)),
         how_much=bool(_HOW_MUCH.search(folded)),
         whether=bool(_WHETHER.search(folded)),

@@ -157,7 +157,9 @@ def asks_how(question: Question) -> bool:
 def asks_for_one(question: Question) -> bool:
     """Whether somebody or something is asked for, and not how to do a thing: "who made …", 哪家."""
     ranked = any(question.of(Kind.MOST, Kind.LEAST))
-    return (ranked or question.asks.one) and not asks_how(question)
+    # How long things take is told with how they are done.
+    in_general = question.asks.to_come and not question.groups
+    return (ranked or question.asks.one) and not (in_general or asks_how(question))
 
 
 def asks_for_class(question: Question) -> bool:

@@ -1,6 +1,6 @@
 """Names that are written almost right: other spacing, hyphens and plurals, one wrong letter, the
-same sound, pinyin for Han, without the size at the end or with it first, without the middle, or only
-the first word of a longer name.
+same sound, pinyin for Han, without the size at the end or with it first, without the middle, or
+only the first word of a longer name.
 
 For texts of question length only; everything is looked up, nothing is searched through.
 """

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from graph.model import Among, Answer
 from graph.ontology import Asked, class_name
 from graph.question.lexicon import Hit, Kind, lexicon
+from graph.question.reading import PEOPLE
 from graph.question.words import Cue
 from graph.text import fold, has_han
 from graph.vocabulary import Label
@@ -59,6 +60,7 @@ _KINDS = (
 )
 """What a pronoun stands for by its end."""
 _PEOPLE = frozenset({Label.AGENT, Label.CUSTOMER})
+_WHO = re.compile(r"\bwho\b|谁")
 _PERSONS = frozenset({"he", "she", "his", "her", "him", "他", "她"})
 _NOT_PRONOUN = re.compile(r"\s?(?:week|month|year|morning|evening|afternoon|time|way|means|is how)")
 _ELLIPSIS = (
@@ -294,9 +296,13 @@ def _fitting(folded: str, wanted: Label | None) -> frozenset[Label]:
     if wanted is not None:
         return frozenset({wanted})
     hits = [hit for hit in lexicon().find(folded) if hit.kind is Kind.TERM and hit.said.common]
-    return frozenset(
-        hit.said.anchor for hit in hits if not any(hit.places < other.places for other in hits)
-    )
+    hits = [hit for hit in hits if not any(hit.places < other.places for other in hits)]
+    # "Who is above it?" is asked of what has somebody above it.
+    if _WHO.search(folded) and (
+        led := [h for h in hits if h.said.target in PEOPLE and not _WHO.fullmatch(h.phrase)]
+    ):
+        hits = led
+    return frozenset(hit.said.anchor for hit in hits)
 
 
 def _meant(labels: frozenset[Label], turns: Sequence[Turn]) -> Named | None:

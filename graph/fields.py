@@ -292,6 +292,17 @@ ORDERABLE: Mapping[Label, tuple[str, ...]] = {
 """Fields that lists may be ordered by: those that every node of the type has."""
 
 
+def leading(
+    anchor: Label, type_: RelationshipType, target: Label, *, inverse: bool
+) -> Field | None:
+    """The field that leads from ``anchor`` along a relationship to ``target``, if there is one."""
+    for field in FIELDS.get(anchor, {}).values():
+        for hop in field.hops:
+            if (hop.type, hop.inverse) == (type_, inverse) and target in field.targets:
+                return field
+    return None
+
+
 def _groupable(field: Field) -> bool:
     """Values and single nodes that several rows can have in common."""
     if field.property is None:

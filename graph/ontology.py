@@ -14,6 +14,7 @@ from importlib.resources import files
 from rdflib import Graph, Literal, Node, URIRef
 from rdflib.namespace import OWL, RDF, RDFS, SKOS
 
+from graph.fields import leading
 from graph.text import fold, has_han
 from graph.vocabulary import Label, RelationshipType
 
@@ -190,13 +191,18 @@ def _relationship(graph: Graph, iri: URIRef) -> Iterator[Asked]:
     inverse = name.endswith(_INVERSE)
     forward = URIRef(NAMESPACE + name.removesuffix(_INVERSE))
     along = graph.value(forward, _own("inheritedAlong"))
+    type_ = RelationshipType(_local(forward))
     for source, range_ in _ends(graph, forward):
+        anchor, target = (range_, source) if inverse else (source, range_)
+        # Nodes are parts of their like alone.
+        if leading(anchor, type_, target, inverse=inverse) is None:
+            continue
         yield _asked(
             graph,
             iri,
-            anchor=range_ if inverse else source,
-            target=source if inverse else range_,
-            type_=RelationshipType(_local(forward)),
+            anchor=anchor,
+            target=target,
+            type_=type_,
             inverse=inverse,
             climb=RelationshipType(_local(along)) if along and inverse else None,
             spread=None if inverse else _spread(graph, forward, along, range_),

@@ -30,7 +30,6 @@ from graph.vocabulary import Label
 
 KNOWLEDGE = "Knowledge"
 _NOT_TOLD = frozenset({"none", "choice"})
-_SEVERAL = 2
 _UNSURE = _NOT_TOLD | {"how-to"}
 
 
@@ -57,6 +56,22 @@ async def ask(
     return replace(found, conversation=write_conversation(sealer, actor, after, now_ms=now))
 
 
+def _as_one(parts: Sequence[tuple[Turn, Answer]]) -> tuple[Turn, Answer]:
+    """Several answers as one, as sure as all of them together."""
+    told = [answer for _, answer in parts]
+    text = "\n".join(one.answer for one in told)
+    kinds = {one.kind for one in told}
+    both = replace(
+        told[0],
+        answer=text,
+        question=" ".join(one.question for one in told),
+        kind=kinds.pop() if len(kinds) == 1 else "fact",
+        confidence=math.prod(one.confidence for one in told),
+        citations=tuple(chain.from_iterable(one.citations for one in told)),
+    )
+    return replace(parts[0][0], answer=text), both
+
+
 @dataclass(frozen=True, slots=True)
 class _Answering:
     """Answers one actor, at one time."""
@@ -69,37 +84,27 @@ class _Answering:
         """The turn of ``text``, made whole by what came before it, and what the graph knows; of two
         questions in one both, where it knows both.
         """
-        return await self._all(before, asked_apart(text)) or await self._one(before, text)
+        parts = await self._apart(before, asked_apart(text))
+        if len(parts) > 1:
+            return _as_one(parts)
+        # One answer to both says all, unless the whole is understood better.
+        return max([*parts, await self._one(before, text)], key=lambda one: one[1].confidence)
 
-    async def _all(self, before: Conversation, parts: Sequence[str]) -> tuple[Turn, Answer] | None:
-        """The questions in turn, as one; nothing where one of them has no answer."""
-        turns: list[Turn] = []
-        told: list[Answer] = []
+    async def _apart(self, before: Conversation, parts: Sequence[str]) -> list[tuple[Turn, Answer]]:
+        """The questions in turn; none where one has no answer, the first where all say the same."""
+        found: list[tuple[Turn, Answer]] = []
         for part in parts:
-            turn, found = await self._one(before, part)
+            turn, told = await self._one(before, part)
             # "… how much is it, and the warranty?" goes on about the same.
-            if turns and found.kind in _UNSURE and (fuller := about_the_last(part, before)):
-                turn, found = await self._one(before, fuller)
+            if found and told.kind in _UNSURE and (fuller := about_the_last(part, before)):
+                turn, told = await self._one(before, fuller)
             # "Which is cheaper, and by how much?" is one question.
-            if found.kind in _NOT_TOLD or found.kind == "comparison":
-                return None
+            if told.kind in _NOT_TOLD or told.kind == "comparison":
+                return []
             before = before.followed_by(turn)
-            turns.append(turn)
-            told.append(found)
-        said = {frozenset((cited.id, cited.excerpt) for cited in one.citations) for one in told}
-        if len(said) < _SEVERAL:
-            return None
-        text = "\n".join(one.answer for one in told)
-        kinds = {one.kind for one in told}
-        both = replace(
-            told[0],
-            answer=text,
-            question=" ".join(one.question for one in told),
-            kind=kinds.pop() if len(kinds) == 1 else "fact",
-            confidence=math.prod(one.confidence for one in told),
-            citations=tuple(chain.from_iterable(one.citations for one in told)),
-        )
-        return replace(turns[0], answer=text), both
+            found.append((turn, told))
+        said = {frozenset((cited.id, cited.excerpt) for cited in one.citations) for _, one in found}
+        return found if len(said) > 1 else found[:1]
 
     async def _one(self, before: Conversation, text: str) -> tuple[Turn, Answer]:
         part = among_the_last(text, before, named=self._named)

@@ -52,8 +52,8 @@ CUES: Mapping[Cue, tuple[str, ...]] = {
         "not", "no", "without", "don't", "doesn't", "isn't", "aren't", "didn't", "never",
         "except", "excluding", "leaving out", "not counting", "apart from", "other than",
         "neither", "nor", "dont", "doesnt", "isnt", "arent", "cannot", "can't", "cant", "won't",
-        "wasn't", "weren't", "hasn't", "haven't", "hadn't", "couldn't", "wouldn't", "除了", "除去", "排除", "不算", "不含",
-        "不包括", "不", "没有", "没", "非", "未", "无",
+        "wasn't", "weren't", "hasn't", "haven't", "hadn't", "couldn't", "wouldn't", "除了", "除去",
+        "排除", "不算", "不含", "不包括", "不", "没有", "没", "非", "未", "无",
     ),
     Cue.MOST: (
         "most", "highest", "largest", "greatest", "longest", "biggest", "maximum", "top",

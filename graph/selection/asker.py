@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from graph.errors import ForbiddenError, StalePolicyError
-from graph.fields import FIELDS, Field
+from graph.fields import Field, leading
 from graph.model import Actor
 from graph.queries import Query
 from graph.rights import Action, Ladder, Rights, Scope, Show, settled
@@ -129,8 +129,7 @@ def walked(
     Raises:
         ForbiddenError: there is none, so nobody can select it.
     """
-    for field in FIELDS.get(anchor, {}).values():
-        for hop in field.hops:
-            if (hop.type, hop.inverse) == (type_, inverse) and target in field.targets:
-                return field
-    raise ForbiddenError(f"{anchor} has no field along {type_}")
+    field = leading(anchor, type_, target, inverse=inverse)
+    if field is None:
+        raise ForbiddenError(f"{anchor} has no field along {type_}")
+    return field

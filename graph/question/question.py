@@ -119,7 +119,12 @@ def read_question(
     ]
     weights = tuple(map(_weight, folded))
     content = frozenset(_content(folded, silent)) - reported
-    story = told_in(folded, hits, taken, quantities)
+    bought = [
+        (group[0].start, group[0].end)
+        for group in groups
+        if {one.label for one in group} <= {Label.PRODUCT, Label.ORDER} and not group[0].own
+    ]
+    story = told_in(folded, hits, taken, quantities, bought=bought)
     # What a story speaks of is not asked for.
     hits = [hit for hit in hits if not hit.places <= story]
     quantities = [

@@ -31,6 +31,13 @@ _EXCEPT = re.compile(
     r"\b(?:except|excluding|apart|besides|leaving out|other than|neither|nor|without|but not)\b"
     r"|除|不[算含要包]|别|非"
 )
+_BOUGHT = re.compile(
+    r"(?:我们?|他|她|客户|顾客)?[^，,。？?的]{0,16}(?:买|下|订|拍|购入)的(?:单|订单)?\s*$"
+)
+_BOUGHT_AFTER = re.compile(
+    r"\s(?:that |which )?(?:i|we|he|she|they|the (?:customer|client|caller)) "
+    r"(?:bought|ordered|purchased|placed|got)\b[^,.?]{0,30}"
+)
 _MODIFIER = re.compile(r"(?:[^，,。.的]{1,6}的(?:[那这]?[款个台种])?|[那这][款个台种])\s?$")
 
 
@@ -57,13 +64,28 @@ def told_in(
     hits: Sequence[Hit],
     named: Sequence[tuple[int, int]],
     quantities: Sequence[Quantity],
+    *,
+    bought: Iterable[tuple[int, int]] = (),
 ) -> frozenset[int]:
-    """The characters that only tell, in a question that names nodes at the places ``named``."""
+    """The characters that only tell, in a question that names nodes at the places ``named``, among
+    them products and orders at the places ``bought``.
+    """
+    when = {at for one in quantities if one.is_time for at in range(one.start, one.end)}
+    since = frozenset[int]().union(*(_bought_then(folded, *span, when) for span in bought))
+    quantities = [one for one in quantities if not since.issuperset(range(one.start, one.end))]
     bounds = [one for one in quantities if not (one.bare or one.is_time)]
     spans = (*named, *((one.start, one.end) for one in bounds))
-    before = _told_before(folded, hits, spans)
+    before = _told_before(folded, hits, spans) | since
     hits = [hit for hit in hits if not hit.places & before]
     return before | _told_beside(folded, hits, spans, quantities)
+
+
+def _bought_then(folded: str, start: int, end: int, when: AbstractSet[int]) -> frozenset[int]:
+    """When somebody bought what is named, said right beside its name: 我4月2号买的X7."""
+    for found in (_BOUGHT.search(folded, 0, start), _BOUGHT_AFTER.match(folded, end)):
+        if found and not when.isdisjoint(range(*found.span())):
+            return frozenset(range(*found.span()))
+    return frozenset()
 
 
 def parts_of(folded: str) -> Iterator[tuple[int, int]]:

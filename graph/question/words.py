@@ -45,8 +45,9 @@ CUES: Mapping[Cue, tuple[str, ...]] = {
     ),
     Cue.ALL: (
         "all", "every", "each", "list", "are there", "do you have", "do we have", "exist",
-        "have you got", "have we got", "do u have",
+        "have you got", "have we got", "do u have", "can people", "can customers", "can we",
         "所有", "全部", "有哪些", "有什么", "列出", "列一下", "都列", "一共有", "总共有", "都有",
+        "都发", "发我", "发给我",
     ),
     Cue.NOT: (
         "not", "no", "without", "don't", "doesn't", "isn't", "aren't", "didn't", "never",

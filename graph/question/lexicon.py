@@ -40,7 +40,7 @@ _ASKS = re.compile(f"[{_ASKING}吗嘛]|什么|多少")
 _ASKERS = frozenset({"i", "me", "we", "我", "咱"})
 _BEFORE_ASKER = re.compile(
     r"(?:\b(?:show|give|tell|let|help|send|list|remind|get|for|can|could|may|should|if)\s|"
-    r"[帮给让为替]|告诉)$"
+    r"[帮给让为替发]|告诉|传)$"
 )
 _AFTER_ASKER = re.compile(
     r"(?:\s(?:want|need|wonder|would|am looking)|['’]d\s|\s?(?:想|要|需要|来问|问|看看|查))"

@@ -124,7 +124,7 @@ _SILENT_EN = """
     question quick quickly range re really recorded right s said same say says see sell several
     shall she should show side simply so sold some somebody someone somewhere sorry sort still stuff
     suppose t tell than thank thanks that the their them then there these they thing things think
-    this those thx to today told too total ty type u under up ur us usually various ve very via
+    this those through thx to today told too total ty type u under up ur us usually various ve very via
     wanna want wants was we well were what whats when where whether which who whole whom whose why
     will with wonder wondering would yet you your yours
 """
@@ -224,7 +224,6 @@ SILENT_PHRASE = re.compile(
             r"\bin order to\b",
             r"\bgoing on\b",
             r"\b(?:get in touch with|contact|reach) us\b",
-            r"\bcan (?:people|customers|somebody|someone)\b",
             r"\bat present\b",
             r"\bon (?:record|file)\b",
             r"\bin the system\b",

@@ -28,9 +28,10 @@ class Offering(Ranking):
         counting = frozenset(
             at for hit in (*self._count, *self._cues(Cue.SUM)) for at in hit.places
         )
+        counts_nodes = not all(map(self._is_of_units, self._count))
         for label, places, bonus in self._labels():
             yield label, Output.NAMES, None, places, bonus
-            if self._count:
+            if counts_nodes:
                 yield label, Output.COUNT, None, places | counting, bonus + 2
         for hit in self._hits:
             if hit.kind is Kind.TERM and hit.said.property and stored_of(hit.said):
@@ -49,6 +50,11 @@ class Offering(Ranking):
             said = frozenset(at for hit in self._whether for at in hit.places)
             for one in self._anchors:
                 yield one.label, Output.WHETHER, None, said, 2.0
+
+    def _is_of_units(self, hit: Hit) -> bool:
+        """Whether a "how many" stands right at a unit: 几个月 counts no nodes."""
+        units = (one for one in self._hits if one.kind is Kind.UNIT)
+        return any(one.places & hit.places or 0 <= one.start - hit.end <= 1 for one in units)
 
     def _measured_values(
         self,

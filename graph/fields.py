@@ -303,6 +303,11 @@ def leading(
     return None
 
 
+def saying(label: Label, type_: RelationshipType) -> Field | None:
+    """The field of ``label`` that shows what its relationships of a type say, if there is one."""
+    return next((one for one in SAID.get(label, {}).values() if one.hops[0].type is type_), None)
+
+
 def _groupable(field: Field) -> bool:
     """Values and single nodes that several rows can have in common."""
     if field.property is None:

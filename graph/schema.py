@@ -284,7 +284,7 @@ RELATIONSHIPS: Mapping[RelationshipType, RelationshipKind] = {
         ),
         _between(_T.RAISED, _L.CUSTOMER, _L.TICKET),
         _between(_T.RECEIVED_VIA, _L.TICKET, _L.CHANNEL),
-        _between(_T.REQUIRES, _L.ISSUE, _L.SKILL, _some("level", Kind.INTEGER)),
+        _between(_T.REQUIRES, _L.ISSUE, _L.SKILL, _LEVEL),
         _between(_T.RESOLVES, _L.RESOLUTION, _L.ISSUE),
         _between(_T.ROUTED_BY, _L.TICKET, _L.ROUTE),
         _between(_T.SERVES, _L.DEPARTMENT, _L.CUSTOMER),

@@ -43,5 +43,9 @@ async def _asked(
 
 
 def answer_json(answer: Answer) -> dict[str, Any]:
-    """The answer as plain values."""
-    return asdict(answer)
+    """The answer as plain values, without what only a conversation needs."""
+    plain = asdict(replace(answer, listed=None))
+    del plain["listed"]
+    for citation in plain["citations"]:
+        del citation["starts"]
+    return plain

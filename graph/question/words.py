@@ -124,9 +124,9 @@ _SILENT_EN = """
     question quick quickly range re really recorded right s said same say says see sell several
     shall she should show side simply so sold some somebody someone somewhere sorry sort still stuff
     suppose t tell than thank thanks that the their them then there these they thing things think
-    this those through thx to today told too total ty type u under up ur us usually various ve very via
-    wanna want wants was we well were what whats when where whether which who whole whom whose why
-    will with wonder wondering would yet you your yours
+    this those through thx to today told too total ty type u under up ur us usually various ve very
+    via wanna want wants was we well were what whats when where whether which who whole whom whose
+    why will with wonder wondering would yet you your yours
 """
 _SILENT_ZH = """
     笔 份 批 次

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from graph.errors import ForbiddenError
-from graph.fields import FIELDS, Field, camel
+from graph.fields import FIELDS, Field, camel, saying
 from graph.ontology import Asked
 from graph.queries import Mode, Query
 from graph.rights import Action, Scope
@@ -351,12 +351,17 @@ class _Walk:
         raise ForbiddenError(f"no {asked.anchor} is walked")
 
     def _no_closer(self, step: Asked, asked: Asked) -> None:
-        """A relationship's own value is told with the field walked, unless it is guarded closer."""
+        """A relationship's own value is told with the field walked; where it is guarded closer, to
+        those alone who read everywhere what such relationships say.
+        """
         known = _own(step, asked.property or "")
         if known is None or step.target is None or step.type is None:
             raise ForbiddenError(f"{asked.type} has no {asked.property!r} to be told")
         way = walked(step.anchor, step.type, step.target, inverse=step.inverse)
-        if _TIERS.index(known.tier) > _TIERS.index(way.tier):
+        if _TIERS.index(known.tier) <= _TIERS.index(way.tier):
+            return
+        said = saying(step.target if step.inverse else step.anchor, step.type)
+        if said is None or not self._asker.everywhere(said.coordinate):
             raise ForbiddenError(f"{asked.type} has no {asked.property!r} to be told")
 
     def _compared(self, held: Held, path: _Path) -> str:

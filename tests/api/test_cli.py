@@ -143,9 +143,13 @@ def test_the_schema_is_the_committed_one(tmp_path: Path) -> None:
 def test_an_answer_has_the_promised_keys(desk: Path) -> None:
     answer = read(desk, "ask", "空调由哪个部门负责？")
     assert {"answer", "kind", "confidence", "citations", "handover"} <= answer.keys()
-    (citation,) = answer["citations"]
-    assert citation.keys() == {"id", "label", "name", "path", "excerpt"}
-    assert (answer["kind"], citation["id"]) == ("fact", "field-service")
+    citation, start = answer["citations"]
+    assert citation.keys() == start.keys() == {"id", "label", "name", "path", "excerpt"}
+    assert (answer["kind"], citation["id"], start["id"]) == (
+        "fact",
+        "field-service",
+        "air-conditioners",
+    )
 
 
 def test_a_route_has_the_promised_keys(desk: Path) -> None:

@@ -29,7 +29,10 @@ async def test_a_fact_is_read_along_the_asked_relationship(desk: Store) -> None:
     found = await ask(desk, make_document("空调由哪个部门负责？", links=[(*CATEGORY, "空调")]))
     assert found.kind == "fact"
     assert "上门维修部" in found.answer
-    assert [one.id for one in found.citations] == ["field-service"]
+    assert [(one.id, one.starts) for one in found.citations] == [
+        ("field-service", False),
+        ("air-conditioners", True),
+    ]
     assert "◄─SUPPORTS─ 上门维修部" in found.citations[0].path
 
 

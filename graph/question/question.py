@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 from graph.model import Document, Language
 from graph.question.asking import Asks, asks_of
@@ -28,6 +28,8 @@ _WHICH_ONE = re.compile(r"\bwhich ones?\b|^哪一?[个款台](?:更|最|比较)"
 _NO_NOT = re.compile(r"[a-z]+-|不都?有|不[里的]")
 """What begins with a "not" and denies nothing: "no-code", and 不有, which is 部 misspelt."""
 _HAN_WEIGHT = 2
+_REMEMBERED = 1 << 14
+"""Characters whose weights are kept."""
 _BESIDE = 3
 _BESIDE_MARKS = re.compile(r"[\s#:：“”\"'-]|不?是|[这那该][位个款项种类家张]?|的")
 
@@ -241,7 +243,7 @@ def _said_once(groups: Sequence[tuple[Anchor, ...]], folded: str) -> list[tuple[
     ]
 
 
-@cache
+@lru_cache(maxsize=_REMEMBERED)
 def _weight(char: str) -> int:
     if is_han(char):
         return _HAN_WEIGHT

@@ -27,6 +27,11 @@ from graph.text import count_han, tokens_of
 from graph.vocabulary import Label
 
 _LATIN_WORD = re.compile(r"[a-z]+")
+_ASKS_IN_LATIN = re.compile(
+    r"\W*(?:(?:and|so|hi|hello|please|pls|ok)\W+)*(?:who|whom|whose|what|which|when|where|how|is|are"
+    r"|was|were|does|do|did|has|have|can|could|list|name|tell|give)\s[a-z](?!.*(?:[吗呢么哪谁几怎的]|多少))"
+)
+"""What is asked in English of what has a Han name: "who handles 开具发票?"."""
 _WORTH_SAYING = 0.3
 """Below this, likeness to the examples of an unknown issue says nothing against the model."""
 _NAMED = 0.9
@@ -53,7 +58,8 @@ class LanguageGate:
         text = reading.folded
         han = 0 if text.isascii() else count_han(text)
         is_zh = han and han * 4 >= len(_LATIN_WORD.findall(text))
-        reading.language = Spoken.ZH if is_zh else Spoken.EN
+        asks_in_latin = bool(_ASKS_IN_LATIN.match(text))
+        reading.language = Spoken.ZH if is_zh and not asks_in_latin else Spoken.EN
         return doc
 
 

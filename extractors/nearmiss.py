@@ -94,6 +94,7 @@ class NearMisses:
         shorter = _told_shorter(names)
         self._squashed |= _keyed(squashed, shorter, but=self._squashed)
         self._bags |= _keyed(bag, shorter, but=self._bags)
+        self._squashed |= _keyed(squashed, _kinds(names), but=self._squashed)
         common = {word for phrase in names for word in map(stem, re.findall(r"[a-z]+", phrase)[1:])}
         for phrase, targets in names.items():
             for head in _heads(phrase):
@@ -267,6 +268,24 @@ def _told_shorter(names: Mapping[str, Sequence[Target]]) -> dict[str, list[Targe
             for written in (*told, *chain.from_iterable(map(_size_first, told)), *_ends(phrase)):
                 found[written] += goods
     return found
+
+
+def _kinds(names: Mapping[str, Sequence[Target]]) -> dict[str, list[Target]]:
+    """What the only product of its kind is by the last word of its name: "the pitcher"."""
+    having: dict[str, set[Target]] = defaultdict(set)
+    ends: dict[str, set[Target]] = defaultdict(set)
+    for phrase, targets in names.items():
+        goods = [one for one in targets if one[0] in _GOODS]
+        words = re.findall(r"[a-z]{3,}", _MODEL.sub("", phrase)) if goods else []
+        for word in words:
+            having[stem(word)].update(goods)
+        if len(words) > 1 and len(words[-1]) >= _SPELT:
+            ends[words[-1]].update(goods)
+    return {
+        word: list(found)
+        for word, found in ends.items()
+        if len(found) == 1 and having[stem(word)] == found and not lexicon().knows(stem(word))
+    }
 
 
 def _size_first(phrase: str) -> Iterator[str]:

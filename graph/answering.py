@@ -75,6 +75,9 @@ async def _told(
     if how_to and fact.for_one:
         how_to = None
     found = [one for one in (fact.answer, how_to) if one and one.confidence >= MIN_CONFIDENCE]
+    # What is done is the same for all that may be meant, or is not sure.
+    if how_to in found and fact.answer and fact.answer.kind == "choice":
+        return how_to
     return max(found, key=lambda one: one.confidence, default=None)
 
 

@@ -23,8 +23,10 @@ _PART_OF_THEM = re.compile(
     r"|其中|(?:它们|他们|她们|[这那]些)(?:里面|里|之中|当中|中)|^(?:那么?)?(?:里面|当中)"
 )
 _WHICH_ONES = re.compile(
-    r"(?:那么?|and |so )?(?:都|分别|具体|到底)?是?(?:哪几个|哪些|哪几[款位家单种]|which ones"
-    r"|which are they|what are they|name them|list them)(?:呢|啊|呀)?\W*$"
+    r"(?:那么?|and |so )?(?:都|分别|具体|到底)?是?(?:哪几个|哪些|哪几[款位家单种]"
+    r"|which (?:ones|ones are they|are they)|what are (?:they|their names)"
+    r"|(?:(?:can|could|would) you |please )*(?:name|list|show) (?:me )?them(?: all)?)(?:呢|啊|呀)?"
+    r"(?: please)?\W*$"
 )
 _RANKS = frozenset({Cue.MOST, Cue.LEAST, Cue.NEWEST, Cue.OLDEST})
 _OF_THESE = re.compile(r"更|[哪那]一?[单个款张台种笔位家]|\b(?:more|less) than\b|\bones?\b")
@@ -42,13 +44,17 @@ _PRONOUN = re.compile(
     r"(?<!\w)(?:it's|its|it|they|them|their|these|those|this one|that one|the same one|this|that)"
     r"(?!\w)"
     r"|(?<!\w)(?:he|she|his|her|him)(?!\w)|他们|她们|[他她](?!们)"
-    r"|它们|它|这个|那个|这款|那款|这台|那台|这一个|那一个|[这那]一?单|[这那]一?类|这件?事|[这那]个?问题|[这那]种(?:情况|问题|事)|[这那]位|该"
+    r"|它们|它|这个|那个|这款|那款|这台|那台|这一个|那一个|[这那]一?单|[这那]一?类|[这那]条|这件?事|[这那]个?问题|[这那]种(?:情况|问题|事)|[这那]位|该"
     r"|(?<=in )there(?=\W*$)"
 )
 _BOTH = re.compile(
     r"[这那它]们?[俩两](?:[个款台种]|者)?|两者"
-    r"|\b(?:the two|those two|these two|both(?: of them)?)\b"
+    r"|\b(?:the two|those two|these two|they both|them both|both(?: of them)?)\b"
 )
+_BY_HOW_MUCH = re.compile(
+    r"(?:and |but )?by how (?:much|many)\W*$|(?:那|具体)?(?:相|是)?差(?:了|距)?(?:是)?多少\W*$"
+)
+_APART = re.compile(r"\bby how (?:much|many)\b|差(?:了|距)?(?:是)?多少")
 _EARLIER = re.compile(r".*[,，;；。.:：]", re.DOTALL)
 _KINDS = (
     ("单", Label.ORDER),
@@ -87,7 +93,7 @@ class Named:
 class Turn:
     """One question, made whole, and what was said to it. ``start`` and ``end`` are where it names
     ``about``; ``found`` are the first nodes of the answer, ``listed`` all of several of one label;
-    ``asks_back``: which of several was meant.
+    ``asks_back``: which of several was meant; ``compares``: two or more of them.
     """
 
     question: str
@@ -98,6 +104,7 @@ class Turn:
     found: tuple[Named, ...] = ()
     listed: Among | None = None
     asks_back: bool = False
+    compares: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -137,6 +144,11 @@ def made_whole(
             start, end = found.span("other")
             if whole := _instead(question[start:end], conversation.turns, near=near):
                 return whole
+    if last.compares and _APART.search(folded) and (pair := _last_two(conversation.turns)):
+        if _BY_HOW_MUCH.match(folded):
+            return last.question
+        both = ("和" if has_han(folded) else " and ").join(one.text for one in pair)
+        return f"{both}{question}" if has_han(folded) else f"{question} {both}"
     if last.asks_back and (whole := _instead(question.strip(" .。?？"), (last,), near=near)):
         return whole
     if (found := _BOTH.search(folded)) and (pair := _last_two(conversation.turns)):
@@ -156,7 +168,11 @@ def _within_the_last(question: str, folded: str, turns: Sequence[Turn]) -> str |
     if meant is None or fold(meant.text) in folded or _PRONOUN.search(folded):
         return None
     about = turns[-1].about
-    other = f"{about.text} " if about and about.label is not meant.label else ""
+    if about and about.label is meant.label:
+        # What was last told was told of something beside it.
+        about = next((one for one in turns[-1].found if one.label is not meant.label), None)
+        about = about if len(turns[-1].found) == _PAIR else None
+    other = f"{about.text} " if about else ""
     if has_han(folded):
         return f"{meant.text} {other}{question}"
     return f"{other}{question.rstrip(' ?.')} in {meant.text}?"
@@ -275,9 +291,11 @@ def _without_pronouns(
     ]
     ends = (label for end_, label in _KINDS if found[0].endswith(end_))
     wanted = classes[0].said if classes else next(ends, None)
-    if wanted is None and found[0] in {"this", "that", "these", "those", "该"}:
+    fits = _fitting(folded, wanted)
+    last = not folded[end:].strip(" ?.!") and bool(fits)
+    if wanted is None and not last and found[0] in {"this", "that", "these", "those", "该"}:
         return question
-    meant = _meant(_PEOPLE if is_person else _fitting(folded, wanted), conversation.turns)
+    meant = _meant(_PEOPLE if is_person else fits, conversation.turns)
     # "Back to the kettle, how long is its warranty?"
     earlier = _EARLIER.match(question, 0, found.start())
     if meant is None or (earlier and meant.label in named(earlier[0])):
@@ -336,4 +354,5 @@ def turn_of(question: str, answer: Answer, among: Among | None = None) -> Turn:
         ),
         listed=answer.listed or among,
         asks_back=answer.kind == "choice",
+        compares=answer.kind == "comparison",
     )

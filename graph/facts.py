@@ -37,6 +37,8 @@ _TRIED = 4
 _NEAR = 7.0
 """How far behind the best score a reading may lie and still be tried."""
 _STATUS_SHOWN = 3
+_INSTEAD = 3
+"""As many that are so are told beside a "no"."""
 _CLEAR = 0.6
 _CERTAIN = 0.95
 """So sure a reading is what was meant, whatever it leads to."""
@@ -323,13 +325,32 @@ async def answer_of(
     if is_status(reading):
         rows = rows[:_STATUS_SHOWN]
     confidence = fact_confidence(reading, question, runners=runners, place=place)
-    return Answer(
+    found = Answer(
         answer=sentence(reading, rows, question, measured=measured),
         kind=_kind(reading, rows),
         language=question.language,
         confidence=confidence,
         citations=tuple(citations(reading, rows, question)),
         listed=listed,
+    )
+    if reading.output is Output.WHETHER and not rows:
+        return await _with_what_is(store, found, reading, question, asker)
+    return found
+
+
+async def _with_what_is(
+    store: Store, denied: Answer, reading: Reading, question: Question, asker: Asker
+) -> Answer:
+    """A "no", and what is so instead, where that is little."""
+    leads = tuple(lead for lead in reading.leads if lead.steps)
+    instead = replace(reading, output=Output.NAMES, leads=leads)
+    rows = await select(store, instead, asker=asker)
+    if not 0 < len(rows) <= _INSTEAD:
+        return denied
+    return replace(
+        denied,
+        answer=f"{denied.answer}\n{sentence(instead, rows, question)}",
+        citations=tuple(citations(instead, rows, question)),
     )
 
 

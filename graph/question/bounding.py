@@ -18,12 +18,14 @@ _BESIDE_MOST = 2
 _DENIED, _DENIED_VALUE, _DENIED_NUMBER, _DENIED_NEXT = 6, 16, 24, 4
 _LACKS = frozenset({"no", "without", "没有", "没", "无"})
 _NO_MORE = frozenset({"", "a", "any", "带", "含", "任何"})
+_NOT_EVEN = frozenset({"都", "也"})
 _OF = frozenset({"", "of", "is", "是", "为"})
 _AND = re.compile(
     r"\s*(?:,|、|\b(?:and|or|nor)\b|[和或与及跟]|或者|以及|也不[是属于在]{0,2}|又不[是属于在]{0,2})+\s*"
     r"(?:(?:a|an|any|are|by|from|in|is|of|part|the|to)\s+)*"
 )
 _OR = re.compile(r"\bor\b|或|还是")
+_WORD_AFTER = re.compile(r"\s(?:of\s|is\s|called\s)?[\"“']?([a-z]+(?:[-_][a-z0-9]+)+)")
 _WORD_BEFORE = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*$|[\u4e00-\u9fff]{1,4}$")
 
 
@@ -195,8 +197,14 @@ class Bounding(Leading):
                     and hit.said.holder in labels
                     and hit.said.unit
                     and kind_of(hit.said) in NUMERIC
-                    and hit.start >= denied.end
-                    and self._q.folded[denied.end : hit.start].strip() in _NO_MORE
+                    and (
+                        (
+                            hit.start >= denied.end
+                            and self._q.folded[denied.end : hit.start].strip() in _NO_MORE
+                        )
+                        # 一点保修都没有
+                        or self._q.folded[hit.end : denied.start] in _NOT_EVEN
+                    )
                 )
                 if lacks:
                     bound = Bound(asked=hit.said, bounds=((Comparison.EQUAL, 0.0),))
@@ -229,7 +237,7 @@ class Bounding(Leading):
             asked = hit.said
             if hit.kind is not Kind.TERM or asked.holder not in labels or not is_open(asked):
                 continue
-            span = self._word_before(hit, taken)
+            span = self._word_before(hit, taken) or self._word_after(hit, taken)
             if span:
                 value = self._q.folded[span.start : span.stop]
                 places = frozenset(span) | hit.places
@@ -244,6 +252,16 @@ class Bounding(Leading):
         if found is None:
             return None
         span = range(found.start(), end)
+        known = {at for one in self._hits for at in one.places} | taken | self._named
+        said = {at for at in span if self._q.weights[at]}
+        return span if said <= self._q.content - known else None
+
+    def _word_after(self, hit: Hit, taken: frozenset[int]) -> range | None:
+        """The word right after ``hit``: "the region east-china"."""
+        found = _WORD_AFTER.match(self._q.folded, hit.end)
+        if found is None:
+            return None
+        span = range(*found.span(1))
         known = {at for one in self._hits for at in one.places} | taken | self._named
         said = {at for at in span if self._q.weights[at]}
         return span if said <= self._q.content - known else None

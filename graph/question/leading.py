@@ -1,5 +1,6 @@
 """How named nodes lead to what is asked for, by the words that say so."""
 
+import re
 from dataclasses import dataclass
 
 from graph.question.question import Anchor, Question
@@ -10,6 +11,9 @@ from graph.question.words import Cue
 from graph.schema import RELATIONSHIPS
 from graph.vocabulary import Label, RelationshipType
 
+_WHICH_IT_IS = re.compile(
+    r"[\s\"”’』」]*(?:到底|究竟|具体)?(?:是|指的?是?)(?:我们)?(?:的)?(?:哪一?[个家位款]?|什么)"
+)
 _STEP, _SUPPOSED, _FURTHER, _WEAK = 2.0, 1.0, 6.0, 3.0
 
 
@@ -40,12 +44,22 @@ class Leading(View):
             and (on is None or len(self._anchors) > 1)
         ):
             return Led(Lead(anchor=anchor, steps=()), frozenset(), 0.0, 0)
+        if output is Output.NAMES and anchor.label is label and (said := self._is_asked(anchor)):
+            return Led(Lead(anchor=anchor, steps=()), said, 0.0, 0)
         if key not in self._ways:
             best = self._best_way(anchor, label, on)
             if best is None:
                 return None
             self._ways[key] = best
         return self._ways[key]
+
+    def _is_asked(self, anchor: Anchor) -> frozenset[int]:
+        """What asks which node a name stands for: 发票组是哪个部门?"""
+        found = _WHICH_IT_IS.match(self._q.folded, anchor.end)
+        classes = (hit for hit in self._classes if hit.said is anchor.label)
+        if found is None or not any(hit.start == found.end() for hit in classes):
+            return frozenset()
+        return frozenset(range(*found.span()))
 
     def _is_first(self, anchor: Anchor) -> bool:
         """Of those with its label: "is Logistics part of the Service Center" is asked of it."""

@@ -175,7 +175,9 @@ class Offering(Ranking):
         """Whether named nodes have what a value is told of, where nothing says how they lead there:
         a category its products, an order what was bought, but no department what it supports.
         """
-        if label in OWNED or self._spoken(label):
+        if self._spoken(label):
+            return True
+        if label in OWNED and not any(one.label is Label.ISSUE for one in self._anchors):
             return True
         return all(led.supposed == 0 or all(map(_holds, led.lead.steps)) for led in leads)
 

@@ -338,6 +338,12 @@ def _day(year: int, month: int, day: int) -> Stretch | None:
         return None
 
 
+def _day_of(now: datetime, day: int, *, last: bool) -> Stretch | None:
+    """A day of this month, or of the last."""
+    month = now.replace(day=1) - timedelta(days=last)
+    return _day(month.year, month.month, day)
+
+
 def _past(month: int, now: datetime, day: int | None = None) -> Stretch | None:
     """The last time that there was such a month or day."""
     year = now.year if month <= now.month else now.year - 1
@@ -426,6 +432,16 @@ _PATTERNS: tuple[tuple[re.Pattern[str], _Meant], ...] = (
         lambda found, _: _month(int(found[1]), int(found[2])),
     ),
     (re.compile(r"(?<!\d)(\d{4}) ?年"), lambda found, _: _year(int(found[1]))),
+    (
+        re.compile(r"(?P<year>[今去前])年的?(\d{1,2}) ?月 ?(\d{1,2}) ?[日号]"),
+        lambda found, now: _day(
+            now.year - "今去前".index(found["year"]), int(found[2]), int(found[3])
+        ),
+    ),
+    (
+        re.compile(r"(?P<month>上个?月|这个?月|本月)的?(\d{1,2}) ?[日号]"),
+        lambda found, now: _day_of(now, int(found[2]), last=found["month"].startswith("上")),
+    ),
     (
         re.compile(r"(?P<year>[今去前]年)(?:的|的?第)?(?P<month>\d{1,2}|十[一二]?|[一二三四五六七八九])月份?"),
         lambda found, now: _month(

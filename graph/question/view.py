@@ -12,6 +12,7 @@ from graph.text import has_han
 from graph.vocabulary import Label, RelationshipType
 
 FOCUS = 6.0
+_MAY = frozenset("能可会")
 _BEFORE_VERB = frozenset({"to", "who", "can", "could", "must", "should", "will", "would"})
 _AFTER_HOW = 4
 """Characters: "how do I fix it" asks for nobody who does."""
@@ -271,7 +272,9 @@ def _plain(hits: list[Hit], folded: str) -> list[Hit]:
     return [
         hit
         for hit in hits
-        if not (hit.phrase.startswith("几") and folded[: hit.start].endswith(("哪", "这", "那")))
+        # 最多能接几个 asks how many one can take.
+        if not (hit.phrase == "最多" and folded[hit.end : hit.end + 1] in _MAY)
+        and not (hit.phrase.startswith("几") and folded[: hit.start].endswith(("哪", "这", "那")))
         and not (
             hit.kind is Kind.CLASS
             and any(hit.places < places and hit.said is not label for places, label in nouns)

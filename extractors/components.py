@@ -23,13 +23,13 @@ from extractors.tokenizer import register_tokenizer
 from graph.knowledge import Knowledge
 from graph.model import Guess
 from graph.model import Language as Spoken
-from graph.text import count_han, tokens_of
+from graph.text import HAN, count_han, tokens_of
 from graph.vocabulary import Label
 
 _LATIN_WORD = re.compile(r"[a-z]+")
 _ASKS_IN_LATIN = re.compile(
-    r"\W*(?:(?:and|so|hi|hello|please|pls|ok)\W+)*(?:who|whom|whose|what|which|when|where|how|is|are"
-    r"|was|were|does|do|did|has|have|can|could|list|name|tell|give)\s[a-z](?!.*(?:[吗呢么哪谁几怎的]|多少))"
+    rf"(?:[{HAN}]+\s)?\W*(?:(?:and|so|hi|hello|please|pls|ok)\W+)*"
+    r"(?:who|whom|whose|what|which|when|where|how|is|are|was|were|does|do|did|has|have|can|could|list|name|tell|give)\s[a-z](?!.*(?:[吗呢么哪谁几怎的]|多少))"
 )
 """What is asked in English of what has a Han name: "who handles 开具发票?"."""
 _WORTH_SAYING = 0.3

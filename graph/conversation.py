@@ -181,8 +181,9 @@ def _within_the_last(question: str, folded: str, turns: Sequence[Turn]) -> str |
 def _last_two(turns: Sequence[Turn]) -> tuple[Named, Named] | None:
     """The two nodes of one label that were last asked about, or that the last answer compared."""
     last = turns[-1]
-    if len(last.found) == _PAIR and last.found[0].label is last.found[1].label:
-        return last.found[0], last.found[1]
+    found = [one for one in last.found if last.listed is None or one.id in last.listed.ids]
+    if len(found) == _PAIR and found[0].label is found[1].label:
+        return found[0], found[1]
     about = list({one.about.id: one.about for one in turns if one.about}.values())[-_PAIR:]
     if len(about) < _PAIR or about[0].label is not about[1].label:
         return None

@@ -334,24 +334,27 @@ async def answer_of(
         listed=listed,
     )
     if reading.output is Output.WHETHER and not rows:
-        return await _with_what_is(store, found, reading, question, asker)
+        return await _with_what_is(store, found, (reading, *runners), question, asker)
     return found
 
 
 async def _with_what_is(
-    store: Store, denied: Answer, reading: Reading, question: Question, asker: Asker
+    store: Store, denied: Answer, found: Sequence[Reading], question: Question, asker: Asker
 ) -> Answer:
-    """A "no", and what is so instead, where that is little."""
-    leads = tuple(lead for lead in reading.leads if lead.steps)
-    instead = replace(reading, output=Output.NAMES, leads=leads)
-    rows = await select(store, instead, asker=asker)
-    if not 0 < len(rows) <= _INSTEAD:
-        return denied
-    return replace(
-        denied,
-        answer=f"{denied.answer}\n{sentence(instead, rows, question)}",
-        citations=tuple(citations(instead, rows, question)),
-    )
+    """A "no", and what is so instead of either of both, where that is little."""
+    for reading in found:
+        leads = tuple(lead for lead in reading.leads if lead.steps)
+        instead = replace(reading, output=Output.NAMES, leads=leads)
+        rows = []
+        if reading.output is Output.WHETHER:
+            rows = await select(store, instead, asker=asker)
+        if 0 < len(rows) <= _INSTEAD:
+            return replace(
+                denied,
+                answer=f"{denied.answer}\n{sentence(instead, rows, question)}",
+                citations=tuple(citations(instead, rows, question)),
+            )
+    return denied
 
 
 def _listed(reading: Reading, rows: Sequence[Found]) -> Among | None:

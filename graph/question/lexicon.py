@@ -28,6 +28,12 @@ _REMEMBERED = 64
 """Texts whose hits are kept: one question is looked through several times."""
 _STEMMED = 1 << 16
 """Words whose stems are kept: those of a language, and not every one ever seen."""
+_MEANT = {
+    "hw": "how", "hwo": "how", "ohw": "how", "wat": "what", "waht": "what", "whta": "what",
+    "wich": "which", "whcih": "which", "whihc": "which", "teh": "the", "hte": "the", "adn": "and",
+    "taht": "that", "fro": "for", "thsi": "this", "yuo": "you", "whos": "who's", "wats": "what's",
+}  # fmt: skip
+"""Function words as hurried people type them: too short to be told from others by their letters."""
 _MIN_MISSPELT = 5
 _MIN_SWAPPED = 3
 _MISHEARD = 2
@@ -107,7 +113,7 @@ def stem(word: str) -> str:
 def words_of(folded: str) -> list[Word]:
     """The Latin words of folded text."""
     return [
-        Word(found[0], stem(found[0]), found.start(), found.end())
+        Word(found[0], stem(_MEANT.get(found[0], found[0])), found.start(), found.end())
         for found in _WORD.finditer(folded)
     ]
 

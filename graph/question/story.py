@@ -140,6 +140,10 @@ def _told_beside(
     within = {at for span in spans for at in range(*span)}
     if spans and not told & within:
         return told
+    # "She sends her kettle back. Who handles returns?" names what it asks about.
+    apart = frozenset[int]().union(*(one.places for one in rest if one.sentence not in near))
+    if told & within <= apart and any(one.holds(at for at, _ in spans) for one in asking):
+        return told
     # "She likes the X7, how much is that one?" may leave "that one" out.
     asks_besides = any(
         hit.said is Cue.HOW or (hit.kind is Kind.TERM and hit.said.property and hit.start in told)

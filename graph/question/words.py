@@ -47,7 +47,7 @@ CUES: Mapping[Cue, tuple[str, ...]] = {
         "all", "every", "each", "list", "are there", "do you have", "do we have", "exist",
         "have you got", "have we got", "do u have", "can people", "can customers", "can we",
         "所有", "全部", "有哪些", "有什么", "列出", "列一下", "都列", "一共有", "总共有", "都有",
-        "都发", "发我", "发给我",
+        "都发", "发我", "发给我", "可以走", "可以通过", "能通过", "可以用",
     ),
     Cue.NOT: (
         "not", "no", "without", "don't", "doesn't", "isn't", "aren't", "didn't", "never",
@@ -122,7 +122,7 @@ _SILENT_EN = """
     most much must my name named need no not nothing now number of often ok okay old on one ones
     only or other others our out over overall per perhaps please pls plz possible possibly presently
     question quick quickly range re really recorded right s said same say says see sell several
-    shall she should show side simply so sold some somebody someone somewhere sorry sort still stuff
+    shall she should show side simply so sold some somebody someone somewhere sorry sort sit sits still stuff
     suppose t tell than thank thanks that the their them then there these they thing things think
     this those through thx to today told too total ty type u under up ur us usually various ve very
     via wanna want wants was we well were what whats when where whether which who whole whom whose
@@ -147,6 +147,7 @@ _SILENT_PHRASES = [
     "到现在(?:为止)?",
     "新增(?:了|加)?(?=[多几])",
     "[客用]户们?常说的?",
+    "(?:客户|用户|顾客|大家)(?=(?:可以|能)(?:走|通过|用)[哪什])",
     "(?:历史上|有史以来|至今)",
     r"check(?:\s?一?下)",
     "(?:公司)?(?:一共|总共|目前|现在)?(?:下设|设了|设有)",

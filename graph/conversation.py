@@ -227,6 +227,19 @@ def _ranks_those(folded: str, listed: Among) -> bool:
     return not kinds or (kinds == {listed.label} and bool(_OF_THESE.search(folded)))
 
 
+def gone_on(question: str, conversation: Conversation) -> str | None:
+    """``question`` about what the last answer found, by its pronoun, or where it only goes on, 那再
+    往上一级呢: where, about what was asked of before, it is answered as before.
+    """
+    found = conversation.turns[-1].found[0] if conversation.turns[-1].found else None
+    pronoun = _PRONOUN.search(fold(question))
+    if found is None:
+        return None
+    if pronoun is None:
+        return f"{found.text} {question}"
+    return f"{question[: pronoun.start()]}{found.text}{question[pronoun.end() :]}"
+
+
 def about_the_last(question: str, conversation: Conversation) -> str | None:
     """``question``, which names nothing, about what was last spoken of and it fits."""
     meant = _meant(_fitting(fold(question), None), conversation.turns)

@@ -17,6 +17,7 @@ from graph.conversation import (
     Turn,
     about_the_last,
     among_the_last,
+    gone_on,
     made_whole,
     turn_of,
 )
@@ -119,6 +120,10 @@ class _Answering:
             found = await self._answer(document, among)
         if found.kind == "none" and not found.about and (fuller := about_the_last(whole, before)):
             whole, found, among = fuller, await self._answer(self._read(fuller)), None
+        again = before.turns and found.answer == before.turns[-1].answer and whole != text
+        if again and (further := gone_on(text, before)):
+            other = await self._answer(self._read(further))
+            whole, found = (further, other) if other.kind not in _NOT_TOLD else (whole, found)
         return turn_of(whole, found, among), found
 
     def _read(self, text: str) -> Document:

@@ -25,6 +25,8 @@ _UNKNOWN = re.compile(
     r"|它|[这那][台款单类种俩]|其中|(?<!all )(?<!both )\b(?:of|among) (?:them|these|those)\b"
 )
 _WHICH_ONE = re.compile(r"\bwhich ones?\b|^哪一?[个款台](?:更|最|比较)")
+_FOR_EACH = re.compile(r"[钱价块元]一[个件只台套张把条瓶款]")
+"""多少钱一台 asks for the price of one, and of no number."""
 _NO_NOT = re.compile(r"[a-z]+-|不都?有|不[里的]")
 """What begins with a "not" and denies nothing: "no-code", and 不有, which is 部 misspelt."""
 _HAN_WEIGHT = 2
@@ -108,7 +110,7 @@ def read_question(
     quantities = [
         one
         for one in find_quantities(_blanked(folded, taken), now_ms=now_ms)
-        if folded[one.start : one.end].strip()
+        if folded[one.start : one.end].strip() and not _FOR_EACH.match(folded, one.start - 1)
     ]
     found = REPORTED.match(folded)
     reported = frozenset(range(found.end() if found else 0))
@@ -126,7 +128,8 @@ def read_question(
         for group in groups
         if {one.label for one in group} <= {Label.PRODUCT, Label.ORDER} and not group[0].own
     ]
-    story = told_in(folded, hits, taken, quantities, bought=bought)
+    story, before = told_in(folded, hits, taken, quantities, bought=bought)
+    groups = [one for one in groups if one[0].own or one[0].start not in before]
     # What a story speaks of is not asked for.
     hits = [hit for hit in hits if not hit.places <= story]
     quantities = [

@@ -66,9 +66,10 @@ def told_in(
     quantities: Sequence[Quantity],
     *,
     bought: Iterable[tuple[int, int]] = (),
-) -> frozenset[int]:
+) -> tuple[frozenset[int], frozenset[int]]:
     """The characters that only tell, in a question that names nodes at the places ``named``, among
-    them products and orders at the places ``bought``.
+    them products and orders at the places ``bought``; and those that name what the question is not
+    about, since it names something else.
     """
     when = {at for one in quantities if one.is_time for at in range(one.start, one.end)}
     since = frozenset[int]().union(*(_bought_then(folded, *span, when) for span in bought))
@@ -77,7 +78,8 @@ def told_in(
     spans = (*named, *((one.start, one.end) for one in bounds))
     before = _told_before(folded, hits, spans) | since
     hits = [hit for hit in hits if not hit.places & before]
-    return before | _told_beside(folded, hits, spans, quantities)
+    beside, superseded = _told_beside(folded, hits, spans, quantities)
+    return before | beside, superseded
 
 
 def _bought_then(folded: str, start: int, end: int, when: AbstractSet[int]) -> frozenset[int]:
@@ -118,19 +120,22 @@ def _told_beside(
     hits: Sequence[Hit],
     spans: Sequence[tuple[int, int]],
     quantities: Sequence[Quantity],
-) -> frozenset[int]:
+) -> tuple[frozenset[int], frozenset[int]]:
     """The sentences that ask nothing, where what asks refers to them, "The caller is furious. Who
-    handles that?", or where all that is named or bounded stands in what asks.
+    handles that?", or where all that is named or bounded stands in what asks; and what they name
+    in vain.
     """
+    nothing = frozenset[int]()
     parts = list(_parts(folded, hits, spans))
     if not any(one.asks for one in parts):
         parts = list(_requested(parts, hits, spans))
     asking = [one for one in parts if one.asks]
     rest = [one for one in parts if not one.asks]
     if any(_REFERENCE.search(folded, one.start, one.end) for one in asking):
-        return frozenset[int]().union(*(one.places for one in rest)) - _modifiers(folded, spans)
+        told = nothing.union(*(one.places for one in rest))
+        return told - _modifiers(folded, spans), nothing
     near = {one.sentence for one in asking}
-    told = frozenset[int]().union(
+    told = nothing.union(
         *(
             one.places
             for one in rest
@@ -139,19 +144,19 @@ def _told_beside(
     )
     within = {at for span in spans for at in range(*span)}
     if spans and not told & within:
-        return told
+        return told, nothing
     # "She sends her kettle back. Who handles returns?" names what it asks about.
-    apart = frozenset[int]().union(*(one.places for one in rest if one.sentence not in near))
+    apart = nothing.union(*(one.places for one in rest if one.sentence not in near))
     if told & within <= apart and any(one.holds(at for at, _ in spans) for one in asking):
-        return told
+        return told, told & within
     # "She likes the X7, how much is that one?" may leave "that one" out.
     asks_besides = any(
         hit.said is Cue.HOW or (hit.kind is Kind.TERM and hit.said.property and hit.start in told)
         for hit in hits
     )
     if spans and len(asking) == 1 and within <= told and not asks_besides:
-        return told - within - _modifiers(folded, spans)
-    return frozenset()
+        return told - within - _modifiers(folded, spans), nothing
+    return nothing, nothing
 
 
 def _parts(folded: str, hits: Sequence[Hit], spans: Sequence[tuple[int, int]]) -> Iterator[_Part]:

@@ -16,7 +16,7 @@ from graph.resolutions import find_resolution
 from graph.selection.asker import Asker
 from graph.store import Store
 
-_SURE = 0.9
+_SURE, _OPEN = 0.9, 0.75
 _ABSTAINED: Mapping[Language, str] = {
     Language.ZH: "没有找到可靠的答案，可以转交人工客服。",
     Language.EN: "No reliable answer was found; a person can take over.",
@@ -75,10 +75,11 @@ async def _told(
     if how_to and fact.for_one:
         how_to = None
     found = [one for one in (fact.answer, how_to) if one and one.confidence >= MIN_CONFIDENCE]
-    # What is done is the same for all that may be meant, or is not sure.
-    if how_to in found and fact.answer and fact.answer.kind == "choice":
-        return how_to
-    return max(found, key=lambda one: one.confidence, default=None)
+    best = max(found, key=lambda one: one.confidence, default=None)
+    if best and best.kind == "choice" and fact.how:
+        # What is done may be the same for all that may be meant.
+        best = how_to if how_to in found else replace(best, confidence=min(best.confidence, _OPEN))
+    return best
 
 
 def _about(fact: Fact, document: Document) -> About | None:

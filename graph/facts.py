@@ -31,12 +31,14 @@ from graph.selection.asker import Asker, walked
 from graph.selection.walk import MOST, Held, Start, Trail, Walk, compile_walk
 from graph.store import Store
 from graph.telling import STATES, Found, choice, citations, found_of, main_lead, sentence
+from graph.text import fold, has_han
 from graph.vocabulary import Label
 
 _TRIED = 4
 _NEAR = 7.0
 """How far behind the best score a reading may lie and still be tried."""
 _STATUS_SHOWN = 3
+_OF_A_KIND = (Label.CATEGORY, Label.PRODUCT)
 _INSTEAD = 3
 """As many that are so are told beside a "no"."""
 _CLEAR = 0.6
@@ -181,7 +183,7 @@ async def _first(
     """
     best = found[0]
     tried = [one for one in found[:_TRIED] if one.score >= best.score - _NEAR]
-    empty = frozenset[int]()
+    empty, none = frozenset[int](), None
     for place, reading in enumerate(tried):
         if empty & _naming(reading, question):
             continue
@@ -195,11 +197,15 @@ async def _first(
         if asked_back:
             return asked_back
         answer = await answer_of(store, reading, question, asker=asker, runners=found, place=place)
-        if answer:
+        # "How many fridges …?" asks for products rather than for kinds of which there are none.
+        is_none = answer and reading.output is Output.COUNT and not answer.citations
+        if is_none and not question.speaks_of(reading.label):
+            none = none or answer
+        elif answer and not (none and answer.kind != none.kind):
             return answer
         if reading.output is Output.VALUE and reading.itself and sure >= _CERTAIN:
             empty |= _naming(reading, question)
-    return None
+    return none
 
 
 def _naming(reading: Reading, question: Question) -> frozenset[int]:
@@ -310,7 +316,7 @@ async def answer_of(
 ) -> Answer | None:
     """What one reading comes to."""
     counted = reading.output in {Output.COUNT, Output.SUM, Output.MEAN}
-    rows = await select(store, reading, asker=asker, counted=counted)
+    rows = _so_called(await select(store, reading, asker=asker, counted=counted), reading, question)
     measured = None
     if counted:
         if not rows and not (_may_be_none(reading, asker) and _may_count(reading, asker)):
@@ -355,6 +361,26 @@ async def _with_what_is(
                 citations=tuple(citations(instead, rows, question)),
             )
     return denied
+
+
+def _so_called(rows: list[Found], reading: Reading, question: Question) -> list[Found]:
+    """Of the products of a category those that are called what the question calls it, where some
+    are and it is called otherwise itself: 扫地机器人 of floor care. A "fridge" may be a freezer,
+    too: what things are is the end of their names in Chinese alone.
+    """
+    main = main_lead(reading)
+    whole = main is None or len(rows) > MOST or reading.extreme is not None
+    if whole or not (main and main.anchor) or (main.anchor.label, reading.label) != _OF_A_KIND:
+        return rows
+    said = question.folded[main.anchor.start : main.anchor.end]
+    if (
+        not rows
+        or not has_han(said)
+        or any(said in fold(str(name)) for name in rows[0].via[0][1:] if name)
+    ):
+        return rows
+    called_so = [row for row in rows if any(said in fold(name) for name in row.names if name)]
+    return called_so or rows
 
 
 def _listed(reading: Reading, rows: Sequence[Found]) -> Among | None:

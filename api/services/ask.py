@@ -120,10 +120,11 @@ class _Answering:
             found = await self._answer(document, among)
         if found.kind == "none" and not found.about and (fuller := about_the_last(whole, before)):
             whole, found, among = fuller, await self._answer(self._read(fuller)), None
-        again = before.turns and found.answer == before.turns[-1].answer and whole != text
-        if again and (further := gone_on(text, before)):
+        last = before.turns[-1] if before.turns else None
+        said_again = last and found.answer == last.answer and whole not in {text, last.question}
+        if said_again and (further := gone_on(text, before)):
             other = await self._answer(self._read(further))
-            whole, found = (further, other) if other.kind not in _NOT_TOLD else (whole, found)
+            whole, found = (whole, found) if other.kind in _NOT_TOLD else (further, other)
         return turn_of(whole, found, among), found
 
     def _read(self, text: str) -> Document:

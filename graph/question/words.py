@@ -61,8 +61,8 @@ CUES: Mapping[Cue, tuple[str, ...]] = {
         "higher", "longer", "larger", "greater", "bigger", "more", "largest number of",
         "highest number of", "most often",
         "most frequently", "最频繁", "最常", "最勤", "第二多", "第三多", "第二高", "第三高",
-        "第二大", "第二长", "多一点", "多一些", "多些", "多?", "最高", "最大", "最多", "最长", "最久",
-        "更高", "更大", "更长", "更久", "更多", "较长", "较高",
+        "第二大", "第二长", "多一点", "多一些", "多些", "多?", "最高", "最大", "最多", "最长",
+        "最久", "更高", "更大", "更长", "更久", "更多", "较长", "较高",
     ),
     Cue.LEAST: (
         "least", "lowest", "smallest", "shortest", "minimum", "fewest", "lower", "shorter",
@@ -122,11 +122,11 @@ _SILENT_EN = """
     most much must my name named need no not nothing now number of often ok okay old on one ones
     only or other others our out over overall per perhaps please pls plz possible possibly presently
     question quick quickly range re really recorded right s said same say says see sell several
-    shall she should show side simply so sold some somebody someone somewhere sorry sort sit sits still stuff
-    suppose t tell than thank thanks that the their them then there these they thing things think
-    this those through thx to today told too total ty type u under up ur us usually various ve very
-    via wanna want wants was we well were what whats when where whether which who whole whom whose
-    why will with wonder wondering would yet you your yours
+    shall she should show side simply so sold some somebody someone somewhere sorry sort sit sits
+    still stuff suppose t tell than thank thanks that the their them then there these they thing
+    things think this those through thx to today told too total ty type u under up ur us usually
+    various ve very via wanna want wants was we well were what whats when where whether which who
+    whole whom whose why will with wonder wondering would yet you your yours
 """
 _SILENT_ZH = """
     笔 份 批 次

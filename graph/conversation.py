@@ -7,7 +7,7 @@ like any other question, under the rights of whoever asks.
 
 import re
 from collections.abc import Callable, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from graph.model import Among, Answer
 from graph.ontology import Asked, class_name
@@ -114,8 +114,9 @@ class Conversation:
     turns: tuple[Turn, ...] = ()
 
     def followed_by(self, turn: Turn) -> "Conversation":
-        """With one more turn; the oldest are forgotten."""
-        return Conversation(turns=(*self.turns, turn)[-MOST_TURNS:])
+        """With one more turn; the oldest are forgotten, and all that was listed but the last."""
+        kept = (replace(one, listed=None) for one in self.turns) if turn.listed else self.turns
+        return Conversation(turns=(*kept, turn)[-MOST_TURNS:])
 
     @property
     def text(self) -> str:

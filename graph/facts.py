@@ -266,7 +266,7 @@ async def _choice(
     named: dict[str, tuple[Anchor, str]] = {}
     told = set()
     for reading in rivals[:8]:
-        rows = await select(store, reading, asker=asker)
+        rows = await select(store, reading, question, asker=asker)
         anchor = next((one for one in reading.anchors if one.confidence < 1.0), None)
         if not rows or anchor is None:
             continue
@@ -316,7 +316,7 @@ async def answer_of(
 ) -> Answer | None:
     """What one reading comes to."""
     counted = reading.output in {Output.COUNT, Output.SUM, Output.MEAN}
-    rows = _so_called(await select(store, reading, asker=asker, counted=counted), reading, question)
+    rows = await select(store, reading, question, asker=asker, counted=counted)
     measured = None
     if counted:
         if not rows and not (_may_be_none(reading, asker) and _may_count(reading, asker)):
@@ -348,12 +348,10 @@ async def _with_what_is(
     store: Store, denied: Answer, found: Sequence[Reading], question: Question, asker: Asker
 ) -> Answer:
     """A "no", and what is so instead of either of both, where that is little."""
-    for reading in found:
+    for reading in (one for one in found if one.output is Output.WHETHER):
         leads = tuple(lead for lead in reading.leads if lead.steps)
         instead = replace(reading, output=Output.NAMES, leads=leads)
-        rows = []
-        if reading.output is Output.WHETHER:
-            rows = await select(store, instead, asker=asker)
+        rows = await select(store, instead, question, asker=asker)
         if 0 < len(rows) <= _INSTEAD:
             return replace(
                 denied,
@@ -369,18 +367,14 @@ def _so_called(rows: list[Found], reading: Reading, question: Question) -> list[
     too: what things are is the end of their names in Chinese alone.
     """
     main = main_lead(reading)
-    whole = main is None or len(rows) > MOST or reading.extreme is not None
-    if whole or not (main and main.anchor) or (main.anchor.label, reading.label) != _OF_A_KIND:
+    kinds = (main.anchor.label, reading.label) if main and main.anchor else None
+    if not rows or len(rows) > MOST or kinds != _OF_A_KIND or not (main and main.anchor):
         return rows
     said = question.folded[main.anchor.start : main.anchor.end]
-    if (
-        not rows
-        or not has_han(said)
-        or any(said in fold(str(name)) for name in rows[0].via[0][1:] if name)
-    ):
+    own = rows[0].via[0][1:] if rows[0].via else ()
+    if not has_han(said) or any(said in fold(str(name)) for name in own if name):
         return rows
-    called_so = [row for row in rows if any(said in fold(name) for name in row.names if name)]
-    return called_so or rows
+    return [row for row in rows if any(said in fold(name) for name in row.names if name)] or rows
 
 
 def _listed(reading: Reading, rows: Sequence[Found]) -> Among | None:
@@ -486,7 +480,12 @@ def _in_pieces(reading: Reading, row: Found) -> bool:
 
 
 async def select(
-    store: Store, reading: Reading, *, asker: Asker, counted: bool = False
+    store: Store,
+    reading: Reading,
+    question: Question | None = None,
+    *,
+    asker: Asker,
+    counted: bool = False,
 ) -> list[Found]:
     """The rows of a reading, nothing twice; none, too, where it may not be selected."""
     walk, values = _walk(reading, counted=counted)
@@ -495,6 +494,8 @@ async def select(
         return []
     rows = [found_of(row) for row in await asker.select(store, query, **values)]
     rows = list(_nearest(_once(rows, reading)))
+    if question is not None:
+        rows = _so_called(rows, reading, question)
     if walk.value is not None and reading.output is not Output.COUNT:
         rows = [row for row in rows if row.value is not None]
     if reading.extreme and rows:

@@ -10,7 +10,7 @@ from api.errors import InputError
 from api.services.golden import calibration_error, summed_up, try_questions
 from api.signin import local_actor
 from graph.conversation import Conversation, Turn
-from graph.model import Actor
+from graph.model import Actor, Among
 from graph.vocabulary import Label
 from seed.golden import GOLDEN, read_golden
 from seed.plain import company_rows
@@ -287,10 +287,43 @@ async def test_one_answer_to_two_questions_says_both(signed: Client) -> None:
         ("还在路上的订单号都发我一下，急", "W-2026-002048"),
         ("我上个月28号凌晨下的单 W-2026-002031 到哪了呀", "shipped"),
         ("The Crisp Air Fryer I bought on 2 April 2025, how long is its warranty?", "12"),
+        ("客户们常说的“发票组”到底是哪个部门？", "账务部"),
+        ("Is Maren Oakfield on the field week shift?", "calendar – Office hours"),
+        ("who handles 开具发票?", "Billing"),
+        ("hwo much is teh Breez Pro", "4599"),
+        ("今年10月16号有几个订单？", "3"),
+        ("哪些产品一点保修都没有", "山泉净水器滤芯套装"),
+        ("物流部和账务部谁服务的客户多？", "服务的客户最高：物流部"),
+        ("最便宜的扫地机器人是哪款", "侦察兵扫地机器人 S5"),
+        ("how many fridges do you have", "4"),
     ],
 )
 async def test_what_people_write_is_understood(signed: Client, text: str, said: str) -> None:
     assert said in (await asked(signed, text))["answer"]
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "said"),
+    [
+        ("Which is cheaper, the Scout S5 or the X7?", "By how much?", "1800"),
+        ("山泉400和山泉800哪个保修久一点？", "那价格呢，差多少？", "1200"),
+        ("Which category is the Clear Day filed under?", "And what sits above that?", "Appliances"),
+        ("空调有异味算哪一类问题", "那再往上一级呢？", "家电故障"),
+        ("订单DD20260129-0149里电磁灶的成交单价是多少", "买了几台？", "3"),
+        ("Which department handles the Scout X7?", "Who is its parent?", "Service Center"),
+        ("How many departments report to the Service Center?", "Can you name them?", "First Line"),
+        ("who has the complaint mediation skill", "Which department are they both in?", "Service"),
+    ],
+)
+async def test_a_question_goes_on(signed: Client, first: str, then: str, said: str) -> None:
+    before = await asked(signed, first)
+    assert said in (await asked(signed, then, after=before))["answer"]
+
+
+def test_only_what_was_listed_last_is_kept() -> None:
+    turn = Turn(question="?", answer="!", listed=Among(label=Label.ORDER, ids=("o-1", "o-2")))
+    turns = Conversation().followed_by(turn).followed_by(turn).turns
+    assert [one.listed is None for one in turns] == [True, False]
 
 
 async def test_whose_order_it_is_tells_nothing(signed: Client) -> None:

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from graph.facts import select
 from graph.knowledge import Knowledge
 from graph.model import About, Language
 from graph.ontology import Asked, askable
 from graph.question.question import Anchor
 from graph.question.reading import Lead, Output, Reading, kind_of, stored_of
 from graph.question.way import ways
+from graph.rows import select
 from graph.schema import Kind
 from graph.selection.asker import Asker
 from graph.store import Store

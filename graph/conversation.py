@@ -148,12 +148,12 @@ def made_whole(
     if last.compares and _APART.search(folded) and (pair := _last_two(conversation.turns)):
         if _BY_HOW_MUCH.match(folded):
             return last.question
-        both = ("和" if has_han(folded) else " and ").join(one.text for one in pair)
+        both = _named_together(pair, folded)
         return f"{both}{question}" if has_han(folded) else f"{question} {both}"
     if last.asks_back and (whole := _instead(question.strip(" .。?？"), (last,), near=near)):
         return whole
     if (found := _BOTH.search(folded)) and (pair := _last_two(conversation.turns)):
-        both = ("和" if has_han(folded) else " and ").join(one.text for one in pair)
+        both = _named_together(pair, folded)
         return f"{question[: found.start()]}{both}{question[found.end() :]}"
     return _without_pronouns(question, folded, conversation, named=named)
 
@@ -177,6 +177,11 @@ def _within_the_last(question: str, folded: str, turns: Sequence[Turn]) -> str |
     if has_han(folded):
         return f"{meant.text} {other}{question}"
     return f"{other}{question.rstrip(' ?.')} in {meant.text}?"
+
+
+def _named_together(pair: Sequence[Named], folded: str) -> str:
+    """Both, in the language of ``folded``."""
+    return ("和" if has_han(folded) else " and ").join(one.text for one in pair)
 
 
 def _last_two(turns: Sequence[Turn]) -> tuple[Named, Named] | None:

@@ -337,12 +337,14 @@ async def answer_of(
         listed=listed,
     )
     if reading.output is Output.WHETHER and not rows:
-        return await _with_what_is(store, found, (reading, *runners), question, asker)
+        return await _with_what_is(
+            store, found, dict.fromkeys((reading, *runners)), question, asker
+        )
     return found
 
 
 async def _with_what_is(
-    store: Store, denied: Answer, found: Sequence[Reading], question: Question, asker: Asker
+    store: Store, denied: Answer, found: Iterable[Reading], question: Question, asker: Asker
 ) -> Answer:
     """A "no", and what is so instead of either of both, where that is little."""
     for reading in (one for one in found if one.output is Output.WHETHER):

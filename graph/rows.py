@@ -96,10 +96,12 @@ def _so_called(rows: list[Found], reading: Reading, question: Question) -> list[
     too: what things are is the end of their names in Chinese alone.
     """
     main = main_lead(reading)
-    kinds = (main.anchor.label, reading.label) if main and main.anchor else None
-    if not rows or len(rows) > MOST or kinds != _OF_A_KIND or not (main and main.anchor):
+    anchor = main.anchor if main else None
+    if anchor is None or (anchor.label, reading.label) != _OF_A_KIND:
         return rows
-    said = question.folded[main.anchor.start : main.anchor.end]
+    if not rows or len(rows) > MOST:
+        return rows
+    said = question.folded[anchor.start : anchor.end]
     own = rows[0].via[0][1:] if rows[0].via else ()
     if not has_han(said) or any(said in fold(str(name)) for name in own if name):
         return rows

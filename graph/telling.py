@@ -341,19 +341,12 @@ def citations(reading: Reading, rows: Sequence[Found], question: Question) -> It
             there = called(id_, names, language)
             cited.add(id_)
             yield Citation(id=id_, label=other, path=path, excerpt=excerpt, name=there)
-        if row.via and main:
+        if row.via and main and row.via[0][0] not in starts:
             id_, *names = row.via[0]
             there = called(id_, names, language)
-            starts.setdefault(
-                id_,
-                Citation(
-                    id=id_,
-                    label=main.steps[0].anchor,
-                    path=path,
-                    excerpt=there,
-                    name=there,
-                    starts=True,
-                ),
+            label = main.steps[0].anchor
+            starts[id_] = Citation(
+                id=id_, label=label, path=path, excerpt=there, name=there, starts=True
             )
     yield from (one for one in starts.values() if one.id not in cited)
 

@@ -44,7 +44,7 @@ async def _asked(
 
 def answer_json(answer: Answer) -> dict[str, Any]:
     """The answer as plain values, without what only a conversation needs."""
-    plain = asdict(replace(answer, listed=None))
+    plain = asdict(answer)
     del plain["listed"]
     for citation in plain["citations"]:
         del citation["starts"]

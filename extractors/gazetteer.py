@@ -4,7 +4,7 @@ PhraseMatcher and not EntityRuler: with ten thousand names it is 11 to 26 times 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 
 from spacy.language import Language
@@ -18,7 +18,9 @@ from extractors.spans import Spans
 from graph.knowledge import Name, Near
 from graph.model import Link, Mark
 from graph.nearness import settled
-from graph.text import fold
+from graph.question.lexicon import lexicon
+from graph.question.words import SILENT
+from graph.text import fold, has_han, words
 from graph.vocabulary import Label
 
 VERSION = "gazetteer.v1"
@@ -30,13 +32,16 @@ ASKED = frozenset({Label.AGENT, Label.CALENDAR, Label.RESOLUTION, Label.SKILL})
 resolution, or who works on it.
 """
 _MIN_LENGTH = 2
+_MIN_GIVEN = 3
+_HAN_NAME = 3
+"""Characters of a surname and a given name of two."""
 _NAME_CONFIDENCE = 0.95
 
 
 class Gazetteer:
     """Finds the longest names in a folded text; a name shared by n nodes links to each with 1/n."""
 
-    def __init__(self, nlp: Language, names: Iterable[Name], near: Near | None = None) -> None:
+    def __init__(self, nlp: Language, names: Collection[Name], near: Near | None = None) -> None:
         self._near = near or {}
         self._targets: dict[str, list[tuple[Label, str]]] = defaultdict(list)
         self._asked: dict[str, list[tuple[Label, str]]] = defaultdict(list)
@@ -46,10 +51,12 @@ class Gazetteer:
                 for phrase in dict.fromkeys(fold(phrase).strip() for phrase in name.phrases):
                     if len(phrase) >= _MIN_LENGTH:
                         found[phrase].append((name.label, name.id))
+        self._given: dict[str, list[tuple[Label, str]]] = _given_names(names)
         self._matcher = PhraseMatcher(nlp.vocab, attr="ORTH")
         self._matcher.add("name", [nlp.make_doc(phrase) for phrase in self._targets])
         self._asked_matcher = PhraseMatcher(nlp.vocab, attr="ORTH")
-        self._asked_matcher.add("name", [nlp.make_doc(phrase) for phrase in self._asked])
+        asked = (*self._asked, *self._given)
+        self._asked_matcher.add("name", [nlp.make_doc(phrase) for phrase in asked])
 
     def find(
         self, doc: Doc, text: str, *, marks: Iterable[Mark], nearly: bool = True
@@ -74,6 +81,7 @@ class Gazetteer:
             links.extend(self._links(self._targets, text[start:end], start, end))
             if nearly:
                 links.extend(self._links(self._asked, text[start:end], start, end))
+                links.extend(self._links(self._given, text[start:end], start, end))
         # A skill that is called as a category is no other meaning of it: the question decides.
         asked = [link for link in links if link.label in ASKED]
         named = [link for link in links if link.label not in ASKED]
@@ -104,6 +112,31 @@ class Gazetteer:
                 confidence=_NAME_CONFIDENCE / len(targets),
                 extractor=VERSION,
             )
+
+
+def _given_names(names: Collection[Name]) -> dict[str, list[tuple[Label, str]]]:
+    """What colleagues call each other: 小满, "Nora"; no word that stands for anything else, or that
+    customers write.
+    """
+    others = (name for name in names if name.label is not Label.AGENT)
+    said = fold("\n".join(text for name in others for text in (*name.phrases, *name.examples)))
+    taken = {*words(said), *SILENT["en"]}
+    found: dict[str, list[tuple[Label, str]]] = defaultdict(list)
+    for name in names:
+        given = dict.fromkeys(filter(None, map(_given, name.phrases)))
+        for word in given if name.label is Label.AGENT else ():
+            if not (word in said if has_han(word) else word in taken or lexicon().knows(word)):
+                found[word].append((name.label, name.id))
+    return found
+
+
+def _given(phrase: str) -> str | None:
+    """The given name of a whole one, as long as it may be told from other words."""
+    folded = fold(phrase)
+    if has_han(folded):
+        return folded[1:] if len(folded) == _HAN_NAME else None
+    first, *rest = words(folded)
+    return first if rest and len(first) >= _MIN_GIVEN else None
 
 
 def _lies_in(span: tuple[int, int], near: NearMiss) -> bool:

@@ -22,8 +22,8 @@ EXIT_IMPOSSIBLE = 3
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Train on ``[texts, labels, numbers]`` from standard input; 3 and the reason if nothing is
-    learned. A text without a number (null) is never told of.
+    """Train on ``[texts, labels, numbers, times]`` from standard input; 3 and the reason if nothing
+    is learned. A text without a number (null) is never told of; ``times`` is what each counts as.
     """
     parser = argparse.ArgumentParser(prog="extractors.trainer", description=__doc__)
     parser.add_argument("folder", type=Path, help="where the model is put")
@@ -36,8 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not given:
         return 0  # whoever started us has no use for us after all, or is gone
     try:
-        texts, labels, numbers = json.loads(given)
-        classifier = train_classifier(texts, labels)
+        texts, labels, numbers, times = json.loads(given)
+        classifier = train_classifier(texts, labels, times)
         save_classifier(classifier, folder)
         save_held(classifier, numbers, folder)
     except TrainingError as error:

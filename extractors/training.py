@@ -8,6 +8,7 @@ first alone, .8603 with both.
 """
 
 import hashlib
+import warnings
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
@@ -64,22 +65,28 @@ def bare_model() -> LinearSVC:
     return LinearSVC(C=0.5, random_state=0)
 
 
-def train_classifier(texts: Sequence[str], labels: Sequence[str]) -> Classifier:
-    """Fit on parallel ``texts`` and ``labels`` (issue ids).
+def train_classifier(
+    texts: Sequence[str], labels: Sequence[str], times: Sequence[int] = ()
+) -> Classifier:
+    """Fit on parallel ``texts`` and ``labels`` (issue ids); ``times`` is what each counts as, where
+    not as one. What counts several times is never held out from itself.
 
     Raises:
         TrainingError: fewer than two labels, or no text with a usable feature.
     """
     if len(set(labels)) < 2:
         raise TrainingError(f"two different issues are needed to train; found {len(set(labels))}")
-    words, idf, matrix = _read(texts)
+    # Each row of the matrix is a copy of the text at this place; copies stand side by side.
+    places = np.repeat(np.arange(len(texts)), times or 1)
+    rows = [(texts[place], labels[place]) for place in places.tolist()]
+    words, idf, matrix = _read([text for text, _ in rows])
     names = sorted(set(labels))
     column = {name: place for place, name in enumerate(names)}
-    targets = np.array([column[label] for label in labels])
+    targets = np.array([column[label] for _, label in rows])
     weights, intercept = _linear(matrix, targets)
-    name = f"classifier.v4/{_digest(texts, labels)}"
+    name = f"classifier.v4/{_digest(rows)}"
     other = OffTopic(words, idf, weights, intercept)
-    temperature, shift, held = _measured(matrix, targets, names, name, other)
+    temperature, shift, held = _measured(matrix, targets, places, names, name, other)
     if shift is not None:
         apart, constant = other.column(matrix, other.rows)
         weights = np.vstack([other.widened(weights), apart])
@@ -92,7 +99,7 @@ def train_classifier(texts: Sequence[str], labels: Sequence[str]) -> Classifier:
         weights=np.ascontiguousarray(weights.T, dtype=np.float32),
         intercept=intercept.astype(np.float32),
         temperature=temperature,
-        documents=len(texts),
+        documents=len(rows),
         held=held,
     )
 
@@ -161,6 +168,7 @@ def _both_columns(
 def _measured(
     matrix: csr_matrix,
     targets: NDArray[np.int_],
+    places: NDArray[np.int_],
     labels: Sequence[str],
     name: str,
     other: OffTopic,
@@ -170,29 +178,30 @@ def _measured(
 
     Nothing is held out, and nothing is off topic, where texts are too few.
     """
-    rarest = min(Counter(targets.tolist()).values())
-    if rarest < 2 or len(targets) < 40:
+    texts, first, times = np.unique(places, return_index=True, return_counts=True)
+    kinds = targets[first]
+    if len(texts) < 40 or max(Counter(kinds.tolist()).values()) < _HELD_OUT:
         return _UNMEASURED, None, None
-    folds = StratifiedKFold(min(_HELD_OUT, rarest), shuffle=True, random_state=0)
-    fitted, held = next(folds.split(matrix, targets))
     most = max(_MEASURED, _BUDGET // len(labels))
-    fitted, held = fitted[:most], held[:_MEASURED]
-    if len(set(targets[fitted].tolist())) < len(set(targets.tolist())):
+    chosen, held = _apart(kinds)
+    chosen, held = chosen[:most], held[:_MEASURED]
+    if len(set(kinds[chosen].tolist())) < len(set(kinds.tolist())):
         return _UNMEASURED, None, None
+    fitted = np.flatnonzero(np.isin(places, texts[chosen]))
     weights, intercept = _linear(matrix[fitted], targets[fitted])
-    margins = matrix[held] @ weights.T + intercept
-    right = targets[held]
-    counts = np.ones(len(held))
+    margins = matrix[first[held]] @ weights.T + intercept
+    right = kinds[held]
+    counts = times[held].astype(np.float64)
     has_other = other.rows.shape[0] >= _HELD_OUT
     if has_other:
         out = np.arange(other.rows.shape[0]) % _HELD_OUT == 0
         apart, constant = other.column(matrix[fitted], other.rows[~out])
-        both = vstack([other.wide(matrix[held]), other.rows[out]])
+        both = vstack([other.wide(matrix[first[held]]), other.rows[out]])
         margins = np.column_stack(
             [both @ other.widened(weights).T + intercept, both @ apart + constant]
         )
         right = np.append(right, np.full(out.sum(), len(labels)))
-        counts = np.append(counts, np.full(out.sum(), _OFF_TOPIC * len(held) / out.sum()))
+        counts = np.append(counts, np.full(out.sum(), _OFF_TOPIC * counts.sum() / out.sum()))
 
     def told(values: NDArray[np.float64]) -> NDArray[np.float64]:
         shifted = margins + np.append(np.zeros(len(labels)), values[1:])[: margins.shape[1]]
@@ -210,11 +219,22 @@ def _measured(
         guesses(row[: len(labels)], labels=labels, name=name) for row in told(found)[: len(held)]
     ]
     shift = float(found[1]) if has_other else None
-    return float(np.exp(found[0])), shift, HeldOut(rows=held.tolist(), guesses=made)
+    return float(np.exp(found[0])), shift, HeldOut(rows=texts[held].tolist(), guesses=made)
 
 
-def _digest(texts: Iterable[str], labels: Iterable[str]) -> str:
+def _apart(kinds: NDArray[np.int_]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Which texts are learned from, and which are held out: a fifth of each kind that has two."""
+    with warnings.catch_warnings():
+        # Of a kind with fewer than five some folds hold none, which is all that it warns of.
+        warnings.simplefilter("ignore", UserWarning)
+        folds = StratifiedKFold(_HELD_OUT, shuffle=True, random_state=0)
+        chosen, held = next(folds.split(kinds, kinds))
+    alone = ~np.isin(kinds[held], kinds[chosen])
+    return np.sort(np.append(chosen, held[alone])), held[~alone]
+
+
+def _digest(rows: Iterable[tuple[str, str]]) -> str:
     digest = hashlib.sha256()
-    for text, label in zip(texts, labels, strict=True):
+    for text, label in rows:
         digest.update(f"{label}\0{text}\0".encode())
     return digest.hexdigest()[:12]

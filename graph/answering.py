@@ -76,6 +76,9 @@ async def _told(
         how_to = None
     found = [one for one in (fact.answer, how_to) if one and one.confidence >= MIN_CONFIDENCE]
     best = max(found, key=lambda one: one.confidence, default=None)
+    if best and best.kind == "list" and fact.how and how_to in found:
+        # Whom it happens to is not asked for: "a customer gets no code, how to help?"
+        best = how_to
     if best and best.kind == "choice" and fact.how:
         # What is done may be the same for all that may be meant.
         best = how_to if how_to in found else replace(best, confidence=min(best.confidence, _OPEN))

@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 
 from graph.model import Among, Answer
 from graph.ontology import Asked, class_name
-from graph.question.lexicon import Hit, Kind, lexicon
+from graph.question.lexicon import Hit, Kind, lexicon, words_of
+from graph.question.quantity import Quantity, find_quantities
 from graph.question.reading import PEOPLE
-from graph.question.words import Cue
-from graph.text import fold, has_han
+from graph.question.words import SILENT, Cue
+from graph.text import fold, has_han, is_han
 from graph.vocabulary import Label
 
 MOST_TURNS = 6
@@ -67,6 +68,12 @@ _KINDS = (
 """What a pronoun stands for by its end."""
 _PEOPLE = frozenset({Label.AGENT, Label.CUSTOMER})
 _WHO = re.compile(r"\bwho\b|谁")
+_ANY_TIME_MS = 1_750_000_000_000
+"""Where a time is said does not depend on when."""
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_GOING_ON = frozenset("那么呢说还有份的")
+_GOES_ON = frozenset({"and", "what", "about", "how", "ones", "those", "for", "or"})
+"""What comes before another number or time, and says nothing itself."""
 _PERSONS = frozenset({"he", "she", "his", "her", "him", "他", "她"})
 _NOT_PRONOUN = re.compile(r"\s?(?:week|month|year|morning|evening|afternoon|time|way|means|is how)")
 _ELLIPSIS = (
@@ -140,11 +147,8 @@ def made_whole(
     folded = fold(question)
     if whole := _within_the_last(question, folded, conversation.turns):
         return whole
-    for pattern in _ELLIPSIS:
-        if (found := pattern.match(folded)) and not _PRONOUN.search(found["other"]):
-            start, end = found.span("other")
-            if whole := _instead(question[start:end], conversation.turns, near=near):
-                return whole
+    if whole := _with_another(question, folded, conversation.turns, near=near):
+        return whole
     if last.compares and _APART.search(folded) and (pair := _last_two(conversation.turns)):
         if _BY_HOW_MUCH.match(folded):
             return last.question
@@ -252,6 +256,18 @@ def about_the_last(question: str, conversation: Conversation) -> str | None:
     return f"{meant.text} {question}" if meant else None
 
 
+def _with_another(question: str, folded: str, turns: Sequence[Turn], *, near: Near) -> str | None:
+    """The last question with what this one puts in the place of something there."""
+    if whole := _bounded_instead(question, folded, turns[-1]):
+        return whole
+    for pattern in _ELLIPSIS:
+        if (found := pattern.match(folded)) and not _PRONOUN.search(found["other"]):
+            start, end = found.span("other")
+            if whole := _instead(question[start:end], turns, near=near):
+                return whole
+    return None
+
+
 def _instead(other: str, turns: Sequence[Turn], *, near: Near) -> str | None:
     """The last question about something else, or something else about the same."""
     last = turns[-1]
@@ -281,6 +297,38 @@ def _said_instead(other: str, turns: Sequence[Turn], kinds: Set[Kind]) -> str | 
             said = other[now.start : now.end]
             return f"{turn.question[: then.start]}{said}{turn.question[then.end :]}"
     return None
+
+
+def _bounded_instead(question: str, folded: str, last: Turn) -> str | None:
+    """The last question with the number or time that is all that this one says: "and in July?",
+    3000以上的呢; in place of its own, or beside what it asks for several of.
+    """
+    now = _bound_in(folded)
+    if now is None or not _says_nothing(f"{folded[: now.start]} {folded[now.end :]}"):
+        return None
+    said = question[now.start : now.end]
+    then = _bound_in(fold(last.question), like=now)
+    if then is None:
+        if last.listed is None or now.is_time:
+            return None
+        if has_han(last.question):
+            return f"{said}的{last.question}"
+        return f"{last.question.rstrip(' ?.')} {said}?"
+    if now.is_time and not _YEAR.search(said) and (year := _YEAR.search(then.text)):
+        said = f"{year[0]}年{said}" if has_han(said) else f"{said} {year[0]}"
+    return f"{last.question[: then.start]}{said}{last.question[then.end :]}"
+
+
+def _bound_in(folded: str, *, like: Quantity | None = None) -> Quantity | None:
+    """The number that compares, or the time, in a text; one like another, where there is one."""
+    found = (one for one in find_quantities(folded, now_ms=_ANY_TIME_MS) if not one.bare)
+    return next((one for one in found if like is None or one.is_time is like.is_time), None)
+
+
+def _says_nothing(folded: str) -> bool:
+    return all(
+        char in SILENT["zh"] or char in _GOING_ON for char in folded if is_han(char)
+    ) and all(word.text in SILENT["en"] | _GOES_ON for word in words_of(folded))
 
 
 def _longest(text: str, kinds: Set[Kind]) -> Hit | None:

@@ -31,10 +31,10 @@ class Asked:
     direction or ``inverse``) and perhaps a property of that relationship. ``climb`` is the type
     along which the relationship is inherited. ``names`` are what answers call it, by language;
     ``verbs`` are the labels that stand between its two ends, the source first; ``most`` and
-    ``least`` what having the greatest and smallest value is called; ``values`` those
-    that have names. A relationship is ``common`` where people have words of their own for it:
-    others are walked only where they are named. ``deep`` ones hold over several
-    steps, too; along ``spread`` what a relationship leads to hands it down.
+    ``least`` what having the greatest and smallest value is called; ``values`` those that have
+    names, all there are unless it is ``open``. A relationship is ``common`` where people have words
+    of their own for it: others are walked only where they are named. ``deep`` ones hold over
+    several steps, too; along ``spread`` what a relationship leads to hands it down.
     """
 
     anchor: Label
@@ -49,6 +49,7 @@ class Asked:
     most: tuple[str, ...] = ()
     least: tuple[str, ...] = ()
     values: "tuple[Value, ...]" = ()
+    open: bool = False
     verbs: frozenset[str] = frozenset()
     spread: RelationshipType | None = None
     common: bool = False
@@ -247,6 +248,7 @@ def _asked(
         most=_folded(graph, iri, _own("most")),
         least=_folded(graph, iri, _own("least")),
         values=tuple(_value(graph, one) for one in graph.objects(iri, _own("value"))),
+        open=bool(graph.value(iri, _own("open"))),
         verbs=frozenset(_folded(graph, iri, _own("verb"))),
         common=(iri, SKOS.altLabel, None) in graph,
         deep=(forward, RDF.type, OWL.TransitiveProperty) in graph,

@@ -10,10 +10,12 @@ from typing import Any, NamedTuple
 from graph.errors import StalePolicyError
 from graph.knowledge import Knowledge, ResolutionText, Step
 from graph.model import Answer, Citation, Document, Language
+from graph.question.lexicon import words_of
+from graph.question.words import SILENT
 from graph.routing import issue_evidence, mentioned
 from graph.selection.asker import Asker
 from graph.store import Store
-from graph.text import fold, tokens
+from graph.text import fold, has_han, tokens
 from graph.vocabulary import Label
 
 WEIGHTS: Mapping[str, float] = {"text": 0.62, "resolves": 0.26, "applies-to": 0.12}
@@ -27,6 +29,8 @@ _HEARD, _ALONE, _CLEAR_LEAD = 0.3, 1.6, 0.6
 """Where it is asked how, and the words lead to one far before all others, that one is told."""
 _NEARLY, _ONE_OF_TWO = 0.88, 0.85
 """Of two that are nearly equal each may be the one that helps."""
+_GOODS_ALONE = 0.5
+"""Where nothing is heard but the name of a product, something else may be asked of it."""
 _SLOPE, _MIDDLE = 13.0, 0.45
 _REMEMBERED = 10_000
 """Steps whose tokens are kept."""
@@ -120,6 +124,8 @@ async def find_resolution(
     sure = confidence_of(best.score * (1.0 if _knows_issues(document) else _UNHEARD))
     if any(one.score >= best.score * _NEARLY for one in ranked[1:]):
         sure *= _ONE_OF_TWO
+    if goods and not _is_heard(document, texts[best.id], knowledge):
+        sure *= _GOODS_ALONE
     if how:
         others = [one.score for one in ranked[1:2]]
         if best.strengths["text"] >= _HEARD and best.score >= _ALONE * max(others, default=0.0):
@@ -150,6 +156,29 @@ def _knows_issues(document: Document) -> bool:
 
 def _spoken(document: Document, label: Label, asker: Asker) -> list[dict[str, Any]]:
     return mentioned(document, label) if asker.everywhere(*_WALKED[label]) else []
+
+
+def _is_heard(document: Document, resolution: ResolutionText, knowledge: Knowledge) -> bool:
+    """Whether a word of the question beside the goods that it names is one of the resolution, or
+    of the issues that it is for: "top speed of the X7?" is not heard. Han always is.
+    """
+    folded = fold(document.text)
+    named = [(link.start, link.end) for link in document.links if link.label in _GOODS]
+    asked = {
+        word.stem
+        for word in words_of(folded)
+        if word.text not in SILENT["en"]
+        and not any(start < word.end and word.start < end for start, end in named)
+    }
+    if not asked or has_han(folded):
+        return True
+    said = [*resolution.names.values()]
+    for step in resolution.steps[Language.EN]:
+        said += [step.action, step.condition, step.expected]
+    for issue in resolution.issues:
+        if name := knowledge.names.get((Label.ISSUE, issue)):
+            said += [*name.phrases, *name.examples]
+    return any(not asked.isdisjoint(_stems(text)) for text in said)
 
 
 def _names_goods(document: Document) -> bool:
@@ -253,6 +282,11 @@ def _sentence(step: Step, language: Language) -> str:
     condition = brackets.format(step.condition) if step.condition else ""
     expected = f" → {step.expected}" if step.expected else ""
     return f"{step.action}{condition}{expected}"
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(word.stem for word in words_of(fold(text)))
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -1,13 +1,14 @@
 """Rows as sentences and citations, in the question's language."""
 
 import operator
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from graph.model import Citation, Language
-from graph.ontology import Asked, Unit, Value, class_name
+from graph.ontology import Asked, Unit, Value, askable, class_name
 from graph.question.lexicon import Kind
 from graph.question.quantity import Comparison
 from graph.question.question import Anchor, Question
@@ -42,6 +43,12 @@ _VERDICT: Mapping[tuple[bool, Language], str] = {
     (True, Language.EN): "Yes, {values}",
     (False, Language.EN): "No, {values}",
 }
+_TRUTH: Mapping[tuple[bool, Language], str] = {
+    (True, Language.ZH): "是",
+    (False, Language.ZH): "不是",
+    (True, Language.EN): "Yes",
+    (False, Language.EN): "No",
+}
 _COMPARED: Mapping[Comparison, Callable[[Any, Any], bool]] = {
     Comparison.EQUAL: operator.eq,
     Comparison.OVER: operator.gt,
@@ -71,6 +78,7 @@ _DIFFERENCE: Mapping[Language, str] = {
 }
 _EQUAL: Mapping[Language, str] = {Language.ZH: "；相同", Language.EN: "; the same"}
 _PAIR = 2
+_THAN = re.compile(r"\bthan\b|比")
 _SEPARATOR: Mapping[Language, str] = {Language.ZH: "；", Language.EN: "; "}
 _ORDER_WORD: Mapping[Language, str] = {Language.ZH: "订单 ", Language.EN: "Order "}
 _YEAR = 12
@@ -105,6 +113,8 @@ def called(id_: str, names: Sequence[Any], language: Language) -> str:
 
 def shown(value: Any, asked: Asked, language: Language) -> str:
     """A value with its unit, as people write it."""
+    if isinstance(value, bool):
+        return _TRUTH[value, language]
     if isinstance(value, list):
         return "; ".join(shown(one, asked, language) for one in value)
     if (named := _named_value(value, asked)) and named.names[language] != value:
@@ -147,6 +157,8 @@ def sentence(
         text += _winner(reading, rows, language)
     if reading.compared:
         text += _difference(reading, rows, language)
+        if (holds := _first_wins(reading, rows, question)) is not None:
+            text = _VERDICT[holds, language].format(values=text)
     if reading.expected and len(rows) == 1:
         text = _VERDICT[_holds(rows[0].value, reading.expected), language].format(values=text)
     if single is not None:
@@ -186,6 +198,20 @@ def _difference(reading: Reading, rows: Sequence[Found], language: Language) -> 
         return ""
     gap = shown(abs(values[0] - values[1]), reading.asked, language)
     return _DIFFERENCE[language].format(value=gap) if values[0] != values[1] else _EQUAL[language]
+
+
+def _first_wins(reading: Reading, rows: Sequence[Found], question: Question) -> bool | None:
+    """Whether it is the one named first that has more, or less, "is the A cheaper than the B?",
+    A比B贵吗; ``None`` where that is not asked.
+    """
+    if reading.extreme is None or not question.asks.whether or question.denials:
+        return None
+    if len(reading.compared) != _PAIR or len(rows) != _PAIR:
+        return None
+    one, other = sorted(reading.compared, key=lambda anchor: anchor.start)
+    if not _THAN.search(question.folded, one.end, other.start):
+        return None
+    return rows[0].value != rows[1].value and rows[0].id == one.value
 
 
 def _winner(reading: Reading, rows: Sequence[Found], language: Language) -> str:
@@ -262,8 +288,16 @@ def _subject(reading: Reading, question: Question) -> str:
 
 def _lead_called(lead: Lead, question: Question) -> str:
     if lead.anchor is None:
-        return class_name(lead.steps[0].anchor, question.language)
+        step = lead.steps[0]
+        # Of the same label: what lies the other way, "not parent department".
+        back = next((one for one in askable() if _is_back(one, step)), None)
+        return back.names[question.language] if back else class_name(step.anchor, question.language)
     return question.text[lead.anchor.start : lead.anchor.end]
+
+
+def _is_back(one: Asked, step: Asked) -> bool:
+    related = one.type is step.type and one.property is None and one.inverse is not step.inverse
+    return related and one.anchor is step.target is step.anchor
 
 
 def _bound_called(bound: Bound, language: Language) -> str:

@@ -6,6 +6,7 @@ from asyncio.subprocess import PIPE, Process
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import orjson
 
@@ -40,6 +41,17 @@ class Trained:
     weights: Mapping[str, float]
 
 
+class _Row(NamedTuple):
+    """What is learned from: a text, its issue, its ticket's number, and how many tickets it counts
+    as.
+    """
+
+    text: str
+    issue: str
+    number: int | None
+    times: int = 1
+
+
 async def start_trainer(folder: Path) -> Process:
     """A process that will train into ``folder`` what ``train`` gives it; ends with this one."""
     command = (sys.executable, "-m", "extractors.trainer", str(folder))
@@ -65,13 +77,9 @@ async def train(
         UnavailableError: the graph does not answer.
     """
     platform.rights(actor).reach(actor, Action.UPDATE, MODEL)
-    texts, labels, numbers = await _history(platform, progress)
-    for text, issue, times in await _taught(platform):
-        texts += [text] * times
-        labels += [issue] * times
-        numbers += [None] * times
+    rows = [*await _history(platform, progress), *await _taught(platform)]
     trainer = trainer or await start_trainer(platform.settings.models)
-    await _fit(trainer, [texts, labels, numbers])
+    await _fit(trainer, list(zip(*rows, strict=True)))
     await platform.refresh(force=True)
     classifier = platform.extractor.classifier
     if classifier is None:
@@ -80,7 +88,7 @@ async def train(
     weighing = platform.weighing
     return Trained(
         model=classifier.name,
-        rows=len(texts),
+        rows=sum(row.times for row in rows),
         issues=len(classifier.labels),
         routing=weighing.name,
         weights=weighing.weights,
@@ -106,21 +114,21 @@ async def train_routing(
     return weighing
 
 
-async def _taught(platform: Platform) -> list[tuple[str, str, int]]:
-    """What knowledge says of issues: text, issue, and how many tickets it counts as."""
+async def _taught(platform: Platform) -> list[_Row]:
+    """What knowledge says of issues."""
     knowledge = platform.extractor.knowledge
     taught = [
-        (text, name.id, _SAID_BY_EDITORS)
+        _Row(text, name.id, None, _SAID_BY_EDITORS)
         for name in knowledge.names.values()
         if name.label is Label.ISSUE
         for text in (*name.phrases, *name.examples)
     ]
     for row in await platform.store.read("training-descriptions"):
-        taught += [(text, row["issue"], _DESCRIBED) for text in row["texts"] if text]
+        taught += [_Row(text, row["issue"], None, _DESCRIBED) for text in row["texts"] if text]
     for resolution in knowledge.resolutions:
         told = [*resolution.names.values()]
         told += [step.condition for steps in resolution.steps.values() for step in steps]
-        taught += [(text, issue, 1) for text in told if text for issue in resolution.issues]
+        taught += [_Row(text, issue, None) for text in told if text for issue in resolution.issues]
     return taught
 
 
@@ -139,8 +147,8 @@ async def _learn(
     return weighing
 
 
-async def _fit(trainer: Process, rows: Sequence[Sequence[object]]) -> None:
-    _, said = await trainer.communicate(orjson.dumps(rows))
+async def _fit(trainer: Process, columns: Sequence[Sequence[object]]) -> None:
+    _, said = await trainer.communicate(orjson.dumps(columns))
     if trainer.returncode == EXIT_IMPOSSIBLE:
         raise TrainingError(said.decode().strip())
     if trainer.returncode:
@@ -149,22 +157,17 @@ async def _fit(trainer: Process, rows: Sequence[Sequence[object]]) -> None:
 
 async def _history(
     platform: Platform, progress: Callable[[str, int, int | None], None] | None
-) -> tuple[list[str], list[str], list[int | None]]:
-    """Texts, their issues, and the numbers of their tickets."""
-    texts: list[str] = []
-    labels: list[str] = []
-    numbers: list[int | None] = []
+) -> list[_Row]:
+    """Solved tickets, by their main issue."""
+    found: list[_Row] = []
     after = -1
     while rows := await platform.store.read("training-rows", after=after, limit=_PAGE):
         for row in rows:
             # A ticket with several issues comes once per issue, the main one first.
             if row["seq"] != after:
                 times = _CORRECTED if row["corrected"] else 1
-                texts += [row["text"] or ""] * times
-                labels += [row["issue"]] * times
-                # What stands here several times is never held out from itself.
-                numbers += [None if row["corrected"] else row["seq"]] * times
+                found.append(_Row(row["text"] or "", row["issue"], row["seq"], times))
                 after = row["seq"]
         if progress:
-            progress("read tickets", len(texts), None)
-    return texts, labels, numbers
+            progress("read tickets", len(found), None)
+    return found

@@ -21,7 +21,7 @@ _ONE = re.compile(
     r"|about|happens|next|would|must|step|procedure|the (?:procedure|steps|best way)|was)"
     r"|\bhow (?:big|deep|far|heavy|high|loud|many|much|old|tall|wide)\b"
     r"|^can (?:the|a|an) |^(?:is|are|was|does|did|has)\b.*\?$"
-    r"|\b(?:do|would|did) you (?:\w+ )?(?:think|like|prefer|feel|believe)\b"
+    r"|\b(?:do|would|did) you (?:\w+ )?(?:think|like|prefer|feel|believe|buy|choose|pick)\b"
     r"|[你您]们?(?:觉得|认为|喜欢)|(?:数据|参数|规格|尺寸|资料)[。？?]*$|哪一?[家位个款年里儿天月]|谁|多少|多[大高重远长宽]|几折|什么时候|几(?!步|乎|何|个?月|[年天周次]|[个位家款])"
     r"|什么(?!办|原因|情况|问题|流程|步骤|方法|办法|毛病|操作|措施|处理|解决|事|时候)"
     rf"(?=[{HAN}])|[吗嘛][?？]*$"
@@ -51,7 +51,7 @@ _TO_COME = re.compile(
 _HOW_MUCH = re.compile(r"\bhow (?:much|expensive)\b|多少钱|几块钱|多贵")
 _WHETHER = re.compile(
     _HELLO + r"(?:is|are|does|do|did|was|has|can)\b(?! there| you| any)"
-    r"|是不是|^[^有卖]*[吗嘛][?？]*$"
+    r"|是不是|^[^有卖]*[吗嘛][?？]*$|[对是]吧\W*$|对不对\W*$|\b(?:right|correct|true)\?$"
 )
 _UNTOLD = re.compile(
     r"\bwhy\b|\bhow come\b|为什么|为啥|为何|什么原因|怎么会"

@@ -293,6 +293,21 @@ class Bounding(Leading):
                     lead = replace(best.lead, negated=True)
                     places = best.places | hit.places | negated[-1].places
                     return [*leads, lead], places, best.cost
+        return self._without_like(negated[-1], leads, label)
+
+    def _without_like(
+        self, negated: Hit, leads: Sequence[Lead], label: Label
+    ) -> tuple[list[Lead], frozenset[int], float] | None:
+        """What there is none of among nodes of the same label: "no parent department"."""
+        for hit in self._hits:
+            related = hit.kind is Kind.TERM and hit.said.type and not hit.said.property
+            if not related or hit.start < negated.end or hit.said.anchor is not label:
+                continue
+            for step in (way[0] for way in ways(label, label) if len(way) == 1):
+                # The way back: from what would be above to what has nothing above it.
+                if step.type is hit.said.type and step.inverse is not hit.said.inverse:
+                    lead = Lead(anchor=None, steps=(step,), negated=True)
+                    return [*leads, lead], hit.places | negated.places, 0.0
         return None
 
     def _and_more(self, leads: Iterable[Lead], denied: Iterable[Lead]) -> list[Lead]:
@@ -322,13 +337,13 @@ def _distance(lead: Lead, after: int) -> tuple[bool, int]:
 
 
 def is_open(asked: Asked) -> bool:
-    """Whether it is a text of a node whose values have no names of their own."""
+    """Whether it is a text of a node that may be another than those that have names."""
     stored = stored_of(asked)
     return (
         stored is not None
         and asked.type is None
         and stored.kind is Stored.TEXT
-        and not asked.values
+        and (asked.open or not asked.values)
         and asked.unit is None
         and not stored.name.startswith(("name", "description", "number", "text"))
     )

@@ -23,7 +23,7 @@ from graph.text import has_han, is_han, pinyin
 _WORD = re.compile(r"[a-z0-9]+(?:['’][a-z]+)?|[$¥￥]")
 _JOINED = re.compile(r"[-_]")
 _CLAUSE_ENDS = re.compile(r"[,;?!]\s|[.:]\s")
-_GAP = 7
+_GAP = 6
 _REMEMBERED = 64
 """Texts whose hits are kept: one question is looked through several times."""
 _STEMMED = 1 << 16
@@ -241,7 +241,8 @@ class Lexicon:
     def _find_latin(self, words: Sequence[Word], folded: str) -> Iterator[Hit]:
         for place, word in enumerate(words):
             for stems, kind, said, phrase in self._latin.get(word.stem, ()):
-                if (found := _sequence(words, place, stems, folded)) is None:
+                gap = 0 if kind is Kind.CLASS else _GAP
+                if (found := _sequence(words, place, stems, folded, gap=gap)) is None:
                     continue
                 covered = frozenset(at for one in found for at in range(one.start, one.end))
                 exact = all(stem(one.text) == one.stem for one in found)
@@ -249,12 +250,12 @@ class Lexicon:
 
 
 def _sequence(
-    words: Sequence[Word], place: int, stems: Sequence[str], folded: str
+    words: Sequence[Word], place: int, stems: Sequence[str], folded: str, *, gap: int
 ) -> list[Word] | None:
-    """The words of a phrase, in their order and within one clause."""
+    """The words of a phrase, in their order and within one clause, at most ``gap`` apart."""
     found = [words[place]]
     for wanted in stems[1:]:
-        ahead = range(place + 1, min(place + 1 + _GAP, len(words)))
+        ahead = range(place + 1, min(place + 2 + gap, len(words)))
         place = next((at for at in ahead if words[at].stem == wanted), -1)
         if place < 0 or _CLAUSE_ENDS.search(folded, found[-1].end, words[place].start):
             return None

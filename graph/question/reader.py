@@ -303,7 +303,9 @@ class Reader(Offering):
         if reading.label in OWNED and not reading.leads and own:
             return None
         narrowed = reading.leads or reading.extreme or self._spoken(reading.label)
-        if reading.output is Output.VALUE and not narrowed:
+        # "Over 3000?" does not say what of.
+        bare = not any(hit.kind in {Kind.CLASS, Kind.TERM, Kind.VALUE} for hit in self._hits)
+        if not narrowed and (reading.output is Output.VALUE or bare):
             return None
         if tells_another_kind(reading, self._q) or self._is_of_another_time(explained):
             return None

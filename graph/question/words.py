@@ -96,7 +96,7 @@ CUES: Mapping[Cue, tuple[str, ...]] = {
     ),
     Cue.WHETHER: (
         "is", "are", "does", "do", "did", "was", "can", "has", "have", "是否", "是不是",
-        "能不能", "吗", "嘛", "有没有", "会不会",
+        "能不能", "吗", "嘛", "有没有", "会不会", "对吧", "是吧", "对不对",
     ),
     Cue.HOW: (
         "how do", "how can", "how to", "how should", "what can i do", "what should",

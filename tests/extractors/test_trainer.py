@@ -18,7 +18,7 @@ def run(folder: Path, given: object = None) -> "subprocess.CompletedProcess[byte
 
 def test_a_trainer_leaves_a_model(tmp_path: Path) -> None:
     texts = ["charged twice", "空调不制冷"] * 5
-    assert run(tmp_path, [texts, ["billing", "cooling"] * 5, [None] * 10]).returncode == 0
+    assert run(tmp_path, [texts, ["billing", "cooling"] * 5, [None] * 10, [1] * 10]).returncode == 0
     classifier = load_classifier(tmp_path)
     assert classifier.labels == ("billing", "cooling")
     assert load_held(tmp_path, model=classifier.name) == {}
@@ -28,7 +28,7 @@ def test_a_trainer_tells_by_number_what_it_took_unseen_texts_for(tmp_path: Path)
     texts = ["charged twice", "空调不制冷", "I was charged again"] * 20
     numbers = [*range(30), *[None] * 30]
     labels = ["billing", "cooling", "billing"] * 20
-    assert run(tmp_path, [texts, labels, numbers]).returncode == 0
+    assert run(tmp_path, [texts, labels, numbers, [1] * 60]).returncode == 0
     classifier = load_classifier(tmp_path)
     held = load_held(tmp_path, model=classifier.name)
     assert held
@@ -39,7 +39,7 @@ def test_a_trainer_tells_by_number_what_it_took_unseen_texts_for(tmp_path: Path)
 
 
 def test_a_trainer_tells_what_cannot_be_learned_from_what_broke(tmp_path: Path) -> None:
-    single = run(tmp_path, [["charged twice"], ["billing"], [None]])
+    single = run(tmp_path, [["charged twice"], ["billing"], [None], [1]])
     assert single.returncode == EXIT_IMPOSSIBLE
     assert b"two different issues" in single.stderr
     assert run(tmp_path, ["no pair"]).returncode not in {0, EXIT_IMPOSSIBLE}

@@ -7,8 +7,7 @@ The less of the question its own words explain, the more neighbours count.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Collection, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,35 +24,31 @@ _SHARE = 0.3
 """How much neighbours count where the question alone explains nothing."""
 
 
-class Near(NamedTuple):
-    """Places of the documents that are near one, and how near."""
-
-    places: NDArray[np.intp]
-    values: NDArray[np.float64]
-
-
 class Feedback:
     """Of one index and the documents it was made of, in the same order."""
 
-    def __init__(self, index: Index, documents: Iterable[Sequence[str]]) -> None:
-        self._near = [_near(index, document) for document in documents]
+    def __init__(self, index: Index, documents: Collection[Sequence[str]]) -> None:
+        width = min(_NEIGHBOURS, len(documents))
+        self._places = np.zeros((len(documents), width), np.intp)
+        self._values = np.zeros((len(documents), width))
+        """Of each document, which others are near it, and how near; nothing is near by 0."""
+        for at, document in enumerate(documents):
+            scores = _near(index, document)
+            if scores is not None:
+                self._places[at] = _highest(scores, width)
+                self._values[at] = scores[self._places[at]]
 
     def heard(self, scores: NDArray[np.float64]) -> NDArray[np.float64]:
         """``scores``, within 0..1, where what is near the best of them has come nearer to it; the
         highest one stays as high as it was.
         """
         best = _highest(scores, _BEST)
-        found = scores[best].tolist()
-        near = [
-            (self._near[at], score) for at, score in zip(best.tolist(), found, strict=True) if score
-        ]
-        if not near:
+        found = scores[best]
+        if not found.any():
             return scores
-        values = np.concatenate([one.values for one, _ in near])
-        values *= np.repeat([score for _, score in near], [len(one.values) for one, _ in near])
-        places = np.concatenate([one.places for one, _ in near])
-        like = np.bincount(places, values, minlength=len(scores))
-        highest, nearest = max(found), float(like.max())
+        values = self._values[best] * found[:, np.newaxis]
+        like = np.bincount(self._places[best].ravel(), values.ravel(), minlength=len(scores))
+        highest, nearest = float(found.max()), float(like.max())
         share = _SHARE * (1.0 - highest) ** 2 if nearest else 0.0
         mixed = (1.0 - share) / highest * scores + share / (nearest or 1.0) * like
         mixed[scores <= 0] = 0.0
@@ -61,15 +56,15 @@ class Feedback:
         return heard
 
 
-def _near(index: Index, document: Sequence[str]) -> Near:
-    """What the words that stand out in a document lead to, it itself included."""
+def _near(index: Index, document: Sequence[str]) -> NDArray[np.float64] | None:
+    """How much the words that stand out in a document lead to each, itself included; ``None`` where
+    it has none.
+    """
     counts = Counter(row for row in map(index.row, document) if row is not None)
     if not counts:
-        return Near(np.empty(0, np.intp), np.empty(0))
+        return None
     words = {row: count * float(index.idf[row]) / len(document) for row, count in counts.items()}
-    scores = index.weighed(dict(sorted(words.items(), key=lambda one: -one[1])[:_WORDS]))
-    places = _highest(scores, _NEIGHBOURS)
-    return Near(places, scores[places])
+    return index.weighed(dict(sorted(words.items(), key=lambda one: -one[1])[:_WORDS]))
 
 
 def _highest(scores: NDArray[np.float64], count: int) -> NDArray[np.intp]:

@@ -53,7 +53,7 @@ async def answer(
         now_ms=now,
         among=among,
     )
-    told = await _told(store, document, fact, knowledge=knowledge, asker=asker)
+    told = await _told(store, document, fact, knowledge=knowledge, asker=asker, guess=guess)
     found = told or no_answer(document.language)
     return replace(
         found,
@@ -64,14 +64,22 @@ async def answer(
 
 
 async def _told(
-    store: Store, document: Document, fact: Fact, *, knowledge: Knowledge, asker: Asker
+    store: Store,
+    document: Document,
+    fact: Fact,
+    *,
+    knowledge: Knowledge,
+    asker: Asker,
+    guess: Guessing,
 ) -> Answer | None:
     is_sure = fact.answer and (fact.answer.confidence >= _SURE or fact.answer.kind == "status")
     if is_sure and not fact.how:
         return fact.answer
     if fact.is_asked:
         return fact.answer if fact.answer and fact.answer.confidence >= MIN_CONFIDENCE else None
-    how_to = await find_resolution(store, document, knowledge=knowledge, asker=asker, how=fact.how)
+    how_to = await find_resolution(
+        store, document, knowledge=knowledge, asker=asker, guess=guess, how=fact.how
+    )
     if how_to and fact.for_one:
         how_to = None
     found = [one for one in (fact.answer, how_to) if one and one.confidence >= MIN_CONFIDENCE]

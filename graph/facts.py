@@ -18,6 +18,7 @@ from graph.question.lexicon import Kind
 from graph.question.question import (
     Anchor,
     Question,
+    asks_bare_value,
     asks_for_class,
     asks_for_one,
     asks_how,
@@ -93,7 +94,7 @@ async def find_fact(
             answer=None,
             anchors=named,
             is_asked=asks_for_class(question),
-            for_one=asks_for_one(question),
+            for_one=asks_for_one(question) or asks_bare_value(question),
             how=asks_how(question),
         )
     withheld = tuple(sorted(_withheld(found[0], asker)))

@@ -1,15 +1,16 @@
 """How-to: the resolution for which its words, its issue and its product all speak."""
 
 import math
+import re
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from graph.errors import StalePolicyError
 from graph.knowledge import Knowledge, ResolutionText, Step
-from graph.model import Answer, Citation, Document, Language
+from graph.model import Answer, Citation, Document, Guess, Language
 from graph.question.lexicon import words_of
 from graph.question.words import SILENT
 from graph.routing import issue_evidence, mentioned
@@ -25,10 +26,19 @@ _UNHEARD = 1.2
 """Where nothing was trained no issue speaks, and the rest counts for some of its part."""
 _TOLD = 0.79
 """Of an issue that is sure: its resolution is never as sure as one that says the words."""
-_HEARD, _ALONE, _CLEAR_LEAD = 0.3, 1.6, 0.6
+_HEARD, _ALONE, _CLEAR_LEAD = 0.3, 1.5, 0.6
 """Where it is asked how, and the words lead to one far before all others, that one is told."""
 _NEARLY, _ONE_OF_TWO = 0.88, 0.85
 """Of two that are nearly equal each may be the one that helps."""
+_ASKING = re.compile(
+    r"(?:(?:hi|hello|hey|please|pls|ok|so|and)\W+)*"
+    r"(?:how (?:do|can|could|should|would) (?:i|we|you)|how to"
+    r"|what (?:should|can|could|do) (?:i|we|you) do (?:when|if|about)"
+    r"|what (?:to|can be) do(?:ne)? (?:when|if|about))\s"
+    r"(?:(?:best|fix|solve|repair|resolve|deal with|handle|stop|get rid of)\s)*"
+)
+_KNOWN = 0.8
+"""An issue that is as sure as this needs no second look."""
 _GOODS_ALONE = 0.5
 """Where nothing is heard but the name of a product, something else may be asked of it."""
 _SLOPE, _MIDDLE = 13.0, 0.45
@@ -84,11 +94,18 @@ _WALKED: Mapping[Label, tuple[str, ...]] = {
 
 
 async def find_resolution(
-    store: Store, document: Document, *, knowledge: Knowledge, asker: Asker, how: bool
+    store: Store,
+    document: Document,
+    *,
+    knowledge: Knowledge,
+    asker: Asker,
+    guess: Callable[[str], Sequence[Guess]],
+    how: bool,
 ) -> Answer | None:
     """The best resolution as an answer, or ``None`` when nothing leads to any that may be told.
 
-    Where it is asked ``how``, what the question is about speaks for itself, in whatever words.
+    Where it is asked ``how``, what the question is about speaks for itself, in whatever words:
+    ``guess`` says what the rest of it is about.
 
     Raises:
         StalePolicyError: the asker's rights are those of another policy.
@@ -103,6 +120,8 @@ async def find_resolution(
     ]
     if not found:
         return None
+    if how:
+        document = _without_asking(document, guess)
     evidence = {
         "resolutions": found,
         "issues": issue_evidence(document) if asker.everywhere(*_WALKED[Label.ISSUE]) else [],
@@ -120,19 +139,51 @@ async def find_resolution(
     ranked = rank(paths, only_applying=elsewhere)
     if not ranked:
         return None
+    best, sure = ranked[0], _sure_of(ranked, document, knowledge)
+    if how:
+        fitting = [
+            one for one in ranked if one.id not in elsewhere or "applies-to" in one.strengths
+        ]
+        sure = max(sure, _clear_lead(ranked, texts))
+        if (told := _of_issue(fitting)) and told[1] > sure:
+            best, sure = told
+    return _tell(best, texts[best.id], document, knowledge=knowledge, sure=sure)
+
+
+def _sure_of(ranked: Sequence[Candidate], document: Document, knowledge: Knowledge) -> float:
+    """How likely the first is what helps."""
     best = ranked[0]
     sure = confidence_of(best.score * (1.0 if _knows_issues(document) else _UNHEARD))
     if any(one.score >= best.score * _NEARLY for one in ranked[1:]):
         sure *= _ONE_OF_TWO
-    if goods and not _is_heard(document, texts[best.id], knowledge):
+    if _names_goods(document) and not _is_heard(document, knowledge.texts[best.id], knowledge):
         sure *= _GOODS_ALONE
-    if how:
-        others = [one.score for one in ranked[1:2]]
-        if best.strengths["text"] >= _HEARD and best.score >= _ALONE * max(others, default=0.0):
-            sure = max(sure, _CLEAR_LEAD)
-        if (told := _of_issue(ranked)) and told[1] > sure:
-            best, sure = told
-    return _tell(best, texts[best.id], document, knowledge=knowledge, sure=sure)
+    return sure
+
+
+def _clear_lead(ranked: Sequence[Candidate], texts: Mapping[str, ResolutionText]) -> float:
+    """How likely the first is where its words are heard, and it lies far before all others but
+    those that are for the same.
+    """
+    best, same = ranked[0], set(texts[ranked[0].id].issues)
+    rivals = (one.score for one in ranked[1:] if same.isdisjoint(texts[one.id].issues))
+    leads = best.score >= _ALONE * max(rivals, default=0.0)
+    return _CLEAR_LEAD if best.strengths["text"] >= _HEARD and leads else 0.0
+
+
+def _without_asking(document: Document, guess: Callable[[str], Sequence[Guess]]) -> Document:
+    """With what it is about, as sure as the words are that do not ask: "how do I fix …" says
+    nothing of it. Only of what the whole is about, too.
+    """
+    found = _ASKING.match(fold(document.text))
+    issues = [one for one in document.guesses if one.label is Label.ISSUE]
+    if found is None or not issues or issues[0].probability >= _KNOWN:
+        return document
+    rest = [one for one in guess(document.text[found.end() :]) if one.label is Label.ISSUE]
+    if not rest or rest[0].id != issues[0].id or rest[0].probability <= issues[0].probability:
+        return document
+    others = (one for one in document.guesses if one.label is not Label.ISSUE)
+    return replace(document, guesses=(*rest, *others))
 
 
 def _of_issue(ranked: Sequence[Candidate]) -> tuple[Candidate, float] | None:

@@ -302,6 +302,8 @@ def _is_back(one: Asked, step: Asked) -> bool:
 
 def _bound_called(bound: Bound, language: Language) -> str:
     asked = bound.asked
+    if kind_of(asked) is Stored.BOOLEAN:
+        return f"{_NOT[language] if bound.negated else ''}{asked.names[language]}"
     said = [
         f"{comparison if comparison is not Comparison.EQUAL else '='} "
         f"{_bound_value(value, asked, language)}"

@@ -11,22 +11,15 @@ from api.services.asking import asked
 from api.services.texts import checked
 from graph.answering import answer, no_answer
 from graph.bought import settle
-from graph.conversation import (
-    Conversation,
-    Named,
-    Turn,
-    about_the_last,
-    among_the_last,
-    gone_on,
-    made_whole,
-    turn_of,
-)
+from graph.conversation import Conversation, Named, Turn, turn_of
+from graph.following import about_the_last, gone_on, made_whole, spoken_in
 from graph.migrations import now_ms
 from graph.model import Actor, Among, Answer, Document
 from graph.question.asking import asked_apart
 from graph.question.inner import Inner, inner_question
 from graph.rights import Action
 from graph.selection.asker import Asker
+from graph.several import among_the_last
 from graph.vocabulary import Label
 
 KNOWLEDGE = "Knowledge"
@@ -114,6 +107,8 @@ class _Answering:
             None,
         )
         document = self._read(whole)
+        if whole != text:
+            document = replace(document, language=spoken_in(text, document.language))
         if not part and (inner := inner_question(document)):
             whole, found = await self._in_turn(whole, inner)
         else:

@@ -54,7 +54,8 @@ _WHETHER = re.compile(
     r"|是不是|^[^有卖]*[吗嘛][?？]*$|[对是]吧\W*$|对不对\W*$|\b(?:right|correct|true)\?$"
 )
 _UNTOLD = re.compile(
-    r"\bwhy\b|\bhow come\b|为什么|为啥|为何|什么原因|怎么会"
+    r"[你您]们?(?:觉得|认为|喜欢)|\byour (?:opinion|favou?rite)\b"
+    r"|\bwhy\b|\bhow come\b|为什么|为啥|为何|什么原因|怎么会"
     r"|\bforecast\b|\b(?:will|going to|expected to) (?:[\w ]{0,40} )?"
     r"(?:drop|fall|rise|grow|change|increase|decrease|sell|go (?:up|down))\b"
     r"|\bnext (?:winter|summer|spring|autumn|fall|season|quarter)\b|明年[春夏秋冬]"

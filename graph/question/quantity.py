@@ -123,6 +123,7 @@ _RANGE = re.compile(
     rf"\s?(?P<dash>and|to|-|–|~|到|至|和)\s?"
     rf"{_MONEY}{_NUMBER.format('high')}{_UNIT}\s?(?P<close>之间|区间)?"
 )
+_ANY_NUMBER = re.compile(_NUMBER.format("any"))
 _ONE = re.compile(
     rf"(?:(?P<before>{_any_of(_BEFORE)})\s?)?{_MONEY}(?<![a-z0-9_.])"
     rf"{_NUMBER.format('low')}(?P<half>个半|半(?=年)|\s?and a half\b)?{_UNIT}(?P<more>半)?"
@@ -142,15 +143,16 @@ _MONTHS = [
     "november",
     "december",
 ]
-_MONTH_WORD = "|".join([*_MONTHS, *(f"{name[:3]}(?![a-z])" for name in _MONTHS if name != "may")])
+MONTH_WORD = "|".join([*_MONTHS, *(f"{name[:3]}(?![a-z])" for name in _MONTHS if name != "may")])
 
 
 def find_quantities(folded: str, *, now_ms: int) -> list[Quantity]:
     """Times first, then numbers outside of them; none overlaps another."""
     found = list(_times(folded, datetime.fromtimestamp(now_ms / 1000, UTC)))
     rest = _blanked(folded, found)
-    found += _ranges(rest)
-    found += _numbers(_blanked(folded, found))
+    if _ANY_NUMBER.search(rest):
+        found += _ranges(rest)
+        found += _numbers(_blanked(folded, found))
     return sorted(found, key=lambda one: one.start)
 
 
@@ -453,21 +455,21 @@ _PATTERNS: tuple[tuple[re.Pattern[str], _Meant], ...] = (
         lambda found, now: _past(int(_plain(found["month"])), now),
     ),
     (
-        re.compile(rf"\b({_MONTH_WORD})\.? (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}})(?!\d)"),
+        re.compile(rf"\b({MONTH_WORD})\.? (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}})(?!\d)"),
         lambda found, _: _day(int(found[3]), _month_number(found[1]), int(found[2])),
     ),
     (
         re.compile(
-            rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th)? (?:of )?({_MONTH_WORD})\.?,? (\d{{4}})(?!\d)"
+            rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th)? (?:of )?({MONTH_WORD})\.?,? (\d{{4}})(?!\d)"
         ),
         lambda found, _: _day(int(found[3]), _month_number(found[2]), int(found[1])),
     ),
     (
-        re.compile(rf"\b({_MONTH_WORD})\.?,? (?:of )?(\d{{4}})(?!\d)"),
+        re.compile(rf"\b({MONTH_WORD})\.?,? (?:of )?(\d{{4}})(?!\d)"),
         lambda found, _: _month(int(found[2]), _month_number(found[1])),
     ),
     (
-        re.compile(rf"\b({_MONTH_WORD})\.? (\d{{1,2}})(?:st|nd|rd|th)?(?![\d:])"),
+        re.compile(rf"\b({MONTH_WORD})\.? (\d{{1,2}})(?:st|nd|rd|th)?(?![\d:])"),
         lambda found, now: _past(_month_number(found[1]), now, int(found[2])),
     ),
     (
@@ -479,9 +481,9 @@ _PATTERNS: tuple[tuple[re.Pattern[str], _Meant], ...] = (
         lambda found, now: _past(int(found[1]), now) if int(found[1]) <= 12 else None,
     ),
     (
-        re.compile(rf"(?<=\bin )({_MONTH_WORD})\b|(?<=\bsince )({_MONTH_WORD})\b|"
-                   rf"(?<=\bafter )({_MONTH_WORD})\b|(?<=\bbefore )({_MONTH_WORD})\b"
-                   rf"|(?<=\bduring )({_MONTH_WORD})\b|(?<=\blast )({_MONTH_WORD})\b"),
+        re.compile(rf"(?<=\bin )({MONTH_WORD})\b|(?<=\bsince )({MONTH_WORD})\b|"
+                   rf"(?<=\bafter )({MONTH_WORD})\b|(?<=\bbefore )({MONTH_WORD})\b"
+                   rf"|(?<=\bduring )({MONTH_WORD})\b|(?<=\blast )({MONTH_WORD})\b"),
         lambda found, now: _past(_month_number(found[0]), now),
     ),
     (

@@ -172,6 +172,13 @@ def asks_for_one(question: Question) -> bool:
     return (ranked or question.asks.one) and not (in_general or asks_how(question))
 
 
+def asks_bare_value(question: Question) -> bool:
+    """Whether nothing is said but what a value is called: "price?"."""
+    said = [hit for hit in question.hits if hit.kind is Kind.TERM and hit.said.property]
+    places = {at for hit in said for at in hit.places}
+    return bool(said) and not question.groups and question.content <= places
+
+
 def asks_for_class(question: Question) -> bool:
     """Whether "which", or 哪个, stands right before what nodes of a label are called."""
     if asks_how(question):

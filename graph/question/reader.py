@@ -229,6 +229,10 @@ class Reader(Offering):
         for bound, said, denied in self._lacked(labels, negated):
             if not is_one and asked is None:
                 yield bound, said, {denied}
+        if not is_one:
+            for bound, said in self._true_bounds(labels, asked):
+                near = self._denial(said, negated)
+                yield replace(bound, negated=near is not None), said, {near} if near else set()
         for bound, value, said in self._value_bounds(labels, asked, is_one):
             near = self._denial(value, negated)
             yield replace(bound, negated=near is not None), said, {near} if near else set()

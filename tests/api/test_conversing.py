@@ -284,6 +284,34 @@ async def test_another_number_or_time_is_asked_of_the_same(
     assert told in found["answer"]
 
 
+async def test_who_is_cheaper_is_asked_of_the_two_that_were_spoken_of(signed: Client) -> None:
+    first = await asked(signed, "净化器Pro2多少钱")
+    other = await asked(signed, "Max呢", after=first)
+    cheaper = await asked(signed, "哪个便宜", after=other)
+    same = await asked(signed, "保修一样吗", after=cheaper)
+    assert (cheaper["kind"], "相差 1500" in cheaper["answer"]) == ("comparison", True)
+    assert (same["kind"], "相同" in same["answer"]) == ("comparison", True)
+
+
+async def test_the_other_one_is_not_the_one_that_was_chosen(signed: Client) -> None:
+    choice = await asked(signed, "How much is the Scout robot?")
+    one = await asked(signed, "the first one", after=choice)
+    other = await asked(signed, "and the other one?", after=one)
+    assert (choice["kind"], "2199" in one["answer"], "3999" in other["answer"]) == (
+        "choice", True, True,
+    )  # fmt: skip
+
+
+async def test_whoever_goes_on_in_another_language_is_answered_in_it(signed: Client) -> None:
+    first = await asked(signed, "华东的金卡客户有几位？")
+    assert "customer" in (await asked(signed, "and how many speak English?", after=first))["answer"]
+
+
+@pytest.mark.parametrize("text", ["price?", "保修", "over 3000?", "你觉得哪款冰箱最好看？"])
+async def test_too_little_said_leads_to_nothing(signed: Client, text: str) -> None:
+    assert (await asked(signed, text))["kind"] == "none"
+
+
 @pytest.mark.parametrize(
     "text", ["top speed of the Scout X7?", "weight of the Nomad?", "dimensions of Coral Mini"]
 )
@@ -351,6 +379,22 @@ async def test_what_people_write_is_understood(signed: Client, text: str, said: 
         ("Which department handles the Scout X7?", "Who is its parent?", "Service Center"),
         ("How many departments report to the Service Center?", "Can you name them?", "First Line"),
         ("who has the complaint mediation skill", "Which department are they both in?", "Service"),
+        ("Tell me about the Nomad", "warranty?", "24"),
+        ("Which issues does Billing handle?", "and Logistics?", "Parts missing"),
+        ("How much is the Scout robot?", "the first one", "2199"),
+        ("熔岩热水器多少钱？", "电的那个", "1399"),
+        ("What are our three most expensive products?", "how long is the second covered?", "72"),
+        ("Compare the prices of the Spring 400 and the Spring 800.", "and their warranties?", "36"),
+        ("暖阳干衣机卖多少？", "跟潮汐洗烘一体机比，哪个更贵？", "价格最高：潮汐洗烘一体机"),
+        ("扫地机 S5 多少钱？", "不好意思，我说的是 X7", "3999"),
+        ("华东的金卡客户有几位？", "银卡的呢？", "共 17"),
+        ("华东的银卡客户有几位？", "那换成华南呢", "地区 = 华南"),
+        ("which customers bought the Nomad?", "how many are gold", ": 1."),
+        ("哪个部门负责加湿器不出雾", "他们那边谁会空气与净化？", "温知夏"),
+        ("到货破损归哪个部门管？", "先说物流部，那边有几个人？", "共 2"),
+        ("Which products are under 200?", "make it under 300 then", "Care Plan"),
+        ("How many orders were placed in January 2026?", "what about February?", "33"),
+        ("我要修空调漏水，怎么办", "谢谢", "没有找到"),
     ],
 )
 async def test_a_question_goes_on(signed: Client, first: str, then: str, said: str) -> None:

@@ -1,0 +1,291 @@
+"""Follow-ups, made whole by what they leave out.
+
+"它保修多久？" gets the name of what was asked about, "And the Pro?" is the last question, about it.
+Whatever it becomes is then understood like any other question, under the rights of whoever asks.
+"""
+
+import re
+from collections.abc import Callable, Sequence, Set
+
+from graph.conversation import Conversation, Named, Turn, meant_of
+from graph.model import Language
+from graph.question.brief import WHO, bound_in, longest, ranked, says_nothing
+from graph.question.lexicon import Kind, lexicon, words_of
+from graph.question.quantity import MONTH_WORD
+from graph.question.reading import PEOPLE
+from graph.question.words import SILENT
+from graph.several import chosen, of_both, weighs
+from graph.text import HAN, count_han, fold, has_han, words
+from graph.vocabulary import Label
+
+Near = Callable[[str, Named], str | None]
+"""The name of the node, like one spoken of before, that some words most likely stand for."""
+_WITH_ANOTHER = 2
+_HAN_WORTH = 4
+"""Latin words beside which a Han character still carries the text."""
+_PRONOUN = re.compile(
+    r"(?<!\w)(?:it's|its|it|they|them|their|these|those|this one|that one|the same one|this|that)"
+    r"(?!\w)"
+    rf"|(?:他们|她们)(?:那边|部门)|(?<![{HAN}])那边"
+    r"|(?<!\w)(?:he|she|his|her|him)(?!\w)|他们|她们|[他她](?!们)"
+    r"|它们|它|这个|那个|这款|那款|这台|那台|这一个|那一个|[这那]一?单|[这那]一?类|[这那]条|这件?事|[这那]个?问题|[这那]种(?:情况|问题|事)|[这那]位|该"
+    r"|(?<=in )there(?=\W*$)"
+)
+_EARLIER = re.compile(r".*[,，;；。.:：]", re.DOTALL)
+_KINDS = (
+    ("那边", Label.DEPARTMENT),
+    ("部门", Label.DEPARTMENT),
+    ("单", Label.ORDER),
+    ("there", Label.ORDER),
+    ("类", Label.CATEGORY),
+    ("事", Label.ISSUE),
+    ("问题", Label.ISSUE),
+    ("情况", Label.ISSUE),
+)
+"""What a pronoun stands for by its end."""
+_PEOPLE = frozenset({Label.AGENT, Label.CUSTOMER})
+_THANKS = re.compile(
+    r"\W*(?:(?:thanks?|thank you|thx|ty|ok|okay|great|perfect|got it|good|nice|cheers|bye"
+    r"|so much|very|a lot|much|for that)\W*)+"
+    r"|\W*(?:(?:谢谢|多谢|感谢|好的?|嗯+|知道了|明白了?|收到|再见|辛苦|[您你了啦啊哈])\W*)+"
+)
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_MONTH_ALONE = re.compile(rf"(?:and|what about|how about|for)\s(?P<month>{MONTH_WORD})\W*")
+_PERSONS = frozenset({"he", "she", "his", "her", "him", "他", "她"})
+_POSSESSIVES = frozenset({"its", "their", "his", "her"})
+_NOT_PRONOUN = re.compile(r"\s?(?:week|month|year|morning|evening|afternoon|time|way|means|is how)")
+_ELLIPSIS = (
+    re.compile(
+        r"^(?:那么?|还有|换成)?(?:说|要是)?(?P<other>[^?？]{1,40}?)(?:呢|怎么样|又如何)[?？!。\s]*$"
+    ),
+    re.compile(
+        r"^(?:and|or|what about|how about|and what about|and how about|same for|and for)\s+"
+        r"(?!(?:who|what|which|when|where|how|why|is|are|does|do|can)\b)"
+        r"(?:the\s+)?(?P<other>[^?]{1,60}?)[?.!\s]*$"
+    ),
+    re.compile(
+        r"^(?:(?:不好意思|抱歉|对不起|不对|错了|哦|不)[，,。 ]*)*我?(?:[说问指要]的|意思|想问的)是"
+        r"(?P<other>[^?？]{1,40}?)[?？!。\s]*$"
+    ),
+    re.compile(
+        r"^(?:(?:oh|oops|sorry|no|wait|actually|my bad)\W+)*i (?:meant|mean)\s+(?:the\s+)?"
+        r"(?P<other>[^?]{1,60}?)[?.!\s]*$"
+    ),
+)
+
+
+def made_whole(
+    question: str, conversation: Conversation, *, near: Near, named: Callable[[str], Set[Label]]
+) -> str:
+    """``question`` with what it leaves to the turns before it; itself where it leaves nothing.
+    ``named`` tells the labels of what some words name: that comes before what came before.
+    """
+    turns = conversation.turns
+    if not turns:
+        return question
+    folded = fold(question)
+    asked_back = turns[-1:] if turns[-1].asks_back else ()
+    return (
+        _within_the_last(question, folded, turns)
+        or _with_another(question, folded, turns, near=near)
+        or chosen(question, folded, turns)
+        or (asked_back and _instead(question.strip(" .。?？"), asked_back, near=near))
+        or of_both(question, folded, turns, named=named)
+        or _without_pronouns(question, folded, conversation, named=named)
+    )
+
+
+def _within_the_last(question: str, folded: str, turns: Sequence[Turn]) -> str | None:
+    """What relates something to what was last spoken of is asked of that: "how many X7 were
+    bought?" of the order.
+    """
+    hits = [hit for hit in lexicon().find(folded) if hit.kind is Kind.TERM and hit.said.property]
+    plain = {hit.places for hit in hits if hit.said.type is None}
+    of = {hit.said.anchor for hit in hits if hit.said.type and hit.places not in plain}
+    meant = meant_of(frozenset(of), turns) if of else None
+    if meant is None or fold(meant.text) in folded or _PRONOUN.search(folded):
+        return None
+    about = turns[-1].about
+    if about and about.label is meant.label:
+        # What was last told was told of something beside it.
+        about = next((one for one in turns[-1].found if one.label is not meant.label), None)
+        about = about if len(turns[-1].found) == _WITH_ANOTHER else None
+    other = f"{about.text} " if about else ""
+    if has_han(folded):
+        return f"{meant.text} {other}{question}"
+    return f"{other}{question.rstrip(' ?.')} in {meant.text}?"
+
+
+def spoken_in(question: str, language: Language) -> Language:
+    """The language that somebody goes on in; a name alone is of any."""
+    folded = fold(question)
+    said = words_of(folded)
+    if has_han(folded):
+        return Language.ZH if count_han(folded) * _HAN_WORTH >= len(said) else language
+    return Language.EN if any(word.text in SILENT["en"] for word in said) else language
+
+
+def gone_on(question: str, conversation: Conversation) -> str | None:
+    """``question`` about what the last answer found, by its pronoun, or where it only goes on, 那再
+    往上一级呢: where, about what was asked of before, it is answered as before.
+    """
+    found = conversation.turns[-1].found[0] if conversation.turns[-1].found else None
+    pronoun = _PRONOUN.search(fold(question))
+    if found is None:
+        return None
+    if pronoun is None:
+        return f"{found.text} {question}"
+    return f"{question[: pronoun.start()]}{found.text}{question[pronoun.end() :]}"
+
+
+def about_the_last(question: str, conversation: Conversation) -> str | None:
+    """``question``, which names nothing, about what was last spoken of and it fits; not of what
+    thanks.
+    """
+    if _THANKS.fullmatch(fold(question)):
+        return None
+    folded = fold(question)
+    found = conversation.turns[-1].found if conversation.turns else ()
+    said = {word.text for word in words_of(folded) if word.text not in SILENT["en"]}
+    named = [one for one in found if not said.isdisjoint(words(fold(one.text)))]
+    # "How long is the robot guaranteed?", of the robot and the heater that were told of.
+    meant = named[0] if len(named) == 1 else meant_of(_fitting(folded, None), conversation.turns)
+    return f"{meant.text} {question}" if meant else None
+
+
+def _with_another(question: str, folded: str, turns: Sequence[Turn], *, near: Near) -> str | None:
+    """The last question with what this one puts in the place of something there."""
+    if whole := _bounded_instead(question, folded, turns[-1]):
+        return whole
+    if whole := _value_alone(question, folded, turns):
+        return whole
+    for pattern in _ELLIPSIS:
+        found = pattern.match(folded)
+        if found and (ranked(found["other"]) or not _PRONOUN.search(found["other"])):
+            start, end = found.span("other")
+            if whole := _instead(question[start:end], turns, near=near):
+                return whole
+    return None
+
+
+def _instead(other: str, turns: Sequence[Turn], *, near: Near) -> str | None:
+    """The last question about something else, or something else about the same."""
+    for kinds in ({Kind.MOST, Kind.LEAST}, {Kind.VALUE}):
+        if said := _said_instead(other, turns, kinds):
+            return said
+    last = next((turn for turn in reversed(turns) if turn.about), None)
+    if last is None or last.about is None:
+        return None
+    if any(
+        hit.kind in {Kind.TERM, Kind.MOST, Kind.LEAST} for hit in lexicon().find(fold(other))
+    ) and (near(other, last.about) is None):
+        return f"{last.about.text} {other}"
+    name = near(other, last.about)
+    if name is None:
+        return None
+    return f"{last.question[: last.start]}{name}{last.question[last.end :]}"
+
+
+def _said_instead(other: str, turns: Sequence[Turn], kinds: Set[Kind]) -> str | None:
+    """The last question that ranks, or bounds, by what ``other`` does, with that in its place:
+    "and the cheapest?" after "which is the dearest fridge?".
+    """
+    now = longest(other, kinds)
+    for turn in reversed(turns) if now else ():
+        then = longest(turn.question, kinds, like=now)
+        if now and then:
+            said = other[now.start : now.end]
+            return f"{turn.question[: then.start]}{said}{turn.question[then.end :]}"
+    return None
+
+
+def _value_alone(question: str, folded: str, turns: Sequence[Turn]) -> str | None:
+    """What a value is called, and nothing else, is asked of what was last spoken of: "price?"."""
+    found = lexicon().find(folded)
+    hits = [hit for hit in found if hit.kind is Kind.TERM and hit.said.property]
+    if _PRONOUN.search(folded) or weighs(folded):
+        return None
+    if any(hit.kind in {Kind.CLASS, Kind.MOST, Kind.LEAST} for hit in found):
+        return None
+    places = {at for hit in hits for at in hit.places}
+    rest = "".join(" " if at in places else char for at, char in enumerate(folded))
+    if not hits or not says_nothing(rest):
+        return None
+    meant = meant_of(frozenset(hit.said.anchor for hit in hits), turns)
+    return f"{meant.text} {question}" if meant else None
+
+
+def _bounded_instead(question: str, folded: str, last: Turn) -> str | None:
+    """The last question with the number or time that is all that this one says: "and in July?",
+    3000以上的呢; in place of its own, or beside what it asks for several of.
+    """
+    if month := _MONTH_ALONE.fullmatch(folded):
+        question = folded = f"in {month['month']}"
+    now = bound_in(folded)
+    if now is None or not says_nothing(f"{folded[: now.start]} {folded[now.end :]}"):
+        return None
+    said = question[now.start : now.end]
+    then = bound_in(fold(last.question), like=now)
+    if then is None:
+        if last.listed is None or now.is_time:
+            return None
+        if has_han(last.question):
+            return f"{said}的{last.question}"
+        return f"{last.question.rstrip(' ?.')} {said}?"
+    if now.is_time and not _YEAR.search(said) and (year := _YEAR.search(then.text)):
+        said = f"{year[0]}年{said}" if has_han(said) else f"{said} {year[0]}"
+    return f"{last.question[: then.start]}{said}{last.question[then.end :]}"
+
+
+def _without_pronouns(
+    question: str, folded: str, conversation: Conversation, *, named: Callable[[str], Set[Label]]
+) -> str:
+    found = next(
+        (one for one in _PRONOUN.finditer(folded) if not _NOT_PRONOUN.match(folded, one.end())),
+        None,
+    )
+    if found is None:
+        return question
+    end = found.end()
+    is_person = found[0] in _PERSONS
+    classes = [
+        hit
+        for hit in lexicon().find(folded)
+        if hit.kind is Kind.CLASS
+        and 0 <= hit.start - end <= 1
+        and not is_person
+        # "Their people" are of what is meant, "this product" is it.
+        and found[0] not in _POSSESSIVES
+    ]
+    ends = (label for end_, label in _KINDS if found[0].endswith(end_))
+    wanted = classes[0].said if classes else next(ends, None)
+    fits = _fitting(folded, wanted)
+    last = not folded[end:].strip(" ?.!") and bool(fits)
+    if wanted is None and not last and found[0] in {"this", "that", "these", "those", "该"}:
+        return question
+    meant = meant_of(_PEOPLE if is_person else fits, conversation.turns)
+    # "Back to the kettle, how long is its warranty?"
+    earlier = _EARLIER.match(question, 0, found.start())
+    if meant is None or (earlier and meant.label in named(earlier[0])):
+        return question
+    if classes:
+        end = classes[0].end
+    name = f"{meant.text}'s" if found[0] in _POSSESSIVES else meant.text
+    if found[0] == "it's":
+        name = f"{meant.text} is"
+    space = " " if not has_han(name) and end < len(question) and question[end].isalnum() else ""
+    return f"{question[: found.start()]}{name}{space}{question[end:]}"
+
+
+def _fitting(folded: str, wanted: Label | None) -> frozenset[Label]:
+    """Of which labels something is that the question asks for; of any where it names none."""
+    if wanted is not None:
+        return frozenset({wanted})
+    hits = [hit for hit in lexicon().find(folded) if hit.kind is Kind.TERM and hit.said.common]
+    hits = [hit for hit in hits if not any(hit.places < other.places for other in hits)]
+    # "Who is above it?" is asked of what has somebody above it.
+    if WHO.search(folded) and (
+        led := [h for h in hits if h.said.target in PEOPLE and not WHO.fullmatch(h.phrase)]
+    ):
+        hits = led
+    return frozenset(hit.said.anchor for hit in hits)

@@ -1,0 +1,212 @@
+"""Follow-ups about several that were told of: some of those listed, one by its place, or both."""
+
+import re
+from collections.abc import Callable, Sequence, Set
+
+from graph.conversation import Conversation, Named, Turn
+from graph.model import Among
+from graph.ontology import class_name
+from graph.question.brief import WHO, bound_in, ranked, says_nothing
+from graph.question.lexicon import Kind, lexicon
+from graph.question.words import Cue
+from graph.text import fold, has_han
+from graph.vocabulary import Label
+
+_PAIR = 2
+_RANKS = frozenset({Cue.MOST, Cue.LEAST, Cue.NEWEST, Cue.OLDEST})
+_PART_OF_THEM = re.compile(
+    r"\b(?:out of|of|among|from|in) (?:them|these|those|the list|that list)\b"
+    r"|其中|(?:它们|他们|她们|[这那]些)(?:里面|里|之中|当中|中)|^(?:那么?)?(?:里面|当中)"
+)
+_WHICH_ONES = re.compile(
+    r"(?:那么?|and |so )?(?:都|分别|具体|到底)?是?(?:哪几个|哪些|哪几[款位家单种]"
+    r"|which (?:ones|ones are they|are they)|what are (?:they|their names)"
+    r"|(?:(?:can|could|would) you |please |and )*(?:(?:name|list|show|give|send|tell) (?:me )?)?"
+    r"(?:them(?: all)?|(?:all )?(?:their|the|those) (?:order )?(?:names|numbers|ids))"
+    r"|叫什么(?:名字)?|(?:订?单号|名字|编号|名单)(?:都?是(?:什么|多少)|[都也]?[发给]我(?:一下)?|列出来)?)"
+    r"(?:呢|啊|呀)?"
+    r"(?: please)?\W*$"
+)
+_OF_THESE = re.compile(r"更|[哪那]一?[单个款张台种笔位家]|\b(?:more|less) than\b|\bones?\b")
+_HOW_MANY = re.compile(
+    r"(?:and |so )?how many (?:(?:of them )?(?:are there|are they|is that|in total|altogether)"
+    r"(?: in total)?)?\W*$"
+    r"|(?:那|那么)?(?:一共|总共|合计|共)?(?:是|有)?(?:几|多少)[个单款台家位笔]?(?:呢|啊)?\W*$"
+)
+_COUNT = {"zh": "有多少{}", "en": "How many {}s are there?"}
+_ALL = {"zh": "列出所有{}", "en": "List all {}s"}
+_BOTH = re.compile(
+    r"[这那它]们?[俩两](?:[个款台种]|者)?|两者"
+    r"|\b(?:the two|those two|these two|they both|them both|both(?: of them)?)\b"
+)
+_PLACES = ("first", "second", "third")
+_PLACE = re.compile(
+    r"\bthe (?P<place>first|second|third|former|latter|other)(?: one)?(?: of (?:them|those|these))?"
+    r"(?=\W*$|['’]s\b| (?:is|was|has|does|cost|costs|covered|please|then)\b)"
+    r"|\bthe (?P<one>first|second|third|other) one\b"
+    r"|第(?P<number>[一二三123])[个款种单条位](?!月)|(?P<word>前|后|另外?)一[个款种]"
+)
+_PLACE_OF = {
+    **{word: at for at, word in enumerate(_PLACES)}, "former": 0, "latter": 1, "前": 0, "后": 1,
+    **{char: at % 3 for at, char in enumerate("一二三123")},
+}  # fmt: skip
+_WHICH_ONE = re.compile(
+    r"(?:the )?(?P<en>[a-z0-9 ]{2,30}?)(?: one)?\W*"
+    r"|(?P<zh>[^，,。？?]{1,12}?)的?(?:那[个款种台]|呢)*\W*"
+)
+_BY_HOW_MUCH = re.compile(
+    r"(?:and |but )?by how (?:much|many)\W*$|(?:那|具体)?(?:相|是)?差(?:了|距)?(?:是)?多少\W*$"
+)
+_APART = re.compile(r"\bby how (?:much|many)\b|差(?:了|距)?(?:是)?多少")
+_WITH_IT = re.compile(r"^(?:那么?)?[跟和与同比].*[比，,]|^(?:and |so )?compared (?:to|with)\b")
+_OF_BOTH = re.compile(r"\b(?:their|they|them)\b|[它他]们的?", re.IGNORECASE)
+_ALIKE = re.compile(r"\b(?:the same|same|alike|differ|different)\b|一样|相同|同样")
+
+
+def among_the_last(
+    question: str, conversation: Conversation, *, named: Callable[[str], Set[Label]]
+) -> tuple[str, Among] | None:
+    """``question`` with what its "of them" stands for, and those that it stands for: what was last
+    listed. What ranks, and ``named`` nothing, ranks these: "which one is cheaper?".
+    """
+    folded = fold(question)
+    found = _PART_OF_THEM.search(folded)
+    which = _WHICH_ONES.match(folded)
+    listed = next((one.listed for one in reversed(conversation.turns) if one.listed), None)
+    if listed is None or not listed.ids:
+        return None
+    if _two_in_turn(conversation.turns) and weighs(folded):
+        return None
+    many = _HOW_MANY.match(folded)
+    if not (found or which or many):
+        last = conversation.turns[-1].listed
+        narrows = last and (_ranks_those(folded, last) or _narrows_those(folded, last))
+        # "And the dearest of …?", a while after these were listed.
+        again = last or (_OF_THESE.search(folded) and _ranks_those(folded, listed))
+        return (
+            (question, listed) if again and (narrows or not last) and not named(question) else None
+        )
+    language = "zh" if has_han(folded) else "en"
+    name = class_name(listed.label, language)
+    if found is None:
+        return (_COUNT if many else _ALL)[language].format(name), listed
+    space = "" if language == "zh" else " "
+    if WHO.search(folded[: found.start()]):
+        name = space = ""
+    return f"{question[: found.start()]}{name}{space}{question[found.end() :].lstrip()}", listed
+
+
+def _ranks_those(folded: str, listed: Among) -> bool:
+    """Whether it asks for the most or least, and of no kind, or of which ones of this kind."""
+    hits = lexicon().find(folded)
+    kinds = {hit.said for hit in hits if hit.kind is Kind.CLASS}
+    if not any(hit.kind in {Kind.MOST, Kind.LEAST} or hit.said in _RANKS for hit in hits):
+        return False
+    return not kinds or (kinds == {listed.label} and bool(_OF_THESE.search(folded)))
+
+
+def _narrows_those(folded: str, listed: Among) -> bool:
+    """Whether it says which ones, by a value or a number, and not of what: "how many are gold?"."""
+    hits = lexicon().find(folded)
+    if any(hit.kind is Kind.CLASS for hit in hits) or not any(
+        hit.kind is Kind.CUE and hit.said in {Cue.COUNT, Cue.WHICH, Cue.ALL} for hit in hits
+    ):
+        return False
+    if bound := bound_in(folded):
+        # "What about those under 300?" counts, too, where it was counted.
+        return not says_nothing(f"{folded[: bound.start]} {folded[bound.end :]}")
+    return any(hit.kind is Kind.VALUE and hit.said[0].holder is listed.label for hit in hits)
+
+
+def chosen(question: str, folded: str, turns: Sequence[Turn]) -> str | None:
+    """The question with what is meant by its place among those that were told, "the second one";
+    or the last one with what is chosen where it was asked back, 电的那个.
+    """
+    asked = next((turn for turn in reversed(turns) if turn.asks_back or len(turn.found) > 1), None)
+    if asked is None:
+        return None
+    found = [one for one in asked.found if one.label is asked.found[0].label]
+    place = _PLACE.search(folded)
+    if place is None:
+        said = _WHICH_ONE.fullmatch(folded) if asked is turns[-1] and asked.asks_back else None
+        word = said and (said["en"] or said["zh"])
+        named = [one for one in found if word and word in fold(one.text)]
+        return _put_in(named[0], asked) if len(named) == 1 else None
+    word = place["place"] or place["one"] or place["number"] or place["word"]
+    if word in _PLACE_OF:
+        one = found[_PLACE_OF[word]] if _PLACE_OF[word] < len(found) else None
+    else:
+        before = turns[-1].about
+        others = [one for one in found if before and one.id != before.id]
+        one = others[0] if before and len(found) == _PAIR and len(others) == 1 else None
+    if one is None:
+        return None
+    rest = f"{folded[: place.start()]} {folded[place.end() :]}"
+    if asked.asks_back and says_nothing(rest):
+        return _put_in(one, asked)
+    return f"{question[: place.start()]}{one.text}{question[place.end() :]}"
+
+
+def _put_in(one: Named, turn: Turn) -> str:
+    """The question that was asked back for, with the node that is meant."""
+    return f"{turn.question[: turn.start]}{one.text}{turn.question[turn.end :]}"
+
+
+def of_both(
+    question: str, folded: str, turns: Sequence[Turn], *, named: Callable[[str], Set[Label]]
+) -> str | None:
+    """``question`` of the two that were compared, or spoken of one after the other: "both", "which
+    is cheaper?", "and their warranties?"; or of the last one beside the one that it names.
+    """
+    last = turns[-1]
+    if last.compares and _BY_HOW_MUCH.match(folded):
+        return last.question
+    if last.about and _WITH_IT.search(folded) and ranked(folded) and named(question):
+        return _before([last.about], question, folded)
+    two = _last_two(turns)
+    if two and (found := _BOTH.search(folded)):
+        return f"{question[: found.start()]}{_together(two, folded)}{question[found.end() :]}"
+    theirs = last.compares and _OF_BOTH.search(folded)
+    pair = two if last.compares else _two_in_turn(turns)
+    if pair and (theirs or weighs(folded)) and not named(question):
+        return _before(pair, _OF_BOTH.sub("", question), folded)
+    return None
+
+
+def _last_two(turns: Sequence[Turn]) -> tuple[Named, Named] | None:
+    """The two nodes of one label that were last asked about, or that the last answer compared."""
+    last = turns[-1]
+    found = [one for one in last.found if last.listed is None or one.id in last.listed.ids]
+    if len(found) == _PAIR and found[0].label is found[1].label:
+        return found[0], found[1]
+    about = list({one.about.id: one.about for one in turns if one.about}.values())[-_PAIR:]
+    if len(about) < _PAIR or about[0].label is not about[1].label:
+        return None
+    return about[0], about[1]
+
+
+def _two_in_turn(turns: Sequence[Turn]) -> tuple[Named, Named] | None:
+    """Two nodes of one label of which the last two questions were asked."""
+    one, other = (turn.about for turn in turns[-_PAIR:]) if len(turns) >= _PAIR else (None, None)
+    if one is None or other is None or one.label is not other.label or one.id == other.id:
+        return None
+    return one, other
+
+
+def weighs(folded: str) -> bool:
+    """Whether it asks how both differ, and not of what: "which is cheaper?", "the same?"."""
+    hits = lexicon().find(folded)
+    ranks = any(hit.kind in {Kind.MOST, Kind.LEAST} or hit.said in _RANKS for hit in hits)
+    return (ranks or bool(_ALIKE.search(folded) or _APART.search(folded))) and not any(
+        hit.kind is Kind.CLASS for hit in hits
+    )
+
+
+def _before(some: Sequence[Named], question: str, folded: str) -> str:
+    """``question`` and whom it is asked of, where that stands in the language of ``folded``."""
+    said = _together(some, folded)
+    return f"{said}{question}" if has_han(folded) else f"{question} {said}"
+
+
+def _together(some: Sequence[Named], folded: str) -> str:
+    return ("和" if has_han(folded) else " and ").join(one.text for one in some)

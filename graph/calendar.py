@@ -40,15 +40,20 @@ def read_calendar(
 ) -> Calendar | None:
     """A calendar as knowledge has it (``mon-fri 09:00-18:00``); ``None`` if no hour can be read."""
     spans = tuple(span for text in hours for span in _spans(text))
-    try:
-        zone = ZoneInfo(timezone or "UTC")
-    except (ZoneInfoNotFoundError, ValueError):
-        return None
-    if not spans:
+    zone = zone_of(timezone)
+    if not spans or zone is None:
         return None
     return Calendar(
         timezone=zone, spans=spans, holidays=frozenset(date.fromisoformat(day) for day in holidays)
     )
+
+
+def zone_of(timezone: str | None) -> ZoneInfo | None:
+    """The time zone of that name, UTC where none is given; ``None`` where there is no such."""
+    try:
+        return ZoneInfo(timezone or "UTC")
+    except (ZoneInfoNotFoundError, ValueError):
+        return None
 
 
 def _spans(text: str) -> Iterable[tuple[int, int, int]]:

@@ -80,11 +80,13 @@ async def find_fact(
     if len(document.text) > LONGEST:
         return Fact(answer=None)
     groups = await _seen(store, anchor_groups(document, knowledge=knowledge, asker=asker), asker)
-    question = read_question(document, groups, now_ms=now_ms)
+    question = read_question(document, groups, now_ms=now_ms, zone=knowledge.zone)
     found = _among(readings(question), among)
     if not among and (not found or (question.content | question.story) - found[0].explained):
         told = told_issue(document, groups, asker=asker, guess=guess)
-        other = read_question(document, told, now_ms=now_ms) if told else question
+        other = (
+            read_question(document, told, now_ms=now_ms, zone=knowledge.zone) if told else question
+        )
         also = readings(other) if told else []
         if also and _is_surer(also, found, other):
             groups, question, found = told, other, also

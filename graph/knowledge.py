@@ -8,8 +8,10 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
 from typing import TypeAlias
 
+from graph.calendar import zone_of
 from graph.store import Row, Store
 from graph.text import fold
 from graph.vocabulary import Label
@@ -70,7 +72,7 @@ Near: TypeAlias = Mapping[tuple[Label, str], frozenset[tuple[Label, str]]]
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Knowledge:
     """A snapshot. ``names`` are keyed by (label, id); ``order_shapes`` are what order
-    numbers look like, "a-9999-999999" for "W-2025-000318".
+    numbers look like, "a-9999-999999" for "W-2025-000318"; ``zone`` is where most agents work.
     """
 
     epoch: int = 0
@@ -78,6 +80,7 @@ class Knowledge:
     resolutions: tuple[ResolutionText, ...] = ()
     near: Near = field(default_factory=dict)
     order_shapes: tuple[str, ...] = ()
+    zone: tzinfo = UTC
     texts: Mapping[str, ResolutionText] = field(init=False, repr=False, compare=False)
     """The resolutions by id."""
 
@@ -111,12 +114,14 @@ async def read_knowledge(store: Store) -> Knowledge:
     resolutions = await store.read("knowledge-resolutions")
     related = await store.read("knowledge-related")
     numbers = [row["number"] for row in await store.read("knowledge-order-numbers")]
+    zones = [row["timezone"] for row in await store.read("knowledge-zones")]
     return Knowledge(
         epoch=epoch,
         names={(name.label, name.id): name for name in names},
         resolutions=tuple(_resolution(row) for row in resolutions),
         near=_near(related),
         order_shapes=_shapes(filter(None, numbers)),
+        zone=next(filter(None, map(zone_of, zones)), UTC),
     )
 
 

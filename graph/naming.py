@@ -54,6 +54,7 @@ _MOST_HAN = 4
 _CLAUSE = re.compile(r"[^,;，；。.!！]{6,}")
 _MOST_CLAUSES = 4
 _MOST_RUNS = 3
+_BROKEN = re.compile(r"\d+\.\d+")
 _BETWEEN = re.compile(r"[\s\-]{1,2}")
 _OTHER = re.compile(
     r"\s?(?:和|与|跟|还是|或者?|、|比|[,/]\s?(?:and|or)?|\band\b|\bor\b|\bvs\.?|\bversus\b|(?:(?:[a-z]+\s){1,2})?\bthan\b)\s*"
@@ -377,8 +378,9 @@ def _is_called(name: Name | None, word: str) -> bool:
 
 
 def _own_words(name: Name) -> Iterator[str]:
+    """Its words; a broken number is none, and no part of it is: 5 HP are not 1.5 HP."""
     for phrase in name.phrases:
-        yield from words(fold(phrase))
+        yield from words(_BROKEN.sub(" ", fold(phrase)))
 
 
 def _name(link: Link, knowledge: Knowledge) -> Name | None:

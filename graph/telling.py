@@ -4,7 +4,7 @@ import operator
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from graph.model import Citation, Language
@@ -111,23 +111,31 @@ def called(id_: str, names: Sequence[Any], language: Language) -> str:
     return str(next(filter(None, (*ordered, number, id_))))
 
 
-def shown(value: Any, asked: Asked, language: Language) -> str:
+def shown(value: Any, asked: Asked, question: Question) -> str:
     """A value with its unit, as people write it."""
+    language = question.language
     if isinstance(value, bool):
         return _TRUTH[value, language]
     if isinstance(value, list):
-        return "; ".join(shown(one, asked, language) for one in value)
+        return "; ".join(shown(one, asked, question) for one in value)
     if (named := _named_value(value, asked)) and named.names[language] != value:
         brackets = "{}（{}）" if language is Language.ZH else "{} ({})"
         return brackets.format(named.names[language], value)
     if kind_of(asked) is Stored.INSTANT:
-        return datetime.fromtimestamp(value / 1000, UTC).strftime("%Y-%m-%d %H:%M UTC")
+        return _moment(datetime.fromtimestamp(value / 1000, question.zone))
     if isinstance(value, float):
         return f"{value:.2f}"
     unit = unit_named(asked.unit)
     if unit and (name := unit.names.get(language)):
         return f"{value} {name}"
     return str(value)
+
+
+def _moment(time: datetime) -> str:
+    """2026-10-20 00:16 UTC+08:00, as clocks there show it, and how far they are ahead."""
+    ahead = f"{time:%z}"
+    offset = f"{ahead[:3]}:{ahead[3:]}" if time.utcoffset() else ""
+    return f"{time:%Y-%m-%d %H:%M} UTC{offset}"
 
 
 def _named_value(value: Any, asked: Asked) -> Value | None:
@@ -142,21 +150,21 @@ def sentence(
     if reading.output is Output.WHETHER:
         return _whether(reading, rows, question)
     wanted = _asked_unit(reading, question)
-    values = [_told(row, reading, language, wanted) for row in rows]
+    values = [_told(row, reading, question, wanted) for row in rows]
     text = _join(list(dict.fromkeys(values)), language) or _NONE[language]
     if reading.output in _MEASURED:
         name = reading.asked.names[language] if reading.asked else ""
         shown_value = (
             str(measured)
             if reading.output is Output.COUNT or reading.asked is None
-            else shown(float(measured), reading.asked, language)
+            else shown(float(measured), reading.asked, question)
         )
         text = _MEASURED[reading.output][language].format(name=name, value=shown_value)
     single = _single(reading)
     if reading.compared and reading.extreme:
         text += _winner(reading, rows, language)
     if reading.compared:
-        text += _difference(reading, rows, language)
+        text += _difference(reading, rows, question)
         if (holds := _first_wins(reading, rows, question)) is not None:
             text = _VERDICT[holds, language].format(values=text)
     if reading.expected and len(rows) == 1:
@@ -191,12 +199,13 @@ def _asked_unit(reading: Reading, question: Question) -> Unit | None:
     return said[0] if said else None
 
 
-def _difference(reading: Reading, rows: Sequence[Found], language: Language) -> str:
+def _difference(reading: Reading, rows: Sequence[Found], question: Question) -> str:
     """By how much two numbers differ."""
     values = [row.value for row in rows]
     if reading.asked is None or len(values) != _PAIR or kind_of(reading.asked) not in NUMERIC:
         return ""
-    gap = shown(abs(values[0] - values[1]), reading.asked, language)
+    gap = shown(abs(values[0] - values[1]), reading.asked, question)
+    language = question.language
     return _DIFFERENCE[language].format(value=gap) if values[0] != values[1] else _EQUAL[language]
 
 
@@ -273,7 +282,7 @@ def _subject(reading: Reading, question: Question) -> str:
         for lead in reading.leads
         if lead.anchor is None or not lead.anchor.own
     ]
-    parts += [_bound_called(bound, language) for bound in reading.bounds]
+    parts += [_bound_called(bound, question) for bound in reading.bounds]
     if reading.extreme and not reading.compared:
         name = reading.extreme.asked.names[language]
         parts.append(_MOST[reading.extreme.greatest, language].format(name=name))
@@ -300,34 +309,35 @@ def _is_back(one: Asked, step: Asked) -> bool:
     return related and one.anchor is step.target is step.anchor
 
 
-def _bound_called(bound: Bound, language: Language) -> str:
-    asked = bound.asked
+def _bound_called(bound: Bound, question: Question) -> str:
+    asked, language = bound.asked, question.language
     if kind_of(asked) is Stored.BOOLEAN:
         return f"{_NOT[language] if bound.negated else ''}{asked.names[language]}"
     said = [
         f"{comparison if comparison is not Comparison.EQUAL else '='} "
-        f"{_bound_value(value, asked, language)}"
+        f"{_bound_value(value, asked, question)}"
         for comparison, value in bound.bounds
     ]
     return f"{_NOT[language] if bound.negated else ''}{asked.names[language]} {' '.join(said)}"
 
 
-def _bound_value(value: float | str, asked: Asked, language: Language) -> str:
+def _bound_value(value: float | str, asked: Asked, question: Question) -> str:
     if kind_of(asked) is Stored.INSTANT and not isinstance(value, str):
-        return datetime.fromtimestamp(value / 1000, UTC).strftime("%Y-%m-%d")
+        return datetime.fromtimestamp(value / 1000, question.zone).strftime("%Y-%m-%d")
     if isinstance(value, float):
         value = int(value) if value.is_integer() else value
-    return shown(value, asked, language) if isinstance(value, str) else f"{value:g}"
+    return shown(value, asked, question) if isinstance(value, str) else f"{value:g}"
 
 
-def _told(row: Found, reading: Reading, language: Language, wanted: Unit | None) -> str:
+def _told(row: Found, reading: Reading, question: Question, wanted: Unit | None) -> str:
+    language = question.language
     name = called(row.id, row.names, language)
     extra = reading.asked if reading.output in {Output.VALUE, Output.COMPARISON} else None
     if extra is None and reading.extreme:
         extra = reading.extreme.asked
     if extra is None:
         return name
-    value = shown(row.value, extra, language)
+    value = shown(row.value, extra, question)
     if wanted and (name_of := wanted.names.get(language)):
         brackets = "{} {}（{}）" if language is Language.ZH else "{} {} ({})"
         value = brackets.format(f"{row.value / wanted.times:g}", name_of, value)
@@ -361,7 +371,7 @@ def citations(reading: Reading, rows: Sequence[Found], question: Question) -> It
         asked = reading.asked or (reading.extreme.asked if reading.extreme else None)
         excerpt = name
         if asked and row.value is not None:
-            excerpt = f"{asked.names[language]}: {shown(row.value, asked, language)}"
+            excerpt = f"{asked.names[language]}: {shown(row.value, asked, question)}"
         path = _path(main, row, reading, asked, question)
         yield Citation(id=row.id, label=reading.label, path=path, excerpt=excerpt, name=name)
         of_both = reading.output is Output.WHETHER or (

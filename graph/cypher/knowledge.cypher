@@ -66,6 +66,15 @@ MATCH (order:Order)
 RETURN order.number AS number
 LIMIT 200
 
+// name: knowledge-zones
+// mode: read
+// params:
+// The time zone that most agents work in is the company's own.
+MATCH (calendar:Calendar)
+OPTIONAL MATCH (agent:Agent)-[:WORKS_BY]->(calendar)
+RETURN calendar.timezone AS timezone, count(agent) AS agents
+ORDER BY agents DESC, timezone
+
 // name: knowledge-related
 // mode: read
 // params:

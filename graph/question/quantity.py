@@ -1,12 +1,13 @@
 """Numbers and times in a question, as bounds: "over 100", 5000元以上, "in March", 上周.
 
-A time is a stretch of milliseconds since the epoch (UTC); weeks begin on Monday.
+A time is a stretch of milliseconds since the epoch (UTC); days are those of a time zone; weeks
+begin on Monday.
 """
 
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from enum import StrEnum
 
 DAY_MS = 86_400_000
@@ -146,9 +147,11 @@ _MONTHS = [
 MONTH_WORD = "|".join([*_MONTHS, *(f"{name[:3]}(?![a-z])" for name in _MONTHS if name != "may")])
 
 
-def find_quantities(folded: str, *, now_ms: int) -> list[Quantity]:
-    """Times first, then numbers outside of them; none overlaps another."""
-    found = list(_times(folded, datetime.fromtimestamp(now_ms / 1000, UTC)))
+def find_quantities(folded: str, *, now_ms: int, zone: tzinfo = UTC) -> list[Quantity]:
+    """Times first, as the clocks of ``zone`` show them, then numbers outside of them; none overlaps
+    another.
+    """
+    found = list(_times(folded, datetime.fromtimestamp(now_ms / 1000, zone)))
     rest = _blanked(folded, found)
     if _ANY_NUMBER.search(rest):
         found += _ranges(rest)
@@ -256,7 +259,9 @@ Stretch = tuple[datetime, datetime]
 
 
 def _times(text: str, now: datetime) -> Iterator[Quantity]:
+    """Inside of this, times are what a clock on the wall shows, and called UTC."""
     taken: list[tuple[int, int]] = []
+    zone, now = now.tzinfo or UTC, now.replace(tzinfo=UTC)
     for pattern, stretch in _PATTERNS:
         for found in pattern.finditer(text):
             if any(found.start() < end and start < found.end() for start, end in taken):
@@ -265,7 +270,7 @@ def _times(text: str, now: datetime) -> Iterator[Quantity]:
             if span is None:
                 continue
             start, end = found.span()
-            bounds, start, end = _around(text, start, end, span)
+            bounds, start, end = _around(text, start, end, span, zone)
             taken.append((start, end))
             yield Quantity(
                 bounds=bounds,
@@ -278,6 +283,7 @@ def _times(text: str, now: datetime) -> Iterator[Quantity]:
             )
 
 
+_QUARTERS = ("first", "second", "third", "fourth")
 _SINCE = re.compile(
     r"(?:after|since|later than|newer than|following|starting)\s(?:the\s)?$|(?:自从|自|从|晚于)$"
 )
@@ -292,9 +298,9 @@ _LEAD = re.compile(r"(?:in|on|during|of|within|at|from)\s(?:the\s)?$|在$|于$")
 
 
 def _around(
-    text: str, start: int, end: int, span: Stretch
+    text: str, start: int, end: int, span: Stretch, zone: tzinfo
 ) -> tuple[tuple[tuple[Comparison, float], ...], int, int]:
-    first, last = (moment.timestamp() * 1000 for moment in span)
+    first, last = (moment.replace(tzinfo=zone).timestamp() * 1000 for moment in span)
     before = text[:start]
     if found := _SINCE.search(before) or None:
         # "since March" has March in it, "after March" has not.
@@ -331,6 +337,19 @@ def _year(year: int) -> Stretch | None:
     if not 1970 <= year <= 2200:
         return None
     return datetime(year, 1, 1, tzinfo=UTC), datetime(year + 1, 1, 1, tzinfo=UTC)
+
+
+def _part_of_year(found: re.Match[str], now: datetime) -> Stretch | None:
+    """A quarter or a half of a year."""
+    said = found["year"] or found["in"]
+    year = int(said) if said.isdigit() else now.year - "今去前".index(said[0])
+    if half := found["half"] or found["first"]:
+        first, months = (1 if half in {"上", "first"} else 7), 6
+    else:
+        place = found["quarter"] or found["q"] or str(_QUARTERS.index(found["place"]) + 1)
+        first, months = 3 * int(_plain(place)) - 2, 3
+    begins, ends = _month(year, first), _month(year, first + months - 1)
+    return (begins[0], ends[1]) if begins and ends else None
 
 
 def _day(year: int, month: int, day: int) -> Stretch | None:
@@ -432,6 +451,15 @@ _PATTERNS: tuple[tuple[re.Pattern[str], _Meant], ...] = (
     (
         re.compile(r"(?<!\d)(\d{4})[-/](\d{1,2})(?![\d/-])"),
         lambda found, _: _month(int(found[1]), int(found[2])),
+    ),
+    (
+        re.compile(
+            r"(?<!\d)(?P<year>\d{4}|[今去前]年) ?年?的?"
+            r"(?:第?(?P<quarter>[一二三四1-4]) ?个?季度|(?P<half>[上下])半年)"
+            rf"|(?:the )?(?:q(?P<q>[1-4])|(?P<place>{'|'.join(_QUARTERS)}) quarter"
+            r"|(?P<first>first|second) half),? (?:of )?(?:the year )?(?P<in>\d{4})(?!\d)"
+        ),
+        _part_of_year,
     ),
     (re.compile(r"(?<!\d)(\d{4}) ?年"), lambda found, _: _year(int(found[1]))),
     (

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from datetime import UTC, tzinfo
 from functools import lru_cache
 
 from graph.model import Document, Language
@@ -62,7 +63,8 @@ class Question:
 
     ``weights`` are by character what it says (a Han character counts double, marks nothing);
     ``content`` are the characters that say something by themselves, ``story`` those of them that
-    only tell what it is about and need no explaining, ``told`` all characters that do.
+    only tell what it is about and need no explaining, ``told`` all characters that do; days and
+    times are those of ``zone``.
     """
 
     text: str
@@ -76,6 +78,7 @@ class Question:
     content: frozenset[int]
     story: frozenset[int] = frozenset()
     told: frozenset[int] = frozenset()
+    zone: tzinfo = UTC
 
     def weight(self, places: Iterable[int]) -> int:
         """What these characters say together."""
@@ -101,15 +104,15 @@ class Question:
 
 
 def read_question(
-    document: Document, groups: Sequence[tuple[Anchor, ...]], *, now_ms: int
+    document: Document, groups: Sequence[tuple[Anchor, ...]], *, now_ms: int, zone: tzinfo = UTC
 ) -> Question:
-    """The question of ``document``, whose named nodes are ``groups``."""
+    """The question of ``document``, whose named nodes are ``groups``, with the days of ``zone``."""
     folded = fold(document.text)
     groups = _said_once(groups, folded)
     taken = [(one.start, one.end) for group in groups for one in group if not one.own]
     quantities = [
         one
-        for one in find_quantities(_blanked(folded, taken), now_ms=now_ms)
+        for one in find_quantities(_blanked(folded, taken), now_ms=now_ms, zone=zone)
         if folded[one.start : one.end].strip() and not _FOR_EACH.match(folded, one.start - 1)
     ]
     found = REPORTED.match(folded)
@@ -149,6 +152,7 @@ def read_question(
         content=content - story,
         story=content & story,
         told=story,
+        zone=zone,
     )
 
 

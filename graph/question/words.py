@@ -81,7 +81,8 @@ CUES: Mapping[Cue, tuple[str, ...]] = {
         "首单",
     ),
     Cue.SUM: (
-        "in total", "total of all", "altogether", "sum of", "combined", "in all", "sum", "total",
+        "in total", "total of all", "altogether", "all together", "orders together", "sum of",
+        "combined", "in all", "sum", "total",
         "总共", "一共", "合计", "总和", "加起来", "总金额", "总额", "总计", "总消费",
     ),
     Cue.MEAN: (

@@ -269,7 +269,7 @@ async def test_what_is_asked_of_many_is_asked_of_all_of_them(signed: Client) -> 
     ("first", "then", "told"),
     [
         ("How many orders were placed in June 2025?", "And in July?", "2025-07-01 < 2025-08-01"),
-        ("2026年6月有多少订单", "那2025年7月呢", ">= 2025-07-01 < 2025-08-01）：共 25"),
+        ("2026年6月有多少订单", "那2025年7月呢", ">= 2025-07-01 < 2025-08-01）：共 24"),
         ("How many fridges cost under 4000?", "and over 5000?", "price > 5000): 1."),
         ("在售空调一共几款", "3000以上的呢", "价格 >= 3000）：共 3"),
         ("How many air conditioners do you sell?", "what about those under 3000", "< 3000): 2."),
@@ -307,7 +307,10 @@ async def test_whoever_goes_on_in_another_language_is_answered_in_it(signed: Cli
     assert "customer" in (await asked(signed, "and how many speak English?", after=first))["answer"]
 
 
-@pytest.mark.parametrize("text", ["price?", "保修", "over 3000?", "你觉得哪款冰箱最好看？"])
+@pytest.mark.parametrize(
+    "text",
+    ["price?", "保修", "over 3000?", "你觉得哪款冰箱最好看？", "清风壁挂空调 5 匹卖多少钱？"],
+)
 async def test_too_little_said_leads_to_nothing(signed: Client, text: str) -> None:
     assert (await asked(signed, text))["kind"] == "none"
 
@@ -351,6 +354,8 @@ async def test_one_answer_to_two_questions_says_both(signed: Client) -> None:
         ("最便宜的扫地机器人是哪款", "侦察兵扫地机器人 S5"),
         ("how many fridges do you have", "4"),
         ("Is Logistics a triage department?", "triage – No"),
+        ("On what date was W-2026-001977 placed?", "2026-10-20 00:16 UTC+08:00"),
+        ("2026年7月有多少订单", "共 37"),
         ("凌云柜机的保修是72个月对吧", "是的，72"),
         ("北极600比北极500贵吗", "是的"),
         ("is the Coral 8 cheaper than the Coral Mini?", "No, "),

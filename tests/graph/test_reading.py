@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from rdflib import Graph, Literal, URIRef
@@ -69,6 +70,11 @@ def question(text: str, *named: tuple[Label, str, str]) -> Question:
         ("more than seventy-two months", [(">", 72)]),
         ("over two thousand five hundred", [(">", 2500)]),
         ("under three thousand and twenty yuan", [("<", 3020)]),
+        ("2026 年第二季度的订单", [(">=", day("2026-04-01")), ("<", day("2026-07-01"))]),
+        ("in Q4 2025", [(">=", day("2025-10-01")), ("<", day("2026-01-01"))]),
+        ("the third quarter of 2026", [(">=", day("2026-07-01")), ("<", day("2026-10-01"))]),
+        ("去年上半年", [(">=", day("2025-01-01")), ("<", day("2025-07-01"))]),
+        ("the second half of 2025", [(">=", day("2025-07-01")), ("<", day("2026-01-01"))]),
         ("两万五以上", [(">=", 25_000)]),
         ("三百二以下", [("<=", 320)]),
         ("2026-13-45", None),
@@ -78,6 +84,20 @@ def question(text: str, *named: tuple[Label, str, str]) -> Question:
 def test_numbers_and_times_are_bounds(text: str, bounds: list[tuple[str, float]] | None) -> None:
     found = [one for one in find_quantities(fold(text), now_ms=NOW) if not one.bare]
     assert [one.bounds for one in found] == ([tuple(bounds)] if bounds else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("昨天", "2026-11-24T16:00", "2026-11-25T16:00"),
+        ("in May 2026", "2026-04-30T16:00", "2026-05-31T16:00"),
+        ("2026年5月1号之后", "2026-05-01T16:00", None),
+    ],
+)
+def test_days_are_those_of_the_time_zone(text: str, first: str, last: str | None) -> None:
+    late = NOW + 8 * 60 * 60 * 1000  # in Shanghai it is the 26th already
+    (found,) = find_quantities(fold(text), now_ms=late, zone=ZoneInfo("Asia/Shanghai"))
+    assert [value for _, value in found.bounds] == [day(one) for one in (first, last) if one]
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,7 @@ _PEOPLE = frozenset({Label.AGENT, Label.CUSTOMER})
 _THANKS = re.compile(
     r"\W*(?:(?:thanks?|thank you|thx|ty|ok|okay|great|perfect|got it|good|nice|cheers|bye"
     r"|so much|very|a lot|much|for that)\W*)+"
-    r"|\W*(?:(?:谢谢|多谢|感谢|好的?|嗯+|知道了|明白了?|收到|再见|辛苦|[您你了啦啊哈])\W*)+"
+    r"|\W*(?:(?:谢谢|多谢|感谢|好的?|嗯|知道了|明白了?|收到|再见|辛苦|[您你了啦啊哈])\W*)+"
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _MONTH_ALONE = re.compile(rf"(?:and|what about|how about|for)\s(?P<month>{MONTH_WORD})\W*")

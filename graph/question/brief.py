@@ -4,6 +4,7 @@ import re
 from collections.abc import Set
 
 from graph.ontology import Asked
+from graph.question.asking import LONGEST
 from graph.question.lexicon import Hit, Kind, lexicon, words_of
 from graph.question.quantity import Quantity, find_quantities
 from graph.question.words import SILENT
@@ -14,39 +15,31 @@ _ANY_TIME_MS = 1_750_000_000_000
 """Where a time is said does not depend on when."""
 _GOING_ON = frozenset("那么呢说还有份的")
 _GOES_ON = frozenset(
-    [
-        "about",
-        "and",
-        "for",
-        "how",
-        "instead",
-        "make",
-        "now",
-        "ones",
-        "or",
-        "say",
-        "then",
-        "those",
-        "what",
-        "with",
-    ]
+    {"about", "and", "for", "how", "instead", "make", "now"}
+    | {"ones", "or", "say", "then", "those", "what", "with"}
 )
 """What comes before another number or time, and says nothing itself."""
 
 
 def bound_in(folded: str, *, like: Quantity | None = None) -> Quantity | None:
-    """The number that compares, or the time, in a text; one like another, where there is one."""
+    """The number that compares, or the time, in a text; one like another, where there is one. None
+    in a story.
+    """
+    if len(folded) > LONGEST:
+        return None
     found = (one for one in find_quantities(folded, now_ms=_ANY_TIME_MS) if not one.bare)
     return next((one for one in found if like is None or one.is_time is like.is_time), None)
 
 
 def says_nothing(folded: str) -> bool:
+    """Whether a text has only words that lead to another."""
     return all(
         char in SILENT["zh"] or char in _GOING_ON for char in folded if is_han(char)
     ) and all(word.text in SILENT["en"] | _GOES_ON for word in words_of(folded))
 
 
 def ranked(text: str) -> Hit | None:
+    """By what a text asks for the most or the least."""
     return longest(text, {Kind.MOST, Kind.LEAST})
 
 

@@ -4,7 +4,7 @@ PhraseMatcher and not EntityRuler: with ten thousand names it is 11 to 26 times 
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from spacy.language import Language
@@ -48,7 +48,7 @@ class Gazetteer:
         for name in names:
             if name.label in LINKED | ASKED:
                 found = self._targets if name.label in LINKED else self._asked
-                for phrase in dict.fromkeys(fold(phrase).strip() for phrase in name.phrases):
+                for phrase in dict.fromkeys(_written(name.phrases)):
                     if len(phrase) >= _MIN_LENGTH:
                         found[phrase].append((name.label, name.id))
         self._given: dict[str, list[tuple[Label, str]]] = _given_names(names)
@@ -112,6 +112,14 @@ class Gazetteer:
                 confidence=_NAME_CONFIDENCE / len(targets),
                 extractor=VERSION,
             )
+
+
+def _written(phrases: Iterable[str]) -> Iterator[str]:
+    """Names, folded, and with "&" for "and"."""
+    for phrase in phrases:
+        folded = fold(phrase).strip()
+        yield folded
+        yield folded.replace(" and ", " & ")
 
 
 def _given_names(names: Collection[Name]) -> dict[str, list[tuple[Label, str]]]:

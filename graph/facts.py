@@ -83,7 +83,7 @@ async def find_fact(
     question = read_question(document, groups, now_ms=now_ms, zone=knowledge.zone)
     found = _among(readings(question), among)
     if not among and (not found or (question.content | question.story) - found[0].explained):
-        told = told_issue(document, groups, asker=asker, guess=guess)
+        told = told_issue(document, groups, knowledge=knowledge, asker=asker, guess=guess)
         other = (
             read_question(document, told, now_ms=now_ms, zone=knowledge.zone) if told else question
         )

@@ -61,7 +61,7 @@ _ELLIPSIS = (
     re.compile(
         r"^(?:and|or|what about|how about|and what about|and how about|same for|and for)\s+"
         r"(?!(?:who|what|which|when|where|how|why|is|are|does|do|can)\b)"
-        r"(?:the\s+)?(?P<other>[^?]{1,60}?)[?.!\s]*$"
+        r"(?:(?:at|for|in|of|on|with)\s+)?(?:the\s+)?(?P<other>[^?]{1,60}?)[?.!\s]*$"
     ),
     re.compile(
         r"^(?:(?:不好意思|抱歉|对不起|不对|错了|哦|不)[，,。 ]*)*我?(?:[说问指要]的|意思|想问的)是"

@@ -14,11 +14,11 @@ from graph.model import Document, Guess, Link
 from graph.nearness import closeness
 from graph.question.lexicon import Hit, Kind, Word, cue_hits, lexicon, stem, words_of
 from graph.question.question import Anchor, beside, ids_in, says_own
-from graph.question.words import LISTING, Cue
+from graph.question.words import LISTING, SILENT, Cue
 from graph.rights import Scope
 from graph.routing import order_keys
 from graph.selection.asker import Asker
-from graph.text import fold, is_han, words
+from graph.text import fold, is_han, tokens, words
 from graph.vocabulary import Label, RelationshipType
 
 TOLD = frozenset(
@@ -46,6 +46,7 @@ _NUMBERED = frozenset({Label.CUSTOMER, Label.ORDER, Label.TICKET})
 _NAMED, _SETTLED = 0.95, 0.84
 _WHO = frozenset({"who", "whom", "whose"})
 _ASKED_OF = frozenset({Label.AGENT, Label.DEPARTMENT, Label.SKILL})
+_FEW_TOLD = 4
 _LIKELY = 0.6
 """How likely an issue is at least that a question is taken to tell of."""
 _CALLED = frozenset({Label.CALENDAR, Label.DEPARTMENT, Label.SKILL})
@@ -188,7 +189,12 @@ def _said_beside(folded: str, start: int, end: int) -> set[Label]:
 
 
 def told_issue(
-    document: Document, groups: Sequence[Group], *, asker: Asker, guess: Guessing
+    document: Document,
+    groups: Sequence[Group],
+    *,
+    knowledge: Knowledge,
+    asker: Asker,
+    guess: Guessing,
 ) -> list[Group]:
     """``groups`` with the issue that the question tells of in place of what is named in its words;
     none where it does not ask what is asked of issues, names one, or tells of none.
@@ -208,7 +214,7 @@ def told_issue(
     if not likely:
         return []
     best, start, end = max(likely, key=lambda one: one[0].probability)
-    if best.probability < _LIKELY:
+    if best.probability < _LIKELY or not _is_heard(folded[start:end], best, knowledge):
         return []
     told = replace(
         _anchor(Label.ISSUE, "id", best.id, start, end, ("nameZh", "nameEn")),
@@ -219,6 +225,21 @@ def told_issue(
     if any(one.label not in _GOODS for group in inside for one in group):
         return []
     return [*(group for group in groups if group not in inside), (told,)]
+
+
+def _is_heard(told: str, issue: Guess, knowledge: Knowledge) -> bool:
+    """Whether some word, or pair of Han, of few is said of the issue: 登记 is not 登录."""
+    name = knowledge.names.get((Label.ISSUE, issue.id))
+    silent = SILENT["zh"] | SILENT["en"]
+    pairs = [
+        stem(one)
+        for one in tokens(told)
+        if len(one) > 1 and one not in silent and silent.isdisjoint(one if is_han(one) else ())
+    ]
+    if name is None or not name.examples or len(pairs) > _FEW_TOLD:
+        return True
+    said = set(map(stem, tokens(fold(" ".join((*name.phrases, *name.examples))))))
+    return not said.isdisjoint(pairs) or not pairs
 
 
 def _spelt(told: str) -> float:

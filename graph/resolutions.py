@@ -39,6 +39,7 @@ _ASKING = re.compile(
 )
 _KNOWN = 0.8
 """An issue that is as sure as this needs no second look."""
+_VALUE_OF = re.compile(r"(?:the )?[a-z]+(?: [a-z]+)? of (?:the|a|an|our|your) ")
 _GOODS_ALONE = 0.5
 """Where nothing is heard but the name of a product, something else may be asked of it."""
 _SLOPE, _MIDDLE = 13.0, 0.45
@@ -229,7 +230,9 @@ def _is_heard(document: Document, resolution: ResolutionText, knowledge: Knowled
     for issue in resolution.issues:
         if name := knowledge.names.get((Label.ISSUE, issue)):
             said += [*name.phrases, *name.examples]
-    return any(not asked.isdisjoint(_stems(text)) for text in said)
+    heard = asked & frozenset[str]().union(*map(_stems, said))
+    # Of "stock level of the heater?" a level alone is something else.
+    return heard == asked if _VALUE_OF.match(folded) else bool(heard)
 
 
 def _names_goods(document: Document) -> bool:

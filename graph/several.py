@@ -21,7 +21,8 @@ _PART_OF_THEM = re.compile(
 _WHICH_ONES = re.compile(
     r"(?:那么?|and |so )?(?:都|分别|具体|到底)?是?(?:哪几个|哪些|哪几[款位家单种]"
     r"|which (?:ones|ones are they|are they)|what are (?:they|their names)"
-    r"|(?:(?:can|could|would) you |please |and )*(?:(?:name|list|show|give|send|tell) (?:me )?)?"
+    r"|(?:(?:can|could|would) you |please |and )*"
+    r"(?:what are |(?:name|list|show|give|send|tell) (?:me )?)?"
     r"(?:them(?: all)?|(?:all )?(?:their|the|those) (?:order )?(?:names|numbers|ids))"
     r"|叫什么(?:名字)?|(?:订?单号|名字|编号|名单)(?:都?是(?:什么|多少)|[都也]?[发给]我(?:一下)?|列出来)?)"
     r"(?:呢|啊|呀)?"
@@ -54,6 +55,7 @@ _WHICH_ONE = re.compile(
     r"(?:the )?(?P<en>[a-z0-9 ]{2,30}?)(?: one)?\W*"
     r"|(?P<zh>[^，,。？?]{1,12}?)的?(?:那[个款种台]|呢)*\W*"
 )
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _BY_HOW_MUCH = re.compile(
     r"(?:and |but )?by how (?:much|many)\W*$|(?:那|具体)?(?:相|是)?差(?:了|距)?(?:是)?多少\W*$"
 )
@@ -130,7 +132,7 @@ def chosen(question: str, folded: str, turns: Sequence[Turn]) -> str | None:
     if place is None:
         said = _WHICH_ONE.fullmatch(folded) if asked is turns[-1] and asked.asks_back else None
         word = said and (said["en"] or said["zh"])
-        named = [one for one in found if word and word in fold(one.text)]
+        named = [one for one in found if word and _is_said(word, fold(one.text))]
         return _put_in(named[0], asked) if len(named) == 1 else None
     word = place["place"] or place["one"] or place["number"] or place["word"]
     if word in _PLACE_OF:
@@ -145,6 +147,12 @@ def chosen(question: str, folded: str, turns: Sequence[Turn]) -> str | None:
     if asked.asks_back and says_nothing(rest):
         return _put_in(one, asked)
     return f"{question[: place.start()]}{one.text}{question[place.end() :]}"
+
+
+def _is_said(word: str, name: str) -> bool:
+    """Whether a name has it, or all its numbers, 600升 of "… 600 L"."""
+    numbers = _NUMBER.findall(word)
+    return word in name or (bool(numbers) and set(numbers) <= set(_NUMBER.findall(name)))
 
 
 def _put_in(one: Named, turn: Turn) -> str:

@@ -78,6 +78,9 @@ _DIFFERENCE: Mapping[Language, str] = {
 }
 _EQUAL: Mapping[Language, str] = {Language.ZH: "；相同", Language.EN: "; the same"}
 _PAIR = 2
+_MORE_OR_LESS = re.compile(
+    r"的?[^，,。？?]{0,4}?(?:(?P<more>[长久多高贵大])|[短少低小])[吗嘛么?？]"
+)
 _THAN = re.compile(r"\bthan\b|比")
 _SEPARATOR: Mapping[Language, str] = {Language.ZH: "；", Language.EN: "; "}
 _ORDER_WORD: Mapping[Language, str] = {Language.ZH: "订单 ", Language.EN: "Order "}
@@ -213,14 +216,25 @@ def _first_wins(reading: Reading, rows: Sequence[Found], question: Question) -> 
     """Whether it is the one named first that has more, or less, "is the A cheaper than the B?",
     A比B贵吗; ``None`` where that is not asked.
     """
-    if reading.extreme is None or not question.asks.whether or question.denials:
+    if not question.asks.whether or question.denials:
         return None
     if len(reading.compared) != _PAIR or len(rows) != _PAIR:
         return None
     one, other = sorted(reading.compared, key=lambda anchor: anchor.start)
     if not _THAN.search(question.folded, one.end, other.start):
         return None
-    return rows[0].value != rows[1].value and rows[0].id == one.value
+    # 比…长吗: what has the more is that, whatever it is.
+    more = reading.extreme.greatest if reading.extreme else _more(question.folded[other.end :])
+    if more is None or rows[0].value == rows[1].value:
+        return None if more is None else False
+    first, second = sorted(rows, key=lambda row: row.id != one.value)
+    return bool(first.value > second.value) is more
+
+
+def _more(said: str) -> bool | None:
+    """Whether a comparison's last word asks for the more or for the less."""
+    found = _MORE_OR_LESS.match(said)
+    return found["more"] is not None if found else None
 
 
 def _winner(reading: Reading, rows: Sequence[Found], language: Language) -> str:

@@ -69,7 +69,7 @@ LIMIT 200
 // name: knowledge-zones
 // mode: read
 // params:
-// The time zone that most agents work in is the company's own.
+// scan: calendars are few; the time zone that most agents work in is the company's own
 MATCH (calendar:Calendar)
 OPTIONAL MATCH (agent:Agent)-[:WORKS_BY]->(calendar)
 RETURN calendar.timezone AS timezone, count(agent) AS agents

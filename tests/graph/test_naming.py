@@ -98,8 +98,13 @@ def test_another_of_the_kind_is_named_by_a_word_of_its_own() -> None:
 
 
 def told(
-    text: str, probability: float = 0.9, *, scopes: Mapping[str, Scope | None] | None = None
+    text: str,
+    probability: float = 0.9,
+    *,
+    scopes: Mapping[str, Scope | None] | None = None,
+    knowledge: Knowledge | None = None,
 ) -> list[str]:
+    knowledge = knowledge or KNOWN
     guess = Guess(label=ISSUE, id="leak", probability=probability, extractor="test")
     seen: list[str] = []
 
@@ -108,8 +113,8 @@ def told(
         return (guess,)
 
     asker = make_asker(scopes)
-    groups = anchor_groups(document(text), knowledge=KNOWN, asker=asker)
-    found = told_issue(document(text), groups, asker=asker, guess=guessed)
+    groups = anchor_groups(document(text), knowledge=knowledge, asker=asker)
+    found = told_issue(document(text), groups, knowledge=knowledge, asker=asker, guess=guessed)
     return [text[one.start : one.end] for group in found for one in group] if found else []
 
 
@@ -118,6 +123,15 @@ def test_an_issue_is_told_of_by_what_does_not_ask() -> None:
         "Water runs out below it"
     ]
     assert told("柜子里一摊水，归谁管？") == ["柜子里一摊水"]
+
+
+def test_few_words_tell_of_an_issue_only_where_one_is_said_of_it() -> None:
+    login = Name(
+        label=ISSUE, id="leak", name_zh="登录失败", name_en="Sign-in", examples=("app登录不了",)
+    )
+    known = Knowledge(names={(ISSUE, "leak"): login})
+    assert told("登录不上，归谁管？", knowledge=known) == ["登录不上"]
+    assert told("登记任何，归谁管？", knowledge=known) == []
 
 
 def test_an_issue_is_told_of_only_where_it_is_asked_for_likely_and_readable() -> None:

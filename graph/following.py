@@ -142,9 +142,9 @@ def about_the_last(question: str, conversation: Conversation) -> str | None:
     """``question``, which names nothing, about what was last spoken of and it fits; not of what
     thanks.
     """
-    if _THANKS.fullmatch(fold(question)):
-        return None
     folded = fold(question)
+    if _THANKS.fullmatch(folded):
+        return None
     found = conversation.turns[-1].found if conversation.turns else ()
     said = {word.text for word in words_of(folded) if word.text not in SILENT["en"]}
     named = [one for one in found if not said.isdisjoint(words(fold(one.text)))]

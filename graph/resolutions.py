@@ -3,14 +3,15 @@
 import math
 import re
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from graph.errors import StalePolicyError
 from graph.knowledge import Knowledge, ResolutionText, Step
-from graph.model import Answer, Citation, Document, Guess, Language
+from graph.model import Answer, Citation, Document, Language
+from graph.naming import Guessing
 from graph.question.lexicon import words_of
 from graph.question.words import SILENT
 from graph.routing import issue_evidence, mentioned
@@ -100,7 +101,7 @@ async def find_resolution(
     *,
     knowledge: Knowledge,
     asker: Asker,
-    guess: Callable[[str], Sequence[Guess]],
+    guess: Guessing,
     how: bool,
 ) -> Answer | None:
     """The best resolution as an answer, or ``None`` when nothing leads to any that may be told.
@@ -172,7 +173,7 @@ def _clear_lead(ranked: Sequence[Candidate], texts: Mapping[str, ResolutionText]
     return _CLEAR_LEAD if best.strengths["text"] >= _HEARD and leads else 0.0
 
 
-def _without_asking(document: Document, guess: Callable[[str], Sequence[Guess]]) -> Document:
+def _without_asking(document: Document, guess: Guessing) -> Document:
     """With what it is about, as sure as the words are that do not ask: "how do I fix …" says
     nothing of it. Only of what the whole is about, too.
     """

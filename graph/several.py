@@ -82,12 +82,11 @@ def among_the_last(
     many = _HOW_MANY.match(folded)
     if not (found or which or many):
         last = conversation.turns[-1].listed
-        narrows = last and (_ranks_those(folded, last) or _narrows_those(folded, last))
-        # "And the dearest of …?", a while after these were listed.
-        again = last or (_OF_THESE.search(folded) and _ranks_those(folded, listed))
-        return (
-            (question, listed) if again and (narrows or not last) and not named(question) else None
-        )
+        # A while after these were listed: "and the dearest one?".
+        again = bool(last or _OF_THESE.search(folded))
+        ranks = again and _ranks_those(folded, listed)
+        goes_on = ranks or (last is not None and _narrows_those(folded, last))
+        return (question, listed) if goes_on and not named(question) else None
     language = "zh" if has_han(folded) else "en"
     name = class_name(listed.label, language)
     if found is None:

@@ -225,10 +225,10 @@ def _first_wins(reading: Reading, rows: Sequence[Found], question: Question) -> 
         return None
     # 比…长吗: what has the more is that, whatever it is.
     more = reading.extreme.greatest if reading.extreme else _more(question.folded[other.end :])
-    if more is None or rows[0].value == rows[1].value:
-        return None if more is None else False
+    if more is None:
+        return None
     first, second = sorted(rows, key=lambda row: row.id != one.value)
-    return bool(first.value > second.value) is more
+    return bool(first.value > second.value if more else first.value < second.value)
 
 
 def _more(said: str) -> bool | None:

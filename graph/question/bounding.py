@@ -187,13 +187,16 @@ class Bounding(Leading):
 
     def _true_bounds(
         self, labels: Sequence[Label], asked: Asked | None
-    ) -> Iterator[tuple[Bound, frozenset[int]]]:
-        """What is said to be so by its name alone: "which is the triage department?"."""
+    ) -> Iterator[tuple[Bound, frozenset[int], frozenset[int]]]:
+        """What is said to be so by its name alone, "which is the triage department?", as
+        ``_value_bounds`` gives named values.
+        """
         for hit in self._hits:
             term = hit.said
             said = hit.kind is Kind.TERM and term.holder in labels and term is not asked
             if said and kind_of(term) is Stored.BOOLEAN:
-                yield Bound(asked=term, bounds=((Comparison.EQUAL, True),)), hit.places
+                bound = Bound(asked=term, bounds=((Comparison.EQUAL, True),))
+                yield bound, hit.places, hit.places
 
     def _lacked(
         self, labels: Sequence[Label], negated: Sequence[Hit]

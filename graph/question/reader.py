@@ -229,11 +229,8 @@ class Reader(Offering):
         for bound, said, denied in self._lacked(labels, negated):
             if not is_one and asked is None:
                 yield bound, said, {denied}
-        if not is_one:
-            for bound, said in self._true_bounds(labels, asked):
-                near = self._denial(said, negated)
-                yield replace(bound, negated=near is not None), said, {near} if near else set()
-        for bound, value, said in self._value_bounds(labels, asked, is_one):
+        true = () if is_one else self._true_bounds(labels, asked)
+        for bound, value, said in (*true, *self._value_bounds(labels, asked, is_one)):
             near = self._denial(value, negated)
             yield replace(bound, negated=near is not None), said, {near} if near else set()
 
@@ -308,8 +305,10 @@ class Reader(Offering):
             return None
         narrowed = reading.leads or reading.extreme or self._spoken(reading.label)
         # "Over 3000?" does not say what of.
-        bare = not any(hit.kind in {Kind.CLASS, Kind.TERM, Kind.VALUE} for hit in self._hits)
-        if not narrowed and (reading.output is Output.VALUE or bare):
+        if not narrowed and (
+            reading.output is Output.VALUE
+            or not any(hit.kind in {Kind.CLASS, Kind.TERM, Kind.VALUE} for hit in self._hits)
+        ):
             return None
         if tells_another_kind(reading, self._q) or self._is_of_another_time(explained):
             return None

@@ -23,10 +23,9 @@ from extractors.tokenizer import register_tokenizer
 from graph.knowledge import Knowledge
 from graph.model import Guess
 from graph.model import Language as Spoken
-from graph.text import HAN, count_han, tokens_of
+from graph.text import HAN, is_carried_by_han, tokens_of
 from graph.vocabulary import Label
 
-_LATIN_WORD = re.compile(r"[a-z]+")
 _ASKS_IN_LATIN = re.compile(
     rf"(?:[{HAN}]+\s)?\W*(?:(?:and|so|hi|hello|please|pls|ok)\W+)*"
     r"(?:who|whom|whose|what|which|when|where|how|is|are|was|were|does|do|did|has|have|can|could|list|name|tell|give)\s[a-z](?!.*(?:[吗呢么哪谁几怎的]|多少))"
@@ -53,13 +52,11 @@ class LanguageGate:
     """
 
     def __call__(self, doc: Doc) -> Doc:
-        """One Han character says about as much as a short Latin word."""
+        """Asked in English of a Chinese name is English."""
         reading = reading_of(doc)
         text = reading.folded
-        han = 0 if text.isascii() else count_han(text)
-        is_zh = han and han * 4 >= len(_LATIN_WORD.findall(text))
-        asks_in_latin = bool(_ASKS_IN_LATIN.match(text))
-        reading.language = Spoken.ZH if is_zh and not asks_in_latin else Spoken.EN
+        is_zh = is_carried_by_han(text) and not _ASKS_IN_LATIN.match(text)
+        reading.language = Spoken.ZH if is_zh else Spoken.EN
         return doc
 
 

@@ -247,7 +247,7 @@ _SAYING: Mapping[Label, Mapping[str, str]] = {
 }
 
 
-def _saying(one: Field, name: str) -> Field:
+def _shown_as(one: Field, name: str) -> Field:
     """What the relationships of ``one`` say; no more open than the closest of it."""
     said = RELATIONSHIPS[one.hops[0].type].properties
     tier = max((one.tier, *(item.tier for item in said)), key=tuple(Tier).index)
@@ -255,7 +255,7 @@ def _saying(one: Field, name: str) -> Field:
 
 
 SAID: Mapping[Label, Mapping[str, Field]] = {
-    label: {name: _saying(FIELDS[label][along], name) for name, along in names.items()}
+    label: {name: _shown_as(FIELDS[label][along], name) for name, along in names.items()}
     for label, names in _SAYING.items()
 }
 """Fields that show what relationships say. Nothing is filtered, ordered or grouped by them."""

@@ -14,15 +14,12 @@ from graph.question.lexicon import Kind, lexicon, words_of
 from graph.question.quantity import MONTH_WORD
 from graph.question.reading import PEOPLE
 from graph.question.words import SILENT
-from graph.several import chosen, of_both, weighs
-from graph.text import HAN, count_han, fold, has_han, words
+from graph.several import PAIR, chosen, of_both, weighs
+from graph.text import HAN, fold, has_han, is_carried_by_han, words
 from graph.vocabulary import Label
 
 Near = Callable[[str, Named], str | None]
 """The name of the node, like one spoken of before, that some words most likely stand for."""
-_WITH_ANOTHER = 2
-_HAN_WORTH = 4
-"""Latin words beside which a Han character still carries the text."""
 _PRONOUN = re.compile(
     r"(?<!\w)(?:it's|its|it|they|them|their|these|those|this one|that one|the same one|this|that)"
     r"(?!\w)"
@@ -43,7 +40,7 @@ _KINDS = (
     ("情况", Label.ISSUE),
 )
 """What a pronoun stands for by its end."""
-_PEOPLE = frozenset({Label.AGENT, Label.CUSTOMER})
+_PERSON = frozenset({Label.AGENT, Label.CUSTOMER})
 _THANKS = re.compile(
     r"\W*(?:(?:thanks?|thank you|thx|ty|ok|okay|great|perfect|got it|good|nice|cheers|bye"
     r"|so much|very|a lot|much|for that)\W*)+"
@@ -109,7 +106,7 @@ def _within_the_last(question: str, folded: str, turns: Sequence[Turn]) -> str |
     if about and about.label is meant.label:
         # What was last told was told of something beside it.
         about = next((one for one in turns[-1].found if one.label is not meant.label), None)
-        about = about if len(turns[-1].found) == _WITH_ANOTHER else None
+        about = about if len(turns[-1].found) == PAIR else None
     other = f"{about.text} " if about else ""
     if has_han(folded):
         return f"{meant.text} {other}{question}"
@@ -119,9 +116,9 @@ def _within_the_last(question: str, folded: str, turns: Sequence[Turn]) -> str |
 def spoken_in(question: str, language: Language) -> Language:
     """The language that somebody goes on in; a name alone is of any."""
     folded = fold(question)
-    said = words_of(folded)
     if has_han(folded):
-        return Language.ZH if count_han(folded) * _HAN_WORTH >= len(said) else language
+        return Language.ZH if is_carried_by_han(folded) else language
+    said = words_of(folded)
     return Language.EN if any(word.text in SILENT["en"] for word in said) else language
 
 
@@ -135,7 +132,7 @@ def gone_on(question: str, conversation: Conversation) -> str | None:
         return None
     if pronoun is None:
         return f"{found.text} {question}"
-    return f"{question[: pronoun.start()]}{found.text}{question[pronoun.end() :]}"
+    return _put_for(pronoun, question, found, pronoun.end())
 
 
 def about_the_last(question: str, conversation: Conversation) -> str | None:
@@ -263,18 +260,23 @@ def _without_pronouns(
     last = not folded[end:].strip(" ?.!") and bool(fits)
     if wanted is None and not last and found[0] in {"this", "that", "these", "those", "该"}:
         return question
-    meant = meant_of(_PEOPLE if is_person else fits, conversation.turns)
+    meant = meant_of(_PERSON if is_person else fits, conversation.turns)
     # "Back to the kettle, how long is its warranty?"
     earlier = _EARLIER.match(question, 0, found.start())
     if meant is None or (earlier and meant.label in named(earlier[0])):
         return question
     if classes:
         end = classes[0].end
-    name = f"{meant.text}'s" if found[0] in _POSSESSIVES else meant.text
-    if found[0] == "it's":
+    return _put_for(found, question, meant, end)
+
+
+def _put_for(pronoun: re.Match[str], question: str, meant: Named, end: int) -> str:
+    """``question`` with what is meant in place of its pronoun and what it names up to ``end``."""
+    name = f"{meant.text}'s" if pronoun[0] in _POSSESSIVES else meant.text
+    if pronoun[0] == "it's":
         name = f"{meant.text} is"
     space = " " if not has_han(name) and end < len(question) and question[end].isalnum() else ""
-    return f"{question[: found.start()]}{name}{space}{question[end:]}"
+    return f"{question[: pronoun.start()]}{name}{space}{question[end:]}"
 
 
 def _fitting(folded: str, wanted: Label | None) -> frozenset[Label]:

@@ -214,7 +214,7 @@ def told_issue(
     if not likely:
         return []
     best, start, end = max(likely, key=lambda one: one[0].probability)
-    if best.probability < _LIKELY or not _is_heard(folded[start:end], best, knowledge):
+    if best.probability < _LIKELY or not _is_said_of(folded[start:end], best, knowledge):
         return []
     told = replace(
         _anchor(Label.ISSUE, "id", best.id, start, end, ("nameZh", "nameEn")),
@@ -227,7 +227,7 @@ def told_issue(
     return [*(group for group in groups if group not in inside), (told,)]
 
 
-def _is_heard(told: str, issue: Guess, knowledge: Knowledge) -> bool:
+def _is_said_of(told: str, issue: Guess, knowledge: Knowledge) -> bool:
     """Whether some word, or pair of Han, of few is said of the issue: 登记 is not 登录."""
     name = knowledge.names.get((Label.ISSUE, issue.id))
     silent = SILENT["zh"] | SILENT["en"]

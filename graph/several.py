@@ -12,7 +12,7 @@ from graph.question.words import Cue
 from graph.text import fold, has_han
 from graph.vocabulary import Label
 
-_PAIR = 2
+PAIR = 2
 _RANKS = frozenset({Cue.MOST, Cue.LEAST, Cue.NEWEST, Cue.OLDEST})
 _PART_OF_THEM = re.compile(
     r"\b(?:out of|of|among|from|in) (?:them|these|those|the list|that list)\b"
@@ -139,7 +139,7 @@ def chosen(question: str, folded: str, turns: Sequence[Turn]) -> str | None:
     else:
         before = turns[-1].about
         others = [one for one in found if before and one.id != before.id]
-        one = others[0] if before and len(found) == _PAIR and len(others) == 1 else None
+        one = others[0] if before and len(found) == PAIR and len(others) == 1 else None
     if one is None:
         return None
     rest = f"{folded[: place.start()]} {folded[place.end() :]}"
@@ -184,17 +184,17 @@ def _last_two(turns: Sequence[Turn]) -> tuple[Named, Named] | None:
     """The two nodes of one label that were last asked about, or that the last answer compared."""
     last = turns[-1]
     found = [one for one in last.found if last.listed is None or one.id in last.listed.ids]
-    if len(found) == _PAIR and found[0].label is found[1].label:
+    if len(found) == PAIR and found[0].label is found[1].label:
         return found[0], found[1]
-    about = list({one.about.id: one.about for one in turns if one.about}.values())[-_PAIR:]
-    if len(about) < _PAIR or about[0].label is not about[1].label:
+    about = list({one.about.id: one.about for one in turns if one.about}.values())[-PAIR:]
+    if len(about) < PAIR or about[0].label is not about[1].label:
         return None
     return about[0], about[1]
 
 
 def _two_in_turn(turns: Sequence[Turn]) -> tuple[Named, Named] | None:
     """Two nodes of one label of which the last two questions were asked."""
-    one, other = (turn.about for turn in turns[-_PAIR:]) if len(turns) >= _PAIR else (None, None)
+    one, other = (turn.about for turn in turns[-PAIR:]) if len(turns) >= PAIR else (None, None)
     if one is None or other is None or one.label is not other.label or one.id == other.id:
         return None
     return one, other

@@ -20,6 +20,9 @@ _ASCII_RUN = re.compile(r"[A-Za-z0-9]+(?:'[A-Za-z0-9]+)?")
 """What ``_RUN`` finds in ASCII, in half the time."""
 _HAN = re.compile(rf"[{HAN}]")
 _HAN_RUN = re.compile(rf"[{HAN}]+")
+_LATIN_WORD = re.compile(r"[a-z]+")
+_HAN_WORTH = 4
+"""Latin words beside which a Han character still carries the text."""
 _UNREADABLE = "\ufffd"
 
 
@@ -69,6 +72,12 @@ def has_han(text: str) -> bool:
 def count_han(text: str) -> int:
     """How many characters are Han."""
     return sum(map(len, _HAN_RUN.findall(text)))
+
+
+def is_carried_by_han(text: str) -> bool:
+    """Whether folded ``text`` is said in Chinese, whatever Latin names stand in it."""
+    han = 0 if text.isascii() else count_han(text)
+    return han > 0 and han * _HAN_WORTH >= len(_LATIN_WORD.findall(text))
 
 
 def words(text: str) -> list[str]:

@@ -12,7 +12,7 @@ from graph.model import Language
 from graph.question.brief import WHO, bound_in, longest, ranked, says_nothing
 from graph.question.lexicon import Kind, lexicon, words_of
 from graph.question.quantity import MONTH_WORD
-from graph.question.reading import PEOPLE
+from graph.question.reading import PEOPLE, dated
 from graph.question.words import SILENT
 from graph.several import PAIR, chosen, of_both, weighs
 from graph.text import HAN, fold, has_han, is_carried_by_han, words
@@ -23,14 +23,15 @@ Near = Callable[[str, Named], str | None]
 _PRONOUN = re.compile(
     r"(?<!\w)(?:it's|its|it|they|them|their|these|those|this one|that one|the same one|this|that)"
     r"(?!\w)"
-    rf"|(?:他们|她们)(?:那边|部门)|(?<![{HAN}])那边"
+    rf"|^(?:那么?)?里面(?=有?(?:谁|哪[位些]|几个人))|(?:他们|她们)(?:那边|部门)|(?<![{HAN}])那边"
     r"|(?<!\w)(?:he|she|his|her|him)(?!\w)|他们|她们|[他她](?!们)"
-    r"|它们|它|这个|那个|这款|那款|这台|那台|这一个|那一个|[这那]一?单|[这那]一?类|[这那]条|这件?事|[这那]个?问题|[这那]种(?:情况|问题|事)|[这那]位|该"
+    r"|[这那](?:东西|玩意儿?|件东西|样东西)|它们|它|这个|那个|这款|那款|这台|那台|这一个|那一个|[这那]一?单|[这那]一?类|[这那]条|这件?事|[这那]个?问题|[这那]种(?:情况|问题|事)|[这那]位|该"
     r"|(?<=in )there(?=\W*$)"
 )
 _EARLIER = re.compile(r".*[,，;；。.:：]", re.DOTALL)
 _KINDS = (
     ("那边", Label.DEPARTMENT),
+    ("里面", Label.DEPARTMENT),
     ("部门", Label.DEPARTMENT),
     ("单", Label.ORDER),
     ("there", Label.ORDER),
@@ -46,9 +47,20 @@ _THANKS = re.compile(
     r"|so much|very|a lot|much|for that)\W*)+"
     r"|\W*(?:(?:谢谢|多谢|感谢|好的?|嗯|知道了|明白了?|收到|再见|辛苦|[您你了啦啊哈])\W*)+"
 )
+_WHY = re.compile(
+    r"\W*(?:(?:and|but|so|then)\s)*"
+    r"(?:how come|why(?: (?:is|was) (?:it|that|this)(?: so)?| so| not)?)\W*"
+    r"|\W*(?:那|这)?(?:是)?(?:为什么|为啥|为何|怎么会|凭什么)(?:呢|啊|这样|会?这样呢?)?\W*"
+)
+"""No graph tells it."""
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _MONTH_ALONE = re.compile(rf"(?:and|what about|how about|for)\s(?P<month>{MONTH_WORD})\W*")
 _PERSONS = frozenset({"he", "she", "his", "her", "him", "他", "她"})
+_THEY = frozenset({"they", "他们"})
+_BUYS = re.compile(
+    r"\b(?:spen[dt]|spending|paid|pay|bought|buy|order(?:ed)?|placed?|purchased?)\b|花|买|付|下[了过]?单"
+)
+"""What only people do."""
 _POSSESSIVES = frozenset({"its", "their", "his", "her"})
 _NOT_PRONOUN = re.compile(r"\s?(?:week|month|year|morning|evening|afternoon|time|way|means|is how)")
 _ELLIPSIS = (
@@ -78,9 +90,9 @@ def made_whole(
     ``named`` tells the labels of what some words name: that comes before what came before.
     """
     turns = conversation.turns
-    if not turns:
-        return question
     folded = fold(question)
+    if not turns or _WHY.fullmatch(folded):
+        return question
     asked_back = turns[-1:] if turns[-1].asks_back else ()
     return (
         _within_the_last(question, folded, turns)
@@ -137,10 +149,10 @@ def gone_on(question: str, conversation: Conversation) -> str | None:
 
 def about_the_last(question: str, conversation: Conversation) -> str | None:
     """``question``, which names nothing, about what was last spoken of and it fits; not of what
-    thanks.
+    thanks, or asks why.
     """
     folded = fold(question)
-    if _THANKS.fullmatch(folded):
+    if _THANKS.fullmatch(folded) or _WHY.fullmatch(folded):
         return None
     found = conversation.turns[-1].found if conversation.turns else ()
     said = {word.text for word in words_of(folded) if word.text not in SILENT["en"]}
@@ -224,10 +236,10 @@ def _bounded_instead(question: str, folded: str, last: Turn) -> str | None:
     said = question[now.start : now.end]
     then = bound_in(fold(last.question), like=now)
     if then is None:
-        if last.listed is None or now.is_time:
+        if last.listed is None or (now.is_time and not dated(last.listed.label)):
             return None
         if has_han(last.question):
-            return f"{said}的{last.question}"
+            return f"{said}{last.question}" if now.is_time else f"{said}的{last.question}"
         return f"{last.question.rstrip(' ?.')} {said}?"
     if now.is_time and not _YEAR.search(said) and (year := _YEAR.search(then.text)):
         said = f"{year[0]}年{said}" if has_han(said) else f"{said} {year[0]}"
@@ -244,7 +256,9 @@ def _without_pronouns(
     if found is None:
         return question
     end = found.end()
-    is_person = found[0] in _PERSONS
+    # Of those orders that were listed none has spent anything.
+    buys = conversation.turns[-1].listed and found[0] in _THEY and _BUYS.search(folded, end)
+    is_person = found[0] in _PERSONS or bool(buys and meant_of(_PERSON, conversation.turns))
     classes = [
         hit
         for hit in lexicon().find(folded)

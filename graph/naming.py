@@ -13,7 +13,7 @@ from graph.knowledge import Knowledge, Name
 from graph.model import Document, Guess, Link
 from graph.nearness import closeness
 from graph.question.lexicon import Hit, Kind, Word, cue_hits, lexicon, stem, words_of
-from graph.question.question import Anchor, beside, ids_in, says_own
+from graph.question.question import NUMBERED, Anchor, beside, ids_in, says_own
 from graph.question.words import LISTING, SILENT, Cue
 from graph.rights import Scope
 from graph.routing import order_keys
@@ -42,7 +42,6 @@ _GROUPS = 5
 _GOODS = frozenset({Label.PRODUCT, Label.CATEGORY})
 _OWN = Label.CUSTOMER
 _TICKETS = "t-"
-_NUMBERED = frozenset({Label.CUSTOMER, Label.ORDER, Label.TICKET})
 _NAMED, _SETTLED = 0.95, 0.84
 _WHO = frozenset({"who", "whom", "whose"})
 _ASKED_OF = frozenset({Label.AGENT, Label.DEPARTMENT, Label.SKILL})
@@ -182,7 +181,7 @@ def _said_beside(folded: str, start: int, end: int) -> set[Label]:
         hit.said
         for hit in lexicon().find(folded)
         if hit.kind is Kind.CLASS
-        and hit.said in _NUMBERED
+        and hit.said in NUMBERED
         and hit.end <= start
         and beside(hit, start, end, folded)
     }

@@ -181,6 +181,7 @@ def _walk(reading: Reading, *, counted: bool) -> tuple[Walk, dict[str, Any]]:
                     slot=name,
                     negated=bound.negated,
                     folded=bound.folded,
+                    alone=bound.alone,
                 )
             )
     order = (reading.extreme.asked, reading.extreme.greatest) if reading.extreme else None
@@ -208,8 +209,10 @@ def _walk(reading: Reading, *, counted: bool) -> tuple[Walk, dict[str, Any]]:
     return walk, values
 
 
-def _bound_value(value: float | str) -> float | int | str:
+def _bound_value(value: float | str | tuple[str, ...]) -> float | int | str | list[str]:
     """Instants and counts are integers in the graph."""
+    if isinstance(value, tuple):
+        return list(value)
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 

@@ -13,7 +13,9 @@ from graph.text import fold, has_han
 from graph.vocabulary import Label
 
 PAIR = 2
+_VALUED = frozenset({Kind.TERM, Kind.MOST, Kind.LEAST})
 _RANKS = frozenset({Cue.MOST, Cue.LEAST, Cue.NEWEST, Cue.OLDEST})
+_SUMS = frozenset({Cue.MEAN, Cue.SUM})
 _PART_OF_THEM = re.compile(
     r"\b(?:out of|of|among|from|in) (?:them|these|those|the list|that list)\b"
     r"|其中|(?:它们|他们|她们|[这那]些)(?:里面|里|之中|当中|中)|^(?:那么?)?(?:里面|当中)"
@@ -23,7 +25,7 @@ _WHICH_ONES = re.compile(
     r"|which (?:ones|ones are they|are they)|what are (?:they|their names)"
     r"|(?:(?:can|could|would) you |please |and )*"
     r"(?:what are |(?:name|list|show|give|send|tell) (?:me )?)?"
-    r"(?:them(?: all)?|(?:all )?(?:their|the|those) (?:order )?(?:names|numbers|ids))"
+    r"(?:them(?: all)?|(?:all )?(?:(?:their|the|those) )?(?:order )?(?:names|numbers|ids))"
     r"|叫什么(?:名字)?|(?:订?单号|名字|编号|名单)(?:都?是(?:什么|多少)|[都也]?[发给]我(?:一下)?|列出来)?)"
     r"(?:呢|啊|呀)?"
     r"(?: please)?\W*$"
@@ -37,7 +39,7 @@ _HOW_MANY = re.compile(
 _COUNT = {"zh": "有多少{}", "en": "How many {}s are there?"}
 _ALL = {"zh": "列出所有{}", "en": "List all {}s"}
 _BOTH = re.compile(
-    r"[这那它]们?[俩两](?:[个款台种]|者)?|两者"
+    r"[这那它]们?[俩两](?:[个款台种]|者)?|两者|^(?:那么?)?[两俩](?:[个款台种])?(?=[都差相谁哪有])"
     r"|\b(?:the two|those two|these two|they both|them both|both(?: of them)?)\b"
 )
 _PLACES = ("first", "second", "third")
@@ -59,8 +61,9 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _BY_HOW_MUCH = re.compile(
     r"(?:and |but )?by how (?:much|many)\W*$|(?:那|具体)?(?:相|是)?差(?:了|距)?(?:是)?多少\W*$"
 )
-_APART = re.compile(r"\bby how (?:much|many)\b|差(?:了|距)?(?:是)?多少")
+_APART = re.compile(r"\bby how (?:much|many)\b|\bdifference\b|差(?:了|距)?(?:是)?多少")
 _WITH_IT = re.compile(r"^(?:那么?)?[跟和与同比].*[比，,]|^(?:and |so )?compared (?:to|with)\b")
+_WHICH_IS = re.compile(r"[哪那]一?[个款台种](?:更|比较|要)?[长短贵高低大小多少久快慢便]")
 _OF_BOTH = re.compile(r"\b(?:their|they|them)\b|[它他]们的?", re.IGNORECASE)
 _ALIKE = re.compile(r"\b(?:the same|same|alike|differ|different)\b|一样|相同|同样")
 
@@ -69,7 +72,8 @@ def among_the_last(
     question: str, conversation: Conversation, *, named: Callable[[str], Set[Label]]
 ) -> tuple[str, Among] | None:
     """``question`` with what its "of them" stands for, and those that it stands for: what was last
-    listed. What ranks, and ``named`` nothing, ranks these: "which one is cheaper?".
+    listed. What ranks or sums up, and ``named`` nothing, is asked of these: "which one is
+    cheaper?", "the average price?".
     """
     folded = fold(question)
     found = _PART_OF_THEM.search(folded)
@@ -77,6 +81,8 @@ def among_the_last(
     listed = next((one.listed for one in reversed(conversation.turns) if one.listed), None)
     if listed is None or not listed.ids:
         return None
+    language = "zh" if has_han(folded) else "en"
+    name = class_name(listed.label, language)
     if _two_in_turn(conversation.turns) and weighs(folded):
         return None
     many = _HOW_MANY.match(folded)
@@ -86,9 +92,9 @@ def among_the_last(
         again = bool(last or _OF_THESE.search(folded))
         ranks = again and _ranks_those(folded, listed)
         goes_on = ranks or (last is not None and _narrows_those(folded, last))
-        return (question, listed) if goes_on and not named(question) else None
-    language = "zh" if has_han(folded) else "en"
-    name = class_name(listed.label, language)
+        if not goes_on or named(question):
+            return None
+        return _of_kind(question, folded, name) if ranks else question, listed
     if found is None:
         return (_COUNT if many else _ALL)[language].format(name), listed
     space = "" if language == "zh" else " "
@@ -97,11 +103,22 @@ def among_the_last(
     return f"{question[: found.start()]}{name}{space}{question[found.end() :].lstrip()}", listed
 
 
+def _of_kind(question: str, folded: str, name: str) -> str:
+    """With what is ranked, where only that it is the newest says of what: "the most recent one?"."""
+    hits = lexicon().find(folded)
+    if any(hit.kind in _VALUED or hit.kind is Kind.CLASS for hit in hits):
+        return question
+    said = question.rstrip(" ?？.。呢")
+    return f"{said}的{name}" if has_han(folded) else f"{said} {name}"
+
+
 def _ranks_those(folded: str, listed: Among) -> bool:
-    """Whether it asks for the most or least, and of no kind, or of which ones of this kind."""
+    """Whether it asks for the most or least, for their mean or sum, and of no kind, or of which
+    ones of this kind.
+    """
     hits = lexicon().find(folded)
     kinds = {hit.said for hit in hits if hit.kind is Kind.CLASS}
-    if not any(hit.kind in {Kind.MOST, Kind.LEAST} or hit.said in _RANKS for hit in hits):
+    if not any(hit.kind in {Kind.MOST, Kind.LEAST} or hit.said in _RANKS | _SUMS for hit in hits):
         return False
     return not kinds or (kinds == {listed.label} and bool(_OF_THESE.search(folded)))
 
@@ -172,12 +189,36 @@ def of_both(
         return _before([last.about], question, folded)
     two = _last_two(turns)
     if two and (found := _BOTH.search(folded)):
-        return f"{question[: found.start()]}{_together(two, folded)}{question[found.end() :]}"
+        both = _together(two, folded)
+        whole = f"{question[: found.start()]}{both}{question[found.end() :]}"
+        return _by_the_last(whole, two, both, last) if _APART.search(folded) else whole
     theirs = last.compares and _OF_BOTH.search(folded)
     pair = two if last.compares else _two_in_turn(turns)
     if pair and (theirs or weighs(folded)) and not named(question):
-        return _before(pair, _OF_BOTH.sub("", question), folded)
+        whole = _before(pair, _OF_BOTH.sub("", question), folded)
+        both = _together(pair, folded)
+        return _by_the_last(whole, pair, both, last) if _APART.search(folded) else whole
     return None
+
+
+def _by_the_last(whole: str, some: Sequence[Named], both: str, last: Turn) -> str:
+    """``whole``, which asks how far ``both`` are apart, with the value of them that the last
+    question was about, where it names none itself.
+    """
+    values = [
+        [
+            hit
+            for hit in lexicon().find(fold(text))
+            if hit.kind in _VALUED and hit.said.property and hit.said.holder is some[0].label
+        ]
+        for text in (whole, last.question)
+    ]
+    if values[0] or not values[1]:
+        return whole
+    said = max(values[1], key=lambda hit: len(hit.places)).said
+    if has_han(whole):
+        return whole.replace(both, f"{both}的{said.names['zh']}", 1)
+    return f"{whole.rstrip(' ?.')} in {said.names['en']}?"
 
 
 def _last_two(turns: Sequence[Turn]) -> tuple[Named, Named] | None:
@@ -204,7 +245,8 @@ def weighs(folded: str) -> bool:
     """Whether it asks how both differ, and not of what: "which is cheaper?", "the same?"."""
     hits = lexicon().find(folded)
     ranks = any(hit.kind in {Kind.MOST, Kind.LEAST} or hit.said in _RANKS for hit in hits)
-    return (ranks or bool(_ALIKE.search(folded) or _APART.search(folded))) and not any(
+    how = (_ALIKE, _APART, _WHICH_IS)
+    return (ranks or any(one.search(folded) for one in how)) and not any(
         hit.kind is Kind.CLASS for hit in hits
     )
 

@@ -56,6 +56,8 @@ _COMPARED: Mapping[Comparison, Callable[[Any, Any], bool]] = {
     Comparison.UNDER: operator.lt,
     Comparison.UP_TO: operator.le,
 }
+_ONLY: Mapping[Language, str] = {Language.ZH: "只 ", Language.EN: "only "}
+_OR: Mapping[Language, str] = {Language.ZH: "或", Language.EN: " or "}
 _NOT: Mapping[Language, str] = {Language.ZH: "非 ", Language.EN: "not "}
 _MEASURED: Mapping[Output, Mapping[Language, str]] = {
     Output.COUNT: {Language.ZH: "共 {value}", Language.EN: "{value}"},
@@ -328,14 +330,19 @@ def _bound_called(bound: Bound, question: Question) -> str:
     if kind_of(asked) is Stored.BOOLEAN:
         return f"{_NOT[language] if bound.negated else ''}{asked.names[language]}"
     said = [
-        f"{comparison if comparison is not Comparison.EQUAL else '='} "
+        f"{comparison if comparison is not Comparison.ONE_OF else '='} "
         f"{_bound_value(value, asked, question)}"
         for comparison, value in bound.bounds
     ]
-    return f"{_NOT[language] if bound.negated else ''}{asked.names[language]} {' '.join(said)}"
+    only = _ONLY[language] if bound.alone else ""
+    return (
+        f"{_NOT[language] if bound.negated else ''}{asked.names[language]} {only}{' '.join(said)}"
+    )
 
 
-def _bound_value(value: float | str, asked: Asked, question: Question) -> str:
+def _bound_value(value: float | str | tuple[str, ...], asked: Asked, question: Question) -> str:
+    if isinstance(value, tuple):
+        return _OR[question.language].join(shown(one, asked, question) for one in value)
     if kind_of(asked) is Stored.INSTANT and not isinstance(value, str):
         return datetime.fromtimestamp(value / 1000, question.zone).strftime("%Y-%m-%d")
     if isinstance(value, float):

@@ -22,9 +22,12 @@ _NOT_EVEN = frozenset({"都", "也"})
 _OF = frozenset({"", "of", "is", "是", "为"})
 _AND = re.compile(
     r"\s*(?:,|、|\b(?:and|or|nor)\b|[和或与及跟]|或者|以及|也不[是属于在]{0,2}|又不[是属于在]{0,2})+\s*"
-    r"(?:(?:a|an|any|are|by|from|in|is|of|part|the|to)\s+)*"
+    r"(?:(?:a|an|any|are|by|from|in|is|of|only|part|still|the|to)\s+)*(?:仅|只是?|还)?"
 )
 _OR = re.compile(r"\bor\b|或|还是")
+_ONLY = re.compile(
+    r"\b(?:only|solely|just|nothing but)\s(?:[a-z]+\s)?$|[只仅光](?:会|能|懂|说|讲|会说|会讲|能说|能讲)?$"
+)
 _WORD_AFTER = re.compile(r"\s(?:of\s|is\s|called\s)?[\"“']?([a-z]+(?:[-_][a-z0-9]+)+)")
 _WORD_BEFORE = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*$|[\u4e00-\u9fff]{1,4}$")
 
@@ -177,13 +180,32 @@ class Bounding(Leading):
                 taken.add(one)
             if is_one or term is asked:
                 continue
-            assert_value: Value = value
             again = [one for one in hits if one.said == hit.said and not self._is_denied(one)]
+            either = [] if denied or is_list else self._either(hit, hits)
+            of = tuple(dict.fromkeys(one.said[1].value for one in either))
+            is_one_of = len(of) > 1
+            only = is_list and _ONLY.search(self._q.folded[: hit.start])
             yield (
-                Bound(asked=term, bounds=((Comparison.EQUAL, assert_value.value),)),
+                Bound(
+                    asked=term,
+                    bounds=(
+                        (Comparison.ONE_OF, of) if is_one_of else (Comparison.EQUAL, value.value),
+                    ),
+                    alone=bool(only),
+                ),
                 hit.places,
-                self._nearest(term).union(hit.places, *(one.places for one in again)),
+                self._nearest(term).union(hit.places, *(one.places for one in (*again, *either))),
             )
+
+    def _either(self, hit: Hit, hits: Iterable[Hit]) -> list[Hit]:
+        """With the other values of the same property that stand beside it: "pending or paid"."""
+        same = [one for one in hits if one.said[0] is hit.said[0] and not self._is_denied(one)]
+        same = [one for one in same if not any(one.places < other.places for other in same)]
+        runs: list[list[Hit]] = []
+        for one in sorted(same, key=lambda other: other.start):
+            joined = runs and _AND.fullmatch(self._q.folded, runs[-1][-1].end, one.start)
+            runs.append([*runs.pop(), one] if joined else [one])
+        return next((run for run in runs if hit in run), [])
 
     def _true_bounds(
         self, labels: Sequence[Label], asked: Asked | None

@@ -3,7 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from graph.question.question import Anchor, Question
+from graph.ontology import Asked
+from graph.question.question import NUMBERED, Anchor, Question
 from graph.question.reading import Lead, Output
 from graph.question.view import View
 from graph.question.way import Way, ways
@@ -96,7 +97,12 @@ class Leading(View):
             middle = frozenset[int]()
             if at < len(steps) - 1:
                 middle = frozenset(
-                    at for hit in self._classes if hit.said is step.target for at in hit.places
+                    at
+                    for hit in self._classes
+                    # "Customer c-0010" says which one, and nothing of any way.
+                    if hit.said is step.target
+                    and not (hit.said in NUMBERED and hit.places <= self._apposed)
+                    for at in hit.places
                 )
                 places |= middle
             cost += _STEP
@@ -105,12 +111,18 @@ class Leading(View):
                 supposed += 1
                 cost += _WEAK
             if not said:
-                known = bool(middle) or (anchor is not None and anchor.own and at == 0)
+                own = anchor is not None and anchor.own and at == 0
+                known = bool(middle) or own or (at == 0 and _is_of_parts(step))
                 cost += _SUPPOSED + (_FURTHER if len(steps) > 1 and not known else 0.0)
                 supposed += 0 if known else 1
         if anchor and anchor.own:
             places |= {at for hit in self._cues(Cue.OWN) for at in hit.places}
         return Led(Lead(anchor=anchor, steps=steps), frozenset(places), cost, supposed)
+
+
+def _is_of_parts(step: Asked) -> bool:
+    """Whether it leads to what a node stands for: a category for its products."""
+    return step.deep and not step.inverse and step.anchor is not step.target
 
 
 def walks(steps: Way, type_: RelationshipType) -> bool:

@@ -21,6 +21,7 @@ class Comparison(StrEnum):
     UNDER = "<"
     UP_TO = "<="
     EQUAL = "="
+    ONE_OF = "IN"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -516,8 +517,8 @@ _PATTERNS: tuple[tuple[re.Pattern[str], _Meant], ...] = (
     ),
     (
         re.compile(
-            r"(?:(?<=\bin )|(?<=\bsince )|(?<=\bafter )|(?<=\bbefore )|(?<=\bduring ))"
-            r"((?:19|20)\d{2})\b"
+            r"(?:(?<=\bin )|(?<=\bsince )|(?<=\bafter )|(?<=\bbefore )|(?<=\bduring )"
+            r"|(?<=\border of )|(?<=\borders of )|(?<=\bthroughout ))((?:19|20)\d{2})\b"
         ),
         lambda found, _: _year(int(found[1])),
     ),

@@ -16,6 +16,8 @@ from graph.question.words import REPORTED, SILENT, SILENT_PHRASE, Cue
 from graph.text import fold, is_han
 from graph.vocabulary import Label
 
+NUMBERED = frozenset({Label.CUSTOMER, Label.ORDER, Label.TICKET})
+"""Labels whose nodes questions name by number."""
 _ID = re.compile(r"(?<![a-z0-9_#.-])[a-z]+(?:[-_][a-z]+)*[-_]\d[a-z0-9_-]*(?![a-z0-9_-])")
 _FULL_STOPS = (".", "!", "。", "！")
 _HOW_LARGE = re.compile(

@@ -50,13 +50,15 @@ class Lead:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Bound:
     """What a property has to be. Its owner is what is asked for, or a node or relationship on the
-    way there: ``asked`` says whose it is. ``folded``: the value is in small letters.
+    way there: ``asked`` says whose it is; of several values it may be any (``ONE_OF``).
+    ``folded``: the value is in small letters; ``alone``: a list holds nothing else.
     """
 
     asked: Asked
-    bounds: tuple[tuple[Comparison, float | str], ...]
+    bounds: tuple[tuple[Comparison, float | str | tuple[str, ...]], ...]
     negated: bool = False
     folded: bool = False
+    alone: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

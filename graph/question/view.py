@@ -261,8 +261,9 @@ class View:
 
 def _plain(hits: list[Hit], folded: str) -> list[Hit]:
     """Without what only part of a phrase says: 几款 of 哪几款 or 那几款, "expensive" of "least
-    expensive", the "unit" of a unit price.
+    expensive", the "unit" of a unit price, the tickets of "how many tickets can … take".
     """
+    values = [hit.places for hit in hits if hit.kind is Kind.TERM and hit.said.property]
     ranks = [hit for hit in hits if hit.kind in {Kind.MOST, Kind.LEAST}]
     nouns = [
         (hit.places, hit.said.anchor if hit.kind is Kind.TERM else hit.said)
@@ -279,11 +280,18 @@ def _plain(hits: list[Hit], folded: str) -> list[Hit]:
             hit.kind is Kind.CLASS
             and any(hit.places < places and hit.said is not label for places, label in nouns)
         )
+        and not (_relates_or_counts(hit) and any(hit.places < places for places in values))
         and not (
             hit.kind in {Kind.MOST, Kind.LEAST}
             and any(hit.places < other.places and hit.kind is not other.kind for other in ranks)
         )
     ]
+
+
+def _relates_or_counts(hit: Hit) -> bool:
+    if hit.kind is Kind.CUE:
+        return bool(hit.said is Cue.COUNT)
+    return hit.kind is Kind.TERM and bool(hit.said.type) and not hit.said.property
 
 
 def _is_sealed(hit: Hit) -> bool:

@@ -234,6 +234,15 @@ SILENT_PHRASE = re.compile(
             r"\bon (?:record|file)\b",
             r"\bin the system\b",
             r"\bso far\b",
+            r"\bgood (?:morning|afternoon|evening|day)\b",
+            r"\bwhen(?:ever)? you (?:have|get|find) (?:a|some|the) (?:chance|minute|moment|sec(?:ond)?|time)\b",
+            r"\bi\.e\.?|\be\.g\.?",
+            r"\bin (?:money|monetary|value) terms\b|\bin terms of (?:money|value)\b",
+            # What is counted in bounds nothing.
+            r"[,(（，]\s?(?:even |also )?(?:(?:including|counting) (?:the )?[a-z]+(?: ones| orders)?"
+            r"|[a-z]+ (?:orders |ones )?included)(?=\W*$)",
+            r"[（(，,]?(?:包[括含]|含|连)?[^，,（(。？?]{1,5}?的?(?:订单|单子)?也(?:都|要)?(?:算|包括|计入|统计)"
+            r"(?:在内|进去|上)?[)）]?(?=\W*$)",
             _WAITING,
             r"\bof all\b(?! (?:the|my|our|these|those)\b)",
             r"\b(?:came|come|have come) in\b",

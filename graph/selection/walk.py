@@ -27,7 +27,7 @@ MOST = 200
 """Rows that are read; there is one more where there are more."""
 _HOPS = 4
 _TIERS = tuple(Tier)
-COMPARISONS = frozenset({">", ">=", "<", "<=", "="})
+COMPARISONS = frozenset({">", ">=", "<", "<=", "=", "IN"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,8 +52,9 @@ class Trail:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Held:
-    """A property compared with the value in ``slot``, which is in small letters where the property
-    is to be read so (``folded``); of a list of texts, one of them.
+    """A property compared with the value in ``slot``, or one of the values there (``IN``), which is
+    in small letters where the property is to be read so (``folded``); of a list of texts, one of
+    them, or the only one (``alone``).
     """
 
     asked: Asked
@@ -61,6 +62,7 @@ class Held:
     slot: str
     negated: bool = False
     folded: bool = False
+    alone: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -377,6 +379,8 @@ class _Walk:
         text = f"{variable}.{held.asked.property} {held.comparison} {slot(held.slot)}"
         if kind is Kind.TEXTS:
             text = f"{slot(held.slot)} IN {variable}.{held.asked.property}"
+            if held.alone:
+                text = f"({text} AND size({variable}.{held.asked.property}) = 1)"
         elif held.folded:
             text = f"toLower({variable}.{held.asked.property}) = {slot(held.slot)}"
         if held.negated:

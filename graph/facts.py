@@ -27,7 +27,7 @@ from graph.question.question import (
 from graph.question.reader import readings
 from graph.question.reading import Output, Reading
 from graph.rows import is_status, may_count, measured_of, select
-from graph.selection.asker import Asker, walked
+from graph.selection.asker import Asker
 from graph.selection.walk import MOST
 from graph.store import Store
 from graph.telling import STATES, Found, choice, citations, main_lead, sentence
@@ -150,18 +150,19 @@ def _is_surer(one: Sequence[Reading], other: Sequence[Reading], question: Questi
 
 def _withheld(reading: Reading, asker: Asker) -> Iterator[str]:
     """What the reading needs and the asker reads nowhere: of the question and the rights alone."""
-    for coordinate in _needed(reading):
+    for coordinate in _needed(reading, asker):
         if not asker.read(coordinate):
             yield coordinate
 
 
-def _needed(reading: Reading) -> Iterator[str]:
+def _needed(reading: Reading, asker: Asker) -> Iterator[str]:
     yield str(reading.label)
     for lead in reading.leads:
         for step in lead.steps:
             if step.type and step.target:
                 yield str(step.anchor)
-                yield walked(step.anchor, step.type, step.target, inverse=step.inverse).coordinate
+                way, _ = asker.way(step.anchor, step.type, step.target, inverse=step.inverse)
+                yield way.coordinate
     values = [reading.asked, *(bound.asked for bound in reading.bounds)]
     values += [reading.extreme.asked] if reading.extreme else []
     for asked in values:

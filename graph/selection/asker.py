@@ -88,6 +88,23 @@ class Asker:
         """Where a coordinate is read."""
         return self.rights.cell(coordinate, Action.READ)
 
+    def way(
+        self, anchor: Label, type_: RelationshipType, target: Label, *, inverse: bool
+    ) -> tuple[Field, bool]:
+        """The field that tells of a relationship of ``anchor`` to ``target``, and whether it is one
+        of ``target``: to whoever reads of their own orders what is in them, that says which of
+        these a product is in, too. What leads there is not to be read by whoever sees all.
+
+        Raises:
+            ForbiddenError: there is none, so nobody can select it.
+        """
+        field = walked(anchor, type_, target, inverse=inverse)
+        if full(self.read(field.coordinate)):
+            return field, False
+        back = leading(target, type_, anchor, inverse=not inverse)
+        own = full(self.read(back.coordinate)) if back else {}
+        return (back, True) if back and own and Scope.ANY not in own else (field, False)
+
     def _current(self, rows: Any, epoch: int) -> Any:
         if epoch != self.rights.epoch:
             raise StalePolicyError("the policy is being replaced; try again")

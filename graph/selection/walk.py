@@ -232,7 +232,7 @@ class _Walk:
         asker = self._asker
         if step.type is None or step.target is None:
             raise ForbiddenError(f"{label} leads nowhere")
-        way = walked(label, step.type, step.target, inverse=step.inverse)
+        way, leads_back = asker.way(label, step.type, step.target, inverse=step.inverse)
         relation = f"r{len(path.relationships)}{here}"
         arrow = f"<-[{relation}:{step.type}]-" if step.inverse else f"-[{relation}:{step.type}]->"
         along = step.climb or step.spread
@@ -258,7 +258,7 @@ class _Walk:
             return
         else:
             path.patterns.append(f"MATCH {start}{arrow}({there}:{step.target})")
-            path.bounds.append(asker.guard(here, way))
+            path.bounds.append(asker.guard(there if leads_back else here, way))
         path.relationships.append((relation, step))
         if _own(step, "valid_to_at"):
             path.bounds.append(f"{relation}.valid_to_at IS NULL")

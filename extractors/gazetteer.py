@@ -6,6 +6,7 @@ PhraseMatcher and not EntityRuler: with ten thousand names it is 11 to 26 times 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import chain
 
 from spacy.language import Language
 from spacy.matcher import PhraseMatcher
@@ -20,7 +21,7 @@ from graph.model import Link, Mark
 from graph.nearness import settled
 from graph.question.lexicon import lexicon
 from graph.question.words import SILENT
-from graph.text import fold, has_han, words
+from graph.text import fold, has_han, is_han, words
 from graph.vocabulary import Label
 
 VERSION = "gazetteer.v1"
@@ -35,6 +36,7 @@ _MIN_LENGTH = 2
 _MIN_GIVEN = 3
 _HAN_NAME = 3
 """Characters of a surname and a given name of two."""
+_TITLES = ("师傅", "工", "老师", "经理", "主管", "姐", "哥")
 _NAME_CONFIDENCE = 0.95
 
 
@@ -51,7 +53,7 @@ class Gazetteer:
                 for phrase in dict.fromkeys(_written(name.phrases)):
                     if len(phrase) >= _MIN_LENGTH:
                         found[phrase].append((name.label, name.id))
-        self._given: dict[str, list[tuple[Label, str]]] = _given_names(names)
+        self._given: dict[str, list[tuple[Label, str]]] = _short_names(names)
         self._matcher = PhraseMatcher(nlp.vocab, attr="ORTH")
         self._matcher.add("name", [nlp.make_doc(phrase) for phrase in self._targets])
         self._asked_matcher = PhraseMatcher(nlp.vocab, attr="ORTH")
@@ -122,29 +124,36 @@ def _written(phrases: Iterable[str]) -> Iterator[str]:
         yield folded.replace(" and ", " & ")
 
 
-def _given_names(names: Collection[Name]) -> dict[str, list[tuple[Label, str]]]:
-    """What colleagues call each other: 小满, "Nora"; no word that stands for anything else, or that
-    customers write.
+def _short_names(names: Collection[Name]) -> dict[str, list[tuple[Label, str]]]:
+    """What colleagues call each other: 小满, 林师傅, "Nora", "Marlow"; no word that stands for
+    anything else, or that customers write.
     """
     others = (name for name in names if name.label is not Label.AGENT)
     said = fold("\n".join(text for name in others for text in (*name.phrases, *name.examples)))
     taken = {*words(said), *SILENT["en"]}
     found: dict[str, list[tuple[Label, str]]] = defaultdict(list)
     for name in names:
-        given = dict.fromkeys(filter(None, map(_given, name.phrases)))
-        for word in given if name.label is Label.AGENT else ():
+        short = dict.fromkeys(chain.from_iterable(map(_shortened, name.phrases)))
+        for word in short if name.label is Label.AGENT else ():
             if not (word in said if has_han(word) else word in taken or lexicon().knows(word)):
                 found[word].append((name.label, name.id))
     return found
 
 
-def _given(phrase: str) -> str | None:
-    """The given name of a whole one, as long as it may be told from other words."""
+def _shortened(phrase: str) -> Iterator[str]:
+    """The given name of a whole one, as long as it may be told from other words, and the surname,
+    in Han with what goes with it.
+    """
     folded = fold(phrase)
     if has_han(folded):
-        return folded[1:] if len(folded) == _HAN_NAME else None
+        if len(folded) <= _HAN_NAME and all(map(is_han, folded)):
+            yield from (f"{folded[0]}{title}" for title in _TITLES)
+            yield from (f"{before}{folded[0]}" for before in "小老")
+        if len(folded) == _HAN_NAME:
+            yield folded[1:]
+        return
     first, *rest = words(folded)
-    return first if rest and len(first) >= _MIN_GIVEN else None
+    yield from (word for word in (first, *rest[-1:]) if rest and len(word) >= _MIN_GIVEN)
 
 
 def _lies_in(span: tuple[int, int], near: NearMiss) -> bool:

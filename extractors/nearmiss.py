@@ -204,10 +204,18 @@ class NearMisses:
         self, key: str, written: str, start: int, end: int, *, opens: bool, in_bag: bool
     ) -> Iterator[Near]:
         found = self._squashed_or_spelt(key, written, start, end) if opens else None
-        if found is not None:
+        if found is not None and not (found.how == "spelt" and self._says_else(written, found)):
             yield found
         elif in_bag and (loose := bag(written)) and loose in self._bags:
             yield Near(start, end, "bag", tuple(self._bags[loose]), len(loose.split()))
+
+    def _says_else(self, written: str, found: Near) -> bool:
+        """Whether a word that asks is in no name of what it is taken for: "robot cost" is no
+        misspelt "robot lost".
+        """
+        asking = [word for word in re.findall(r"[a-z]{3,}", written) if lexicon().knows(word)]
+        names = (name for name, targets in self._squashed.items() if found.targets[0] in targets)
+        return bool(asking) and not any(all(word in name for word in asking) for name in names)
 
     def _squashed_or_spelt(self, key: str, written: str, start: int, end: int) -> Near | None:
         # Without a plural in it, the tokens together are what it is squashed to.
@@ -261,11 +269,13 @@ def _told_shorter(names: Mapping[str, Sequence[Target]]) -> dict[str, list[Targe
     "robot vacuum S5", 扫地机器人S5, 洗衣机10公斤, 10公斤的洗衣机; and any by its two ends.
     """
     found: dict[str, list[Target]] = defaultdict(list)
+    begun = {phrase[:length] for phrase in names for length in range(4, 6)}
     for phrase, targets in names.items():
         if goods := [one for one in targets if one[0] is Label.PRODUCT]:
             told = {phrase, *_tails(phrase)} if _MODEL.search(phrase) else set[str]()
             told |= {_SIZE_UNIT.sub(_translated, one) for one in told}
-            for written in (*told, *chain.from_iterable(map(_size_first, told)), *_ends(phrase)):
+            ends = (one for one in _ends(phrase) if one not in begun)
+            for written in (*told, *chain.from_iterable(map(_size_first, told)), *ends):
                 found[written] += goods
     return found
 

@@ -30,6 +30,7 @@ from extractors.tokenizer import TOKENIZER
 from graph.knowledge import Knowledge
 from graph.model import Document, Guess
 from graph.nearness import closeness
+from graph.question.question import NUMBERED, ids_in
 from graph.text import fold, tokens
 from graph.vocabulary import Label
 
@@ -67,9 +68,14 @@ class Extractor:
 
     def nearest(self, words: str, *, like: tuple[Label, str]) -> str | None:
         """The name of the node, of the label of ``like``, that ``words`` most likely stand for: of
-        those that come near, the one that is nearest to ``like`` in the graph.
+        those that come near, the one that is nearest to ``like`` in the graph; of what is named by
+        number, that.
         """
         doc = self.extract(words, issues=False, resolutions=False)
+        if like[0] in NUMBERED:
+            orders = (words[mark.start : mark.end] for mark in doc.marks if mark.kind == "order")
+            ids = (id_ for id_, _, _ in ids_in(fold(words), ()))
+            return next(orders if like[0] is Label.ORDER else ids, None)
         named = [(link.label, link.id) for link in doc.links if link.label is like[0]]
         found = named or self.lookup.find(words, labels=[like[0]], limit=_ALIKE)
         best = max(found, key=lambda one: closeness(one, like, self.knowledge.near), default=None)

@@ -114,6 +114,9 @@ def _within_the_last(question: str, folded: str, turns: Sequence[Turn]) -> str |
     meant = meant_of(frozenset(of), turns) if of else None
     if meant is None or fold(meant.text) in folded or _PRONOUN.search(folded):
         return None
+    if any(hit.kind is Kind.CLASS and hit.said is meant.label for hit in lexicon().find(folded)):
+        # "Across how many orders?" is asked of no order.
+        return None
     about = turns[-1].about
     if about and about.label is meant.label:
         # What was last told was told of something beside it.

@@ -48,7 +48,7 @@ _ASKED_OF = frozenset({Label.AGENT, Label.DEPARTMENT, Label.SKILL})
 _FEW_TOLD = 4
 _LIKELY = 0.6
 """How likely an issue is at least that a question is taken to tell of."""
-_CALLED = frozenset({Label.CALENDAR, Label.DEPARTMENT, Label.SKILL})
+_CALLED = frozenset({Label.BUSINESS_LINE, Label.CALENDAR, Label.DEPARTMENT, Label.SKILL})
 _MOST_CALLED = 3
 _MOST_HAN = 4
 _CLAUSE = re.compile(r"[^,;，；。.!！]{6,}")

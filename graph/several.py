@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Sequence, Set
 
-from graph.conversation import Conversation, Named, Turn
+from graph.conversation import Conversation, Named, Turn, meant_of
 from graph.model import Among
 from graph.ontology import class_name
 from graph.question.brief import WHO, bound_in, ranked, says_nothing
@@ -62,7 +62,9 @@ _BY_HOW_MUCH = re.compile(
     r"(?:and |but )?by how (?:much|many)\W*$|(?:那|具体)?(?:相|是)?差(?:了|距)?(?:是)?多少\W*$"
 )
 _APART = re.compile(r"\bby how (?:much|many)\b|\bdifference\b|差(?:了|距)?(?:是)?多少")
-_WITH_IT = re.compile(r"^(?:那么?)?[跟和与同比].*[比，,]|^(?:and |so )?compared (?:to|with)\b")
+_WITH_IT = re.compile(
+    r"^(?:那么?)?(?:[跟和与同比].*[比，,]|比.+?[贵宜高低多少长短])|^(?:and |so )?compared (?:to|with)\b"
+)
 _WHICH_IS = re.compile(r"[哪那]一?[个款台种](?:更|比较|要)?[长短贵高低大小多少久快慢便]")
 _OF_BOTH = re.compile(r"\b(?:their|they|them)\b|[它他]们的?", re.IGNORECASE)
 _ALIKE = re.compile(r"\b(?:the same|same|alike|differ|different)\b|一样|相同|同样")
@@ -185,8 +187,9 @@ def of_both(
     last = turns[-1]
     if last.compares and _BY_HOW_MUCH.match(folded):
         return last.question
-    if last.about and _WITH_IT.search(folded) and ranked(folded) and named(question):
-        return _before([last.about], question, folded)
+    if _WITH_IT.search(folded) and ranked(folded) and (labels := named(question)):
+        if one := meant_of(frozenset(labels), turns):
+            return _before([one], question, folded)
     two = _last_two(turns)
     if two and (found := _BOTH.search(folded)):
         both = _together(two, folded)

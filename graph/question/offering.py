@@ -9,7 +9,7 @@ from graph.question.lexicon import Hit, Kind
 from graph.question.ranking import Ranking
 from graph.question.reading import NUMERIC, PEOPLE, Output, in_pieces, kind_of, measured, stored_of
 from graph.question.way import ways
-from graph.question.words import Cue
+from graph.question.words import LISTING, Cue
 from graph.vocabulary import Label
 
 OWNED = frozenset({Label.ORDER, Label.TICKET})
@@ -94,8 +94,9 @@ class Offering(Ranking):
         """What may be asked for where nothing is said to be: what named nodes consist of, where a
         list or a number is asked for, people where "who" is, and what has values such as are said.
         """
-        if not self._classes_asked and (self._cues(Cue.ALL) or self._count):
-            said = frozenset(at for hit in self._cues(Cue.ALL) for at in hit.places)
+        lists = [hit for hit in self._cues(Cue.WHICH) if hit.phrase in LISTING]
+        if not self._classes_asked and (self._cues(Cue.ALL) or self._count or lists):
+            said = frozenset(at for hit in (*lists, *self._cues(Cue.ALL)) for at in hit.places)
             for label in labels:
                 yield from ((target, said, _PARTS) for target in _consists_of(label))
         if self._q.asks.who:

@@ -23,6 +23,7 @@ _FULL_STOPS = (".", "!", "。", "！")
 _HOW_LARGE = re.compile(
     r"how (?:big|deep|far|heavy|high|large|long|loud|many|much|old|tall|wide)\b"
 )
+_FIX = re.compile(r"\bwhat(?:['’]?s| is) the (?:fix|remedy|solution|trick)\W*$")
 _UNKNOWN = re.compile(
     r"(?<!in )\b(?:it|this one|that one)\b(?!(?:['’]s)?\s(?:possible|true|ok))"
     r"|它|[这那][台款单类种俩]|其中|(?<!all )(?<!both )\b(?:of|among) (?:them|these|those)\b"
@@ -165,7 +166,7 @@ def says_own(folded: str) -> bool:
 
 def asks_how(question: Question) -> bool:
     """Whether it asks how something is done, not how far or large."""
-    return any(
+    return bool(_FIX.search(question.folded)) or any(
         not _HOW_LARGE.match(question.folded, hit.start) for hit in cue_hits(question.hits, Cue.HOW)
     )
 

@@ -112,7 +112,7 @@ CUES: Mapping[Cue, tuple[str, ...]] = {
 LISTING = frozenset({"find", "list", "name", "show"})
 """What asks for a list and may also tell of one: "the invoice lists another product"."""
 _SILENT_EN = """
-    a able about actually all already also altogether am among amongst an and any anybody anyone
+    a able about across actually all already also altogether am among amongst an and any anybody anyone
     anything anyway are as asap ask asked asking asks at available be been being boss both btw but
     by called can carried carries carry case cases catalog catalogue certain certainly cheers
     colleague colleagues come comes coming could curious currently d dear did different do does

@@ -53,6 +53,7 @@ _WHY = re.compile(
     r"|\W*(?:那|这)?(?:是)?(?:为什么|为啥|为何|怎么会|凭什么)(?:呢|啊|这样|会?这样呢?)?\W*"
 )
 """No graph tells it."""
+_ACROSS = re.compile(r"(?:and |so )?(?:across|from|in|over|with) how many\b|分?(?:在|了)?几[个张]?[单笔]")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _MONTH_ALONE = re.compile(rf"(?:and|what about|how about|for)\s(?P<month>{MONTH_WORD})\W*")
 _PERSONS = frozenset({"he", "she", "his", "her", "him", "他", "她"})
@@ -95,13 +96,22 @@ def made_whole(
         return question
     asked_back = turns[-1:] if turns[-1].asks_back else ()
     return (
-        _within_the_last(question, folded, turns)
+        _across(question, folded, turns)
+        or _within_the_last(question, folded, turns)
         or _with_another(question, folded, turns, near=near)
         or chosen(question, folded, turns)
         or (asked_back and _instead(question.strip(" .。?？"), asked_back, near=near))
         or of_both(question, folded, turns, named=named)
         or _without_pronouns(question, folded, conversation, named=named)
     )
+
+
+def _across(question: str, folded: str, turns: Sequence[Turn]) -> str | None:
+    """What asks in how many something was is asked of what was asked about: "across how many
+    orders?".
+    """
+    about = turns[-1].about
+    return f"{about.text} {question}" if about and _ACROSS.match(folded) else None
 
 
 def _within_the_last(question: str, folded: str, turns: Sequence[Turn]) -> str | None:

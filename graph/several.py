@@ -15,7 +15,6 @@ from graph.vocabulary import Label
 PAIR = 2
 _VALUED = frozenset({Kind.TERM, Kind.MOST, Kind.LEAST})
 _RANKS = frozenset({Cue.MOST, Cue.LEAST, Cue.NEWEST, Cue.OLDEST})
-_SUMS = frozenset({Cue.MEAN, Cue.SUM})
 _PART_OF_THEM = re.compile(
     r"\b(?:out of|of|among|from|in) (?:them|these|those|the list|that list)\b"
     r"|其中|(?:它们|他们|她们|[这那]些)(?:里面|里|之中|当中|中)|^(?:那么?)?(?:里面|当中)"
@@ -74,8 +73,8 @@ def among_the_last(
     question: str, conversation: Conversation, *, named: Callable[[str], Set[Label]]
 ) -> tuple[str, Among] | None:
     """``question`` with what its "of them" stands for, and those that it stands for: what was last
-    listed. What ranks or sums up, and ``named`` nothing, is asked of these: "which one is
-    cheaper?", "the average price?".
+    listed. What ranks, or asks for a mean, and ``named`` nothing, is asked of these: "which
+    one is cheaper?", "the average price?".
     """
     folded = fold(question)
     found = _PART_OF_THEM.search(folded)
@@ -106,21 +105,27 @@ def among_the_last(
 
 
 def _of_kind(question: str, folded: str, name: str) -> str:
-    """With what is ranked, where only that it is the newest says of what: "the most recent one?"."""
+    """With what it is the mean of, or what is ranked where only that it is the newest says of what:
+    "the most recent one?".
+    """
     hits = lexicon().find(folded)
-    if any(hit.kind in _VALUED or hit.kind is Kind.CLASS for hit in hits):
-        return question
     said = question.rstrip(" ?？.。呢")
+    if any(hit.kind is Kind.CLASS for hit in hits):
+        return question
+    if any(hit.said is Cue.MEAN for hit in hits):
+        return f"所有{name}的{said}" if has_han(folded) else f"{said} of all the {name}s"
+    if any(hit.kind in _VALUED for hit in hits):
+        return question
     return f"{said}的{name}" if has_han(folded) else f"{said} {name}"
 
 
 def _ranks_those(folded: str, listed: Among) -> bool:
-    """Whether it asks for the most or least, for their mean or sum, and of no kind, or of which
-    ones of this kind.
+    """Whether it asks for the most or least, or their mean, and of no kind, or of which ones of
+    this kind.
     """
     hits = lexicon().find(folded)
     kinds = {hit.said for hit in hits if hit.kind is Kind.CLASS}
-    if not any(hit.kind in {Kind.MOST, Kind.LEAST} or hit.said in _RANKS | _SUMS for hit in hits):
+    if not any(hit.kind in {Kind.MOST, Kind.LEAST} or hit.said in {*_RANKS, Cue.MEAN} for hit in hits):
         return False
     return not kinds or (kinds == {listed.label} and bool(_OF_THESE.search(folded)))
 

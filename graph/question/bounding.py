@@ -15,6 +15,7 @@ from graph.schema import Kind as Stored
 from graph.vocabulary import Label, RelationshipType
 
 _BESIDE_MOST = 2
+_SEVERAL = 2
 _DENIED, _DENIED_VALUE, _DENIED_NUMBER, _DENIED_NEXT = 6, 16, 24, 4
 _LACKS = frozenset({"no", "without", "没有", "没", "无"})
 _NO_MORE = frozenset({"", "a", "any", "带", "含", "任何"})
@@ -120,8 +121,10 @@ class Bounding(Leading):
     def _counted_bound(
         self, quantity: Quantity, label: Label
     ) -> tuple[Bound, frozenset[int]] | None:
-        """ "With more than 3 items", 超过三件商品: how many nodes of another label there are."""
-        if quantity.is_time or quantity.bare:
+        """ "With more than 3 items", 超过三件商品, "in two departments": how many nodes of another
+        label there are.
+        """
+        if quantity.is_time or (quantity.bare and quantity.bounds[0][1] < _SEVERAL):
             return None
         for other in self._classes:
             gap = self._q.folded[quantity.end : other.start]

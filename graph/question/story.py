@@ -15,6 +15,7 @@ from graph.text import has_han, is_han
 
 ASKING = frozenset({Cue.WHICH, Cue.COUNT, Cue.ALL, Cue.SUM, Cue.MEAN, Cue.HOW})
 """What makes a sentence ask, and is no part of what it tells."""
+_SUMMED = frozenset({Cue.SUM, Cue.MEAN})
 _CLAUSE = re.compile(r"[。！？!?;；，,：\n]+|(?<!i\.e)(?<!e\.g)[.:](?=\s|$)|\s[-–—](?=\s)")
 _FULL_STOP = re.compile(r"[。！？!?\n]|\.(?=\s|$)")
 _ASKS_LAST = re.compile(r"(?:[?？]|[没吗呢嘛]|没有)\s*[，,。.]?\s*$")
@@ -199,9 +200,14 @@ def _requested(
 
 
 def _bounds(part: _Part, folded: str, hits: Sequence[Hit], quantities: Sequence[Quantity]) -> bool:
-    """Whether a part of the sentence that asks may say which ones: "leaving out cancelled ones"."""
+    """Whether a part of the sentence that asks may say which ones, "leaving out cancelled ones", or
+    what is made of them, "all together".
+    """
     return (
-        any(hit.kind is Kind.VALUE and hit.places <= part.places for hit in hits)
+        any(
+            (hit.kind is Kind.VALUE or hit.said in _SUMMED) and hit.places <= part.places
+            for hit in hits
+        )
         or any(one.is_time and part.start <= one.start < part.end for one in quantities)
         or bool(_EXCEPT.search(folded, part.start, part.end))
     )

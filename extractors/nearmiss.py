@@ -1,6 +1,6 @@
 """Names that are written almost right: other spacing, hyphens and plurals, one wrong letter, the
 same sound, pinyin for Han, without the size at the end or with it first, without the middle, or
-only the first word of a longer name.
+only the first word of a longer name, or its model.
 
 For texts of question length only; everything is looked up, nothing is searched through.
 """
@@ -30,6 +30,7 @@ _SIZE = re.compile(r"\s?\d+(?:\.\d+)?\s?(?:ml|l|kg|g|w|kw|hp|升|毫升|公斤|�
 """How large the model is that a name ends with: people leave it out."""
 _MODEL = re.compile(r"\s?[a-z]*\d[a-z0-9.]*(?:\s[a-z]{1,5}|\s?[升匹套寸克斤]|\s?公[斤升])?$")
 """What a name ends in that tells it from others of its kind."""
+_LETTERED = re.compile(r"(?<![^\W_])[a-z]{1,2}\d{1,4}(?![^\W_])")
 _UNITS = {"kg": "公斤", "公斤": "kg", "l": "升", "升": "l", "hp": "匹", "匹": "hp"}
 _SPELT_OUT = {
     stem(word): unit
@@ -95,6 +96,7 @@ class NearMisses:
         self._squashed |= _keyed(squashed, shorter, but=self._squashed)
         self._bags |= _keyed(bag, shorter, but=self._bags)
         self._squashed |= _keyed(squashed, _kinds(names), but=self._squashed)
+        self._models = _models(names)
         common = {word for phrase in names for word in map(stem, re.findall(r"[a-z]+", phrase)[1:])}
         for phrase, targets in names.items():
             for head in _heads(phrase):
@@ -118,7 +120,7 @@ class NearMisses:
                     self._spelt[form].append(key)
 
         heard = {one[:_SOUND] for one in self._sounds}
-        written = (*self._squashed, *self._spelt, *self._heads)
+        written = (*self._squashed, *self._spelt, *self._heads, *self._models)
         self._openings = heard | {one[:_OPENING] for one in written}
         """How names begin: most that stands in a text begins like none."""
         self._pairs = {one[:2] for one in self._openings}
@@ -225,6 +227,8 @@ class NearMisses:
         return found
 
     def _look_up(self, key: str, start: int, end: int) -> Near | None:
+        if key in self._models:
+            return Near(start, end, "bag", (self._models[key],))
         if len(key) < _SHORTEST or (key.isascii() and (key in SILENT["en"] or key.isdigit())):
             return None
         if found := self._squashed.get(key):
@@ -295,6 +299,19 @@ def _kinds(names: Mapping[str, Sequence[Target]]) -> dict[str, list[Target]]:
         word: list(found)
         for word, found in ends.items()
         if len(found) == 1 and having[stem(word)] == found and not lexicon().knows(stem(word))
+    }
+
+
+def _models(names: Mapping[str, Sequence[Target]]) -> dict[str, Target]:
+    """What the only product is that is called by a letter and a number of its own: "the X7"."""
+    having: dict[str, set[Target]] = defaultdict(set)
+    for phrase, targets in names.items():
+        for word in _LETTERED.findall(phrase):
+            having[word].update(targets)
+    return {
+        word: target
+        for word, found in having.items()
+        if len(found) == 1 and (target := next(iter(found)))[0] is Label.PRODUCT
     }
 
 

@@ -25,7 +25,7 @@ from graph.question.question import (
     read_question,
 )
 from graph.question.reader import readings
-from graph.question.reading import Output, Reading
+from graph.question.reading import Output, Reading, tells_pieces
 from graph.rows import is_status, may_count, measured_of, select
 from graph.selection.asker import Asker
 from graph.selection.walk import MOST
@@ -402,16 +402,10 @@ def _may_be_none(reading: Reading, asker: Asker) -> bool:
     return may_tell and all(asker.everywhere(str(label)) for label in labels)
 
 
-def _tells_pieces(reading: Reading) -> bool:
-    """Whether it is told how many pieces there are: "how many … did the order contain?"."""
-    asked = reading.asked
-    return asked is not None and asked.type is not None and asked.property == "quantity"
-
-
 def _kind(reading: Reading, rows: Sequence[Found]) -> str:
     if reading.output is Output.COMPARISON:
         return "comparison"
-    if reading.output is Output.COUNT or _tells_pieces(reading):
+    if reading.output is Output.COUNT or tells_pieces(reading.asked):
         return "count"
     if reading.output in {Output.SUM, Output.MEAN, Output.WHETHER}:
         return "fact"

@@ -6,7 +6,7 @@ from typing import Any
 from graph.errors import ForbiddenError
 from graph.queries import Query
 from graph.question.question import Question
-from graph.question.reading import Output, Reading, dated
+from graph.question.reading import Output, Reading, dated, tells_pieces
 from graph.selection.asker import Asker
 from graph.selection.walk import MOST, Held, Start, Trail, Walk, compile_walk
 from graph.store import Store
@@ -66,7 +66,8 @@ async def measured_of(
         return by_output[reading.output]
     if reading.output is Output.COUNT:
         return sum(row.quantity or 0 if _in_pieces(reading, row) else 1 for row in rows)
-    pieces = reading.asked is not None and reading.asked.type is not None
+    asked = reading.asked
+    pieces = asked is not None and asked.type is not None and not tells_pieces(asked)
     values_told = [
         row.value * ((row.quantity or 1) if pieces else 1) for row in rows if row.value is not None
     ]

@@ -12,7 +12,16 @@ from graph.ontology import Asked, Unit, Value, askable, class_name
 from graph.question.lexicon import Kind
 from graph.question.quantity import Comparison
 from graph.question.question import Anchor, Question
-from graph.question.reading import NUMERIC, Bound, Lead, Output, Reading, kind_of, unit_named
+from graph.question.reading import (
+    NUMERIC,
+    Bound,
+    Lead,
+    Output,
+    Reading,
+    kind_of,
+    tells_pieces,
+    unit_named,
+)
 from graph.schema import Kind as Stored
 from graph.vocabulary import Label
 
@@ -77,6 +86,10 @@ _CHOICE: Mapping[Language, str] = {
 _DIFFERENCE: Mapping[Language, str] = {
     Language.ZH: "；相差 {value}",
     Language.EN: "; difference: {value}",
+}
+_TOGETHER: Mapping[Language, str] = {
+    Language.ZH: "；共 {value}",
+    Language.EN: "; in total: {value}",
 }
 _EQUAL: Mapping[Language, str] = {Language.ZH: "；相同", Language.EN: "; the same"}
 _PAIR = 2
@@ -162,10 +175,12 @@ def sentence(
         shown_value = (
             str(measured)
             if reading.output is Output.COUNT or reading.asked is None
-            else shown(float(measured), reading.asked, question)
+            else shown(_plain_sum(measured, reading), reading.asked, question)
         )
         text = _MEASURED[reading.output][language].format(name=name, value=shown_value)
     single = _single(reading)
+    if tells_pieces(reading.asked) and reading.output is Output.VALUE and len(rows) > 1:
+        text += _TOGETHER[language].format(value=sum(row.value for row in rows))
     if reading.compared and reading.extreme:
         text += _winner(reading, rows, language)
     if reading.compared:
@@ -186,6 +201,13 @@ def sentence(
         name = reading.asked.names[language]
         return _SENTENCES[language].format(subject=subject, name=name, values=text)
     return _PLAIN[language].format(subject=_subject(reading, question), values=text)
+
+
+def _plain_sum(measured: float, reading: Reading) -> float | int:
+    """A sum of whole numbers is one."""
+    summed = reading.asked if reading.output is Output.SUM else None
+    is_whole = summed is not None and kind_of(summed) is Stored.INTEGER
+    return int(measured) if is_whole else float(measured)
 
 
 def _holds(value: Any, expected: Bound) -> bool:

@@ -7,7 +7,7 @@ from graph.question.bounding import measures
 from graph.question.leading import Led
 from graph.question.lexicon import Hit, Kind
 from graph.question.ranking import Ranking
-from graph.question.reading import NUMERIC, PEOPLE, Output, in_pieces, kind_of, measured, stored_of
+from graph.question.reading import NUMERIC, PEOPLE, Output, in_pieces, kind_of, measured, stored_of, tells_pieces
 from graph.question.way import ways
 from graph.question.words import LISTING, Cue
 from graph.vocabulary import Label
@@ -151,6 +151,9 @@ class Offering(Ranking):
             ends = {asked.anchor, asked.target}
             bonus += 3.0 if ends <= {label, *(a.label for a in self._anchors)} else -8.0
         yield label, Output.VALUE, asked, places, bonus
+        if self._asks_how_many_pieces(asked):
+            said = places.union(*(one.places for one in self._cues(Cue.SUM)))
+            yield asked.anchor, Output.SUM, asked, said | self._counted, 4.0
         if kind_of(asked) in NUMERIC:
             for cue, output in ((Cue.SUM, Output.SUM), (Cue.MEAN, Output.MEAN)):
                 if (found := self._cues(cue)) and not (not anchored and self._is_own_value(hit)):
@@ -158,6 +161,26 @@ class Offering(Ranking):
                     own = [one for one in self._anchors if one.label is label]
                     bonus = -12.0 if own else -3.0 if asked.type else 2.0
                     yield label, output, asked, places | said, bonus
+
+    def _asks_how_many_pieces(self, asked: Asked) -> bool:
+        """Whether pieces of named goods are counted over all that they were ordered with: "how many
+        X7 were sold?" counts no orders.
+        """
+        goods = {Label.PRODUCT, Label.CATEGORY}
+        return (
+            tells_pieces(asked)
+            and bool(self._anchors)
+            and goods.issuperset(one.label for one in self._anchors)
+            and bool(self._by_type.get(asked.type) if asked.type else None)
+            and not any(self._is_counted(hit) for hit in self._classes if hit.said is asked.anchor)
+        )
+
+    def _is_counted(self, hit: Hit) -> bool:
+        return any(cue.places & hit.places or 0 <= hit.start - cue.end <= 1 for cue in self._count)
+
+    @property
+    def _counted(self) -> frozenset[int]:
+        return frozenset(at for hit in self._count for at in hit.places)
 
     def _is_own_value(self, hit: Hit) -> bool:
         """Whether the same words say a value of a node that the question names itself: what was

@@ -24,6 +24,7 @@ from graph.question.reading import (
     kind_of,
     stored_of,
     tells_another_kind,
+    tells_pieces,
 )
 from graph.question.way import ways
 from graph.question.words import Cue
@@ -177,7 +178,7 @@ class Reader(Offering):
         bounds, used, price = self._measured_bounds(label, labels, leads, explained, is_one)
         explained |= used
         cost += price
-        if output is Output.SUM and not self._sums(used):
+        if output is Output.SUM and not (self._sums(used) or tells_pieces(asked)):
             return None
         negated = [hit for hit in self._not if not hit.places & explained]
         used_not: set[Hit] = set()

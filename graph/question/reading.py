@@ -154,6 +154,11 @@ def kind_of(asked: Asked) -> Stored | None:
     return found.kind if found else None
 
 
+def tells_pieces(asked: Asked | None) -> bool:
+    """Whether it is how many pieces there are: "how many … did the order contain?"."""
+    return asked is not None and asked.property == "quantity" and in_pieces(asked)
+
+
 def in_pieces(step: Asked) -> bool:
     """Whether it leads to so many pieces of each."""
     found = RELATIONSHIPS[step.type].properties if step.type else ()

@@ -8,7 +8,8 @@ from graph.vocabulary import Label
 
 MOST_TURNS = 6
 _KEPT = 200
-_NAMED = 3
+_NAMED, _OFFERED = 3, 8
+GOODS = frozenset({Label.CATEGORY, Label.PRODUCT})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,6 +37,13 @@ class Turn:
     listed: Among | None = None
     asks_back: bool = False
     compares: bool = False
+
+
+    @property
+    def depends_on_goods(self) -> bool:
+        """Whether it was asked back what something is done to."""
+        about = self.about.label if self.about else None
+        return self.asks_back and about not in GOODS and {one.label for one in self.found} <= GOODS
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -81,7 +89,7 @@ def turn_of(question: str, answer: Answer, among: Among | None = None) -> Turn:
         end=about.end if about else 0,
         found=tuple(
             Named(label=one.label, id=one.id, text=one.name)
-            for one in answer.citations[:_NAMED]
+            for one in answer.citations[: _OFFERED if answer.kind == "choice" else _NAMED]
             if one.name
         ),
         listed=answer.listed or among,

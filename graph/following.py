@@ -7,8 +7,8 @@ Whatever it becomes is then understood like any other question, under the rights
 import re
 from collections.abc import Callable, Sequence, Set
 
-from graph.conversation import Conversation, Named, Turn, meant_of
-from graph.model import Language
+from graph.conversation import GOODS, Conversation, Named, Turn, meant_of, turn_of
+from graph.model import Answer, Language, Link
 from graph.question.brief import WHO, bound_in, longest, ranked, says_nothing
 from graph.question.lexicon import Kind, lexicon, words_of
 from graph.question.quantity import MONTH_WORD
@@ -94,7 +94,10 @@ def made_whole(
     folded = fold(question)
     if not turns or _WHY.fullmatch(folded):
         return question
-    asked_back = turns[-1:] if turns[-1].asks_back else ()
+    last = turns[-1]
+    asked_back = turns[-1:] if last.asks_back else ()
+    if last.depends_on_goods and GOODS & named(question):
+        return f"{last.question} {question}"
     return (
         _across(question, folded, turns)
         or _within_the_last(question, folded, turns)
@@ -172,6 +175,24 @@ def about_the_last(question: str, conversation: Conversation) -> str | None:
     named = [one for one in found if not said.isdisjoint(words(fold(one.text)))]
     # "How long is the robot guaranteed?", of the robot and the heater that were told of.
     meant = named[0] if len(named) == 1 else meant_of(_fitting(folded, None), conversation.turns)
+    return f"{meant.text} {question}" if meant else None
+
+
+def about_the_goods(
+    question: str,
+    asked_back: Answer,
+    conversation: Conversation,
+    *,
+    links: Callable[[str], Sequence[Link]],
+) -> str | None:
+    """``question``, of which it was ``asked_back`` what it is done to, about those of the goods
+    offered that were last spoken of.
+    """
+    if not turn_of(question, asked_back).depends_on_goods:
+        return None
+    offered = {one.id for one in asked_back.citations}
+    spoken = (links(turn.question) for turn in reversed(conversation.turns))
+    meant = next((one for some in spoken for one in some if one.id in offered), None)
     return f"{meant.text} {question}" if meant else None
 
 

@@ -17,7 +17,7 @@ from graph.question.words import SILENT
 from graph.routing import issue_evidence, mentioned
 from graph.selection.asker import Asker
 from graph.store import Store
-from graph.text import fold, has_han, tokens
+from graph.text import fold, has_han, tokens, words
 from graph.vocabulary import Label
 
 WEIGHTS: Mapping[str, float] = {"text": 0.62, "resolves": 0.26, "applies-to": 0.12}
@@ -49,6 +49,13 @@ _REMEMBERED = 10_000
 _ARROWS: Mapping[str, str] = {"resolves": "─RESOLVES─►", "applies-to": "─APPLIES_TO─►"}
 _GOODS = (Label.PRODUCT, Label.CATEGORY)
 _NAMED = (Label.ISSUE, *_GOODS)
+_COMPARABLE, _HEARD_OF_ANY = 0.65, 0.25
+_MOST_GOODS = 4
+_STOPS: Mapping[Language, str] = {Language.ZH: "、", Language.EN: ", "}
+_WHICH_GOODS: Mapping[Language, str] = {
+    Language.ZH: "要看是哪一种：{values}。请问是哪一个？",
+    Language.EN: "That depends on which it is: {values}. Which one do you mean?",
+}
 _STOP: Mapping[Language, str] = {Language.ZH: "：", Language.EN: ": "}
 
 
@@ -142,6 +149,9 @@ async def find_resolution(
     if not ranked:
         return None
     best, sure = ranked[0], _sure_of(ranked, document, knowledge)
+    if how and not goods and not _says_goods(document, knowledge):
+        if len(several := _for_other_goods(ranked, texts)) > 1:
+            return _asked_back(several, document, knowledge)
     if how:
         fitting = [
             one for one in ranked if one.id not in elsewhere or "applies-to" in one.strengths
@@ -161,6 +171,60 @@ def _sure_of(ranked: Sequence[Candidate], document: Document, knowledge: Knowled
     if _names_goods(document) and not _is_heard(document, knowledge.texts[best.id], knowledge):
         sure *= _GOODS_ALONE
     return sure
+
+
+def _for_other_goods(
+    ranked: Sequence[Candidate], texts: Mapping[str, ResolutionText]
+) -> list[Candidate]:
+    """Those that are about as good as the first, each for goods of its own."""
+    least = ranked[0].score * _COMPARABLE
+    found: list[Candidate] = []
+    taken: set[str] = set()
+    for one in ranked:
+        goods = texts[one.id].applies_to
+        heard = one.strengths["text"] >= _HEARD_OF_ANY or one is ranked[0]
+        if one.score >= least and heard and goods and taken.isdisjoint(goods):
+            found.append(one)
+        taken.update(goods)
+    return found if found[:1] == [ranked[0]] else []
+
+
+def _asked_back(
+    several: Sequence[Candidate], document: Document, knowledge: Knowledge
+) -> Answer:
+    """For which goods it is asked; as sure as it is that one of all these helps."""
+    language = document.language
+    goods = [
+        (one, id_, _goods_called(id_, knowledge, language))
+        for one in several
+        for id_ in knowledge.texts[one.id].applies_to[:_MOST_GOODS]
+    ]
+    unsure = math.prod(1.0 - confidence_of(one.score) for one in several)
+    names = _STOPS[language].join(dict.fromkeys(name for _, _, name in goods))
+    return Answer(
+        answer=_WHICH_GOODS[language].format(values=names),
+        kind="choice",
+        language=language,
+        confidence=1.0 - unsure,
+        citations=tuple(
+            Citation(
+                id=id_,
+                label=_goods_label(id_, knowledge),
+                path=" · ".join(_paths(one, knowledge.texts[one.id], language, knowledge)),
+                excerpt=name,
+                name=name,
+            )
+            for one, id_, name in goods
+        ),
+    )
+
+
+def _goods_label(id_: str, knowledge: Knowledge) -> Label:
+    return next((one for one in _GOODS if (one, id_) in knowledge.names), Label.PRODUCT)
+
+
+def _goods_called(id_: str, knowledge: Knowledge, language: Language) -> str:
+    return knowledge.name(_goods_label(id_, knowledge), id_, language)
 
 
 def _clear_lead(ranked: Sequence[Candidate], texts: Mapping[str, ResolutionText]) -> float:
@@ -238,6 +302,19 @@ def _is_heard(document: Document, resolution: ResolutionText, knowledge: Knowled
 
 def _names_goods(document: Document) -> bool:
     return any(link.label in _GOODS for link in document.links)
+
+
+def _says_goods(document: Document, knowledge: Knowledge) -> bool:
+    """Whether goods are named within something longer, the 空调 of 空调滴水."""
+    folded = fold(document.text)
+    said = f" {' '.join(words(folded))} "
+    phrases = (
+        fold(phrase)
+        for (label, _), name in knowledge.names.items()
+        if label in _GOODS
+        for phrase in name.phrases
+    )
+    return any(one in folded if has_han(one) else f" {one} " in said for one in phrases)
 
 
 class Path(NamedTuple):
@@ -328,8 +405,7 @@ def _paths(
     for issue in resolution.issues:
         yield f"{_ARROWS['resolves']} {knowledge.name(Label.ISSUE, issue, language)}"
     for goods in resolution.applies_to if "applies-to" in candidate.strengths else ():
-        label = next((one for one in _GOODS if (one, goods) in knowledge.names), Label.PRODUCT)
-        yield f"{_ARROWS['applies-to']} {knowledge.name(label, goods, language)}"
+        yield f"{_ARROWS['applies-to']} {_goods_called(goods, knowledge, language)}"
 
 
 def _sentence(step: Step, language: Language) -> str:

@@ -12,9 +12,9 @@ from api.services.texts import checked
 from graph.answering import answer, no_answer
 from graph.bought import settle
 from graph.conversation import Conversation, Named, Turn, turn_of
-from graph.following import about_the_last, gone_on, made_whole, spoken_in
+from graph.following import about_the_goods, about_the_last, gone_on, made_whole, spoken_in
 from graph.migrations import now_ms
-from graph.model import Actor, Among, Answer, Document
+from graph.model import Actor, Among, Answer, Document, Link
 from graph.question.asking import asked_apart
 from graph.question.inner import Inner, inner_question
 from graph.rights import Action
@@ -115,6 +115,8 @@ class _Answering:
             found = await self._answer(document, among)
         if found.kind == "none" and not found.about and (fuller := about_the_last(whole, before)):
             whole, found, among = fuller, await self._answer(self._read(fuller)), None
+        elif fuller := about_the_goods(whole, found, before, links=self._links):
+            whole, found, among = fuller, await self._answer(self._read(fuller)), None
         last = before.turns[-1] if before.turns else None
         said_again = last and found.answer == last.answer and whole not in {text, last.question}
         if said_again and (further := gone_on(text, before)):
@@ -128,9 +130,11 @@ class _Answering:
     def _near(self, words: str, like: Named) -> str | None:
         return self.platform.extractor.nearest(words, like=(like.label, like.id))
 
+    def _links(self, words: str) -> tuple[Link, ...]:
+        return self.platform.extractor.extract(words, issues=False).links if words else ()
+
     def _named(self, words: str) -> frozenset[Label]:
-        found = self.platform.extractor.extract(words, issues=False).links if words else ()
-        return frozenset(link.label for link in found)
+        return frozenset(link.label for link in self._links(words))
 
     async def _in_turn(self, whole: str, inner: Inner) -> tuple[str, Answer]:
         """What comes first, then what is asked of it; nothing where either has no one answer."""

@@ -23,6 +23,7 @@ from graph.question.question import (
     asks_for_one,
     asks_how,
     read_question,
+    says_one,
 )
 from graph.question.reader import readings
 from graph.question.reading import Output, Reading, tells_pieces
@@ -30,7 +31,8 @@ from graph.rows import is_status, may_count, measured_of, select
 from graph.selection.asker import Asker
 from graph.selection.walk import MOST
 from graph.store import Store
-from graph.telling import STATES, Found, choice, citations, main_lead, sentence
+from graph.telling import STATES, Found, asked_back, choice, citations, main_lead, sentence
+from graph.text import fold
 from graph.vocabulary import Label
 
 _TRIED = 4
@@ -38,6 +40,7 @@ _NEAR = 7.0
 """How far behind the best score a reading may lie and still be tried."""
 _STATUS_SHOWN = 3
 _INSTEAD = 3
+_OFFERED = 8
 """As many that are so are told beside a "no"."""
 _CLEAR = 0.6
 _CERTAIN = 0.95
@@ -272,7 +275,7 @@ async def _choice(
         if not rows or anchor is None:
             continue
         told.add(tuple((row.id, str(row.value)) for row in rows))
-        first = rows[0]
+        first = next((row for row in rows if row.id == anchor.value), rows[0])
         lead = main_lead(reading)
         walked_from = bool(first.via) and lead is not None and lead.anchor is anchor
         names = first.via[0][1:] if walked_from else first.names
@@ -340,6 +343,11 @@ async def answer_of(
         citations=tuple(citations(reading, rows, question)),
         listed=listed,
     )
+    if _means_one(reading, rows, question):
+        rows = _so_named(rows, reading, question)
+        cited = tuple(citations(reading, rows, question))
+        text = asked_back(reading, rows, question)
+        return replace(found, answer=text, kind="choice", citations=cited)
     if reading.output is Output.WHETHER and not rows:
         return await _with_what_is(
             store, found, dict.fromkeys((reading, *runners)), question, asker
@@ -362,6 +370,30 @@ async def _with_what_is(
                 citations=tuple(citations(instead, rows, question)),
             )
     return denied
+
+
+def _means_one(reading: Reading, rows: Sequence[Found], question: Question) -> bool:
+    """Whether a value is asked of one of a kind, 净化器多少钱, "the purifier", and there are a few,
+    not all alike.
+    """
+    (lead, *others) = reading.leads or (None,)
+    if others or lead is None or lead.anchor is None or lead.negated:
+        return False
+    anchor = lead.anchor
+    of_kind = anchor.label is Label.CATEGORY and reading.label is Label.PRODUCT
+    plain = not (reading.bounds or reading.extreme or reading.among or reading.expected)
+    if not (of_kind and plain and reading.output is Output.VALUE and len(lead.steps) == 1):
+        return False
+    few = 1 < len(rows) <= _OFFERED and len({str(row.value) for row in rows}) > 1
+    return few and says_one(question, anchor)
+
+
+def _so_named(rows: Sequence[Found], reading: Reading, question: Question) -> Sequence[Found]:
+    """Those that are called what is said, where several are."""
+    (anchor,) = reading.anchors
+    said = question.folded[anchor.start : anchor.end]
+    named = [row for row in rows if any(said in fold(str(name)) for name in row.names if name)]
+    return named if len(named) > 1 else rows
 
 
 def _listed(reading: Reading, rows: Sequence[Found]) -> Among | None:

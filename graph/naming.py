@@ -39,6 +39,8 @@ say.
 """
 _ALIAS = (str(Label.ALIAS), f"{Label.ALIAS}.text")
 _GROUPS = 5
+_COMPARED, _MOST_OF_KIND = 2, 8
+_THAN = re.compile(r"\bthan\b|比")
 _GOODS = frozenset({Label.PRODUCT, Label.CATEGORY})
 _OWN = Label.CUSTOMER
 _TICKETS = "t-"
@@ -95,6 +97,8 @@ def anchor_groups(document: Document, *, knowledge: Knowledge, asker: Asker) -> 
             del groups[other]
         groups[start, end] = anchors
     found = [tuple(groups[span]) for span in sorted(groups)][:_GROUPS]
+    if _THAN.search(folded):
+        found = _one_of_kind(found, folded, knowledge)
     return [*found, *(_own_group(asker) if says_own(folded) else ())]
 
 
@@ -129,6 +133,40 @@ def _called_so(
                     ],
                 )
                 break
+
+
+def _one_of_kind(found: list[Group], folded: str, knowledge: Knowledge) -> list[Group]:
+    """A kind that is compared with a product is one of its products: "dearer than the purifier"."""
+    if {one.label for group in found for one in group} != _GOODS or len(found) != _COMPARED:
+        return found
+    return [
+        _of_kind(group[0], folded, knowledge) or group
+        if group[0].label is Label.CATEGORY
+        else group
+        for group in found
+    ]
+
+
+def _of_kind(kind: Anchor, folded: str, knowledge: Knowledge) -> Group:
+    """The few products of a kind; where some are called what it is called here, those."""
+    near = knowledge.near.get((kind.label, kind.value), frozenset())
+    products = sorted(node for node in near if node[0] is Label.PRODUCT)
+    said = folded[kind.start : kind.end]
+    so_called = [
+        node
+        for node in products
+        if (name := knowledge.names.get(node)) and any(said in fold(one) for one in name.phrases)
+    ]
+    few = so_called or products
+    if len(few) > _MOST_OF_KIND:
+        return ()
+    return tuple(
+        replace(
+            _anchor(*_key(node), kind.start, kind.end, ("nameZh", "nameEn")),
+            confidence=_SETTLED / len(few),
+        )
+        for node in few
+    )
 
 
 def _key(node: tuple[Label, str]) -> tuple[Label, str, str]:

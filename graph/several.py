@@ -180,7 +180,7 @@ def _is_said(word: str, name: str) -> bool:
 
 def _put_in(one: Named, turn: Turn) -> str:
     """The question that was asked back for, with the node that is meant."""
-    if turn.about is None or turn.about.label is not one.label:
+    if turn.depends_on_goods:
         return f"{one.text} {turn.question}"
     return f"{turn.question[: turn.start]}{one.text}{turn.question[turn.end :]}"
 

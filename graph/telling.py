@@ -395,6 +395,14 @@ def _join(values: Sequence[str], language: Language) -> str:
     return text + (_MORE[language].format(more=more) if more > 0 else "")
 
 
+def asked_back(reading: Reading, rows: Sequence[Found], question: Question) -> str:
+    """Which of several is meant by what they are together called, and what is told of each."""
+    anchors = [one for one in reading.anchors if not one.own]
+    said = question.text[anchors[0].start : anchors[0].end]
+    told = [_told(row, reading, question, _asked_unit(reading, question)) for row in rows]
+    return choice(said, list(dict.fromkeys(told)), question.language)
+
+
 def choice(said: str, names: Sequence[str], language: Language) -> str:
     """The question back: which one is meant."""
     return _CHOICE[language].format(said=said, values=_join(names, language))

@@ -42,6 +42,14 @@ class Quantity:
     text: str = ""
 
 
+def day_of(quantity: Quantity, zone: tzinfo) -> str | None:
+    """The day that a time is, as 2026-10-01; ``None`` where it is longer, or no time."""
+    values = [value for _, value in quantity.bounds]
+    if not quantity.is_time or len(values) != 2 or values[1] - values[0] != DAY_MS:
+        return None
+    return f"{datetime.fromtimestamp(values[0] / 1000, zone):%Y-%m-%d}"
+
+
 _COUNTED = r"\d{1,2}|two|three|four|five|ten"
 _UNDER_TWENTY = """
     zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen

@@ -23,6 +23,7 @@ _FULL_STOPS = (".", "!", "。", "！")
 _HOW_LARGE = re.compile(
     r"how (?:big|deep|far|heavy|high|large|long|loud|many|much|old|tall|wide)\b"
 )
+_ALL_OF_THEM = re.compile("哪些|哪几|都|各|分别|每|全|们|列|有什么")
 _FIX = re.compile(r"\bwhat(?:['’]?s| is) the (?:fix|remedy|solution|trick)\W*$")
 _UNKNOWN = re.compile(
     r"(?<!in )\b(?:it|this one|that one)\b(?!(?:['’]s)?\s(?:possible|true|ok))"
@@ -177,6 +178,16 @@ def asks_for_one(question: Question) -> bool:
     # How long things take is told with how they are done.
     in_general = question.asks.to_come and not question.groups
     return (ranked or question.asks.one) and not (in_general or asks_how(question))
+
+
+def says_one(question: Question, anchor: Anchor) -> bool:
+    """Whether what a kind is called speaks of one of it, and not of all: "the purifier", 净化器."""
+    if question.speaks_of(Label.PRODUCT) or any(cue_hits(question.hits, Cue.ALL)):
+        return False
+    said = words_of(question.folded[anchor.start : anchor.end])
+    if said and said[-1].end == anchor.end - anchor.start:
+        return not (said[-1].text.endswith("s") and said[-1].stem != said[-1].text)
+    return not _ALL_OF_THEM.search(question.folded)
 
 
 def asks_bare_value(question: Question) -> bool:

@@ -10,7 +10,7 @@ from graph.question.bounding import visited
 from graph.question.leading import Led, walks
 from graph.question.lexicon import Hit, Kind
 from graph.question.offering import OWNED, Offering
-from graph.question.quantity import Comparison
+from graph.question.quantity import Comparison, day_of
 from graph.question.question import Anchor, Question, asks_how
 from graph.question.ranking import OF_MANY, UNUSED
 from graph.question.reading import (
@@ -238,7 +238,7 @@ class Reader(Offering):
     def _expected(
         self, asked: Asked | None, label: Label, labels: Sequence[Label]
     ) -> tuple[Bound | None, frozenset[int]]:
-        """What the value is asked to be: the named one, or a number in its unit."""
+        """What the value is asked to be: the named one, a number in its unit, or a day of a list."""
         if asked is None or not self._whether:
             return None, frozenset()
         for hit in self._hits:
@@ -246,6 +246,9 @@ class Reader(Offering):
                 value = hit.said[1].value
                 return Bound(asked=asked, bounds=((Comparison.EQUAL, value),)), hit.places
         for quantity in self._quantities:
+            if kind_of(asked) is Stored.TEXTS and (day := day_of(quantity, self._q.zone)):
+                bound = Bound(asked=asked, bounds=((Comparison.EQUAL, day),))
+                return bound, frozenset(range(quantity.start, quantity.end))
             found = self._bound(quantity, label, labels, (), frozenset())
             if found and found[0].asked is asked:
                 return found
@@ -311,7 +314,8 @@ class Reader(Offering):
             or not any(hit.kind in {Kind.CLASS, Kind.TERM, Kind.VALUE} for hit in self._hits)
         ):
             return None
-        if tells_another_kind(reading, self._q) or self._is_of_another_time(explained):
+        other_time = not reading.expected and self._is_of_another_time(explained)
+        if tells_another_kind(reading, self._q) or other_time:
             return None
         if not holds:
             if not asked_all or reading.output not in {

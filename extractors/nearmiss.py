@@ -192,7 +192,9 @@ class NearMisses:
         """A single word is almost a name of goods only: others are words of the language, too."""
         found = self._squashed_or_spelt(word, word, start, end) if opens else None
         if found is not None:
-            goods = tuple(one for one in found.targets if one[0] in _GOODS)
+            # In pinyin a word is none of the language.
+            is_pinyin = found.how == "sound" and not lexicon().is_english(word)
+            goods = tuple(one for one in found.targets if is_pinyin or one[0] in _GOODS)
             if goods:
                 yield replace(found, targets=goods)
         elif not numbered:
@@ -237,7 +239,7 @@ class NearMisses:
             return Near(start, end, "spelt", spelt)
         heard = sound(key)
         if (
-            len(heard) >= _SOUND
+            len(heard) >= _SOUND - (key.isascii() and not lexicon().is_english(key))
             and (heard != key or key.isascii())
             and (found := self._sounds.get(heard))
         ):

@@ -38,7 +38,6 @@ class Turn:
     asks_back: bool = False
     compares: bool = False
 
-
     @property
     def depends_on_goods(self) -> bool:
         """Whether it was asked back what something is done to."""

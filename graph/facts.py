@@ -344,9 +344,9 @@ async def answer_of(
         listed=listed,
     )
     if _means_one(reading, rows, question):
-        rows = _so_named(rows, reading, question)
-        cited = tuple(citations(reading, rows, question))
-        text = asked_back(reading, rows, question)
+        few = _so_named(rows, reading, question)
+        cited = tuple(citations(reading, few, question))
+        text = asked_back(reading, few, question)
         return replace(found, answer=text, kind="choice", citations=cited)
     if reading.output is Output.WHETHER and not rows:
         return await _with_what_is(

@@ -53,7 +53,9 @@ _WHY = re.compile(
     r"|\W*(?:那|这)?(?:是)?(?:为什么|为啥|为何|怎么会|凭什么)(?:呢|啊|这样|会?这样呢?)?\W*"
 )
 """No graph tells it."""
-_ACROSS = re.compile(r"(?:and |so )?(?:across|from|in|over|with) how many\b|分?(?:在|了)?几[个张]?[单笔]")
+_ACROSS = re.compile(
+    r"(?:and |so )?(?:across|from|in|over|with) how many\b|分?(?:在|了)?几[个张]?[单笔]"
+)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _MONTH_ALONE = re.compile(rf"(?:and|what about|how about|for)\s(?P<month>{MONTH_WORD})\W*")
 _PERSONS = frozenset({"he", "she", "his", "her", "him", "他", "她"})

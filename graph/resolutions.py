@@ -149,9 +149,9 @@ async def find_resolution(
     if not ranked:
         return None
     best, sure = ranked[0], _sure_of(ranked, document, knowledge)
-    if how and not goods and not _says_goods(document, knowledge):
-        if len(several := _for_other_goods(ranked, texts)) > 1:
-            return _asked_back(several, document, knowledge)
+    several = _for_other_goods(ranked, texts) if how and not goods else []
+    if len(several) > 1 and not _says_goods(document, knowledge):
+        return _asked_back(several, document, knowledge)
     if how:
         fitting = [
             one for one in ranked if one.id not in elsewhere or "applies-to" in one.strengths
@@ -189,9 +189,7 @@ def _for_other_goods(
     return found if found[:1] == [ranked[0]] else []
 
 
-def _asked_back(
-    several: Sequence[Candidate], document: Document, knowledge: Knowledge
-) -> Answer:
+def _asked_back(several: Sequence[Candidate], document: Document, knowledge: Knowledge) -> Answer:
     """For which goods it is asked; as sure as it is that one of all these helps."""
     language = document.language
     goods = [

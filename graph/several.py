@@ -52,6 +52,14 @@ _PLACE_OF = {
     **{word: at for at, word in enumerate(_PLACES)}, "former": 0, "latter": 1, "前": 0, "后": 1,
     **{char: at % 3 for at, char in enumerate("一二三123")},
 }  # fmt: skip
+_KINDS_OF = re.compile(
+    r"(?:and |so )?(?P<which>which|how many)(?: of them| ones)? "
+    r"(?:are|is|aren't|were|weren't|belong|don't|do not|need|have|has)\b"
+    r"|(?:那么?)?(?P<zh>(?:有|都有)?(?:哪些|哪几[个款台种]|几[个款台种]|多少[个款台种]))"
+    r"(?:不是|是|不属于|属于|不在|在|不需要|需要)(?!什么|谁|哪)"
+)
+_GOES_ON = re.compile("呢[？?。 ]*$")
+_ASKS = frozenset({Cue.WHICH, Cue.COUNT})
 _WHICH_ONE = re.compile(
     r"(?:the )?(?P<en>[a-z0-9 ]{2,30}?)(?: one)?\W*"
     r"|(?P<zh>[^，,。？?]{1,12}?)的?(?:那[个款种台]|呢)*\W*"
@@ -62,7 +70,8 @@ _BY_HOW_MUCH = re.compile(
 )
 _APART = re.compile(r"\bby how (?:much|many)\b|\bdifference\b|差(?:了|距)?(?:是)?多少")
 _WITH_IT = re.compile(
-    r"^(?:那么?)?(?:[跟和与同比].*[比，,]|比.+?[贵宜高低多少长短])|^(?:and |so )?compared (?:to|with)\b"
+    r"^(?:那么?)?(?:[跟和与同比].*[比，,]|比.+?[贵宜高低多少长短])"
+    r"|^(?:and |so )?compared (?:to|with)\b"
 )
 _WHICH_IS = re.compile(r"[哪那]一?[个款台种](?:更|比较|要)?[长短贵高低大小多少久快慢便]")
 _OF_BOTH = re.compile(r"\b(?:their|they|them)\b|[它他]们的?", re.IGNORECASE)
@@ -84,6 +93,7 @@ def among_the_last(
         return None
     language = "zh" if has_han(folded) else "en"
     name = class_name(listed.label, language)
+    space = "" if language == "zh" else " "
     if _two_in_turn(conversation.turns) and weighs(folded):
         return None
     many = _HOW_MANY.match(folded)
@@ -93,15 +103,28 @@ def among_the_last(
         again = bool(last or _OF_THESE.search(folded))
         ranks = again and _ranks_those(folded, listed)
         goes_on = ranks or (last is not None and _narrows_those(folded, last))
-        if not goes_on or named(question):
+        labels = named(question)
+        if last and labels and listed.label not in labels and (kinds := _KINDS_OF.match(folded)):
+            # "Which are not air conditioners?" names what they are.
+            at = max(kinds.end("which"), kinds.end("zh"))
+            return f"{question[:at]}{space}{name}{space and 's'}{question[at:]}", listed
+        if not goes_on or labels:
             return None
         return _of_kind(question, folded, name) if ranks else question, listed
     if found is None:
         return (_COUNT if many else _ALL)[language].format(name), listed
-    space = "" if language == "zh" else " "
     if WHO.search(folded[: found.start()]):
         name = space = ""
-    return f"{question[: found.start()]}{name}{space}{question[found.end() :].lstrip()}", listed
+    whole = f"{question[: found.start()]}{name}{space}{question[found.end() :].lstrip()}"
+    return _counted_too(whole, conversation.turns[-1]), listed
+
+
+def _counted_too(question: str, last: Turn) -> str:
+    """What only goes on, 其中华东的呢, counts where it was counted before."""
+    counted = any(hit.said is Cue.COUNT for hit in lexicon().find(fold(last.question)))
+    asks = any(hit.said in _ASKS for hit in lexicon().find(fold(question)))
+    found = _GOES_ON.search(question)
+    return f"{question[: found.start()]}有多少" if found and counted and not asks else question
 
 
 def _of_kind(question: str, folded: str, name: str) -> str:
@@ -125,7 +148,9 @@ def _ranks_those(folded: str, listed: Among) -> bool:
     """
     hits = lexicon().find(folded)
     kinds = {hit.said for hit in hits if hit.kind is Kind.CLASS}
-    if not any(hit.kind in {Kind.MOST, Kind.LEAST} or hit.said in {*_RANKS, Cue.MEAN} for hit in hits):
+    if not any(
+        hit.kind in {Kind.MOST, Kind.LEAST} or hit.said in {*_RANKS, Cue.MEAN} for hit in hits
+    ):
         return False
     return not kinds or (kinds == {listed.label} and bool(_OF_THESE.search(folded)))
 
@@ -194,9 +219,9 @@ def of_both(
     last = turns[-1]
     if last.compares and _BY_HOW_MUCH.match(folded):
         return last.question
-    if _WITH_IT.search(folded) and ranked(folded) and (labels := named(question)):
-        if one := meant_of(frozenset(labels), turns):
-            return _before([one], question, folded)
+    labels = frozenset(named(question)) if _WITH_IT.search(folded) and ranked(folded) else None
+    if labels and (one := meant_of(labels, turns)):
+        return _before([one], question, folded)
     two = _last_two(turns)
     if two and (found := _BOTH.search(folded)):
         both = _together(two, folded)

@@ -113,9 +113,7 @@ class _Answering:
             whole, found = await self._in_turn(whole, inner)
         else:
             found = await self._answer(document, among)
-        if found.kind == "none" and not found.about and (fuller := about_the_last(whole, before)):
-            whole, found, among = fuller, await self._answer(self._read(fuller)), None
-        elif fuller := about_the_goods(whole, found, before, links=self._links):
+        if fuller := self._fuller(whole, found, before):
             whole, found, among = fuller, await self._answer(self._read(fuller)), None
         last = before.turns[-1] if before.turns else None
         said_again = last and found.answer == last.answer and whole not in {text, last.question}
@@ -123,6 +121,12 @@ class _Answering:
             other = await self._answer(self._read(further))
             whole, found = (whole, found) if other.kind in _NOT_TOLD else (further, other)
         return turn_of(whole, found, among), found
+
+    def _fuller(self, whole: str, found: Answer, before: Conversation) -> str | None:
+        """The question about what was last spoken of, where it leads nowhere, or asks back."""
+        if found.kind == "none" and not found.about:
+            return about_the_last(whole, before)
+        return about_the_goods(whole, found, before, links=self._links)
 
     def _read(self, text: str) -> Document:
         return self.platform.extractor.extract(text)

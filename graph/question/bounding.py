@@ -26,9 +26,7 @@ _AND = re.compile(
     r"(?:(?:a|an|any|are|by|from|in|is|of|only|part|still|the|to)\s+)*(?:仅|只是?|还)?"
 )
 _OR = re.compile(r"\bor\b|或|还是")
-_ONLY = re.compile(
-    r"\b(?:only|solely|just|nothing but)\s(?:[a-z]+\s)?$|[只仅光](?:会|能|懂|说|讲|会说|会讲|能说|能讲)?$"
-)
+_ONLY = re.compile(r"\b(?:only|solely|just|nothing but)\s(?:[a-z]+\s)?$|[只仅光][会能]?[懂说讲]?$")
 _WORD_AFTER = re.compile(r"\s(?:of\s|is\s|called\s)?[\"“']?([a-z]+(?:[-_][a-z0-9]+)+)")
 _WORD_BEFORE = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*$|[\u4e00-\u9fff]{1,4}$")
 

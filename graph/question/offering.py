@@ -7,7 +7,16 @@ from graph.question.bounding import measures
 from graph.question.leading import Led
 from graph.question.lexicon import Hit, Kind
 from graph.question.ranking import Ranking
-from graph.question.reading import NUMERIC, PEOPLE, Output, in_pieces, kind_of, measured, stored_of, tells_pieces
+from graph.question.reading import (
+    NUMERIC,
+    PEOPLE,
+    Output,
+    in_pieces,
+    kind_of,
+    measured,
+    stored_of,
+    tells_pieces,
+)
 from graph.question.way import ways
 from graph.question.words import LISTING, Cue
 from graph.vocabulary import Label

@@ -24,10 +24,13 @@ _HOW_LARGE = re.compile(
     r"how (?:big|deep|far|heavy|high|large|long|loud|many|much|old|tall|wide)\b"
 )
 _ALL_OF_THEM = re.compile("哪些|哪几|都|各|分别|每|全|们|列|有什么")
+_BEFORE_COLON = re.compile(r"[^，,：:？?。!！\d]{2,24}[：:]\s*(?=\S)")
 _FIX = re.compile(r"\bwhat(?:['’]?s| is) the (?:fix|remedy|solution|trick)\W*$")
 _UNKNOWN = re.compile(
     r"(?<!in )\b(?:it|this one|that one)\b(?!(?:['’]s)?\s(?:possible|true|ok))"
-    r"|它|[这那][台款单类种俩]|其中|(?<!all )(?<!both )\b(?:of|among) (?:them|these|those)\b"
+    r"|\b(?:these|those) (?:two|three|few|\d+) (?:days|weeks|months|years)\b"
+    r"|它|[这那][台款单类种俩]|[这那][两二三几]个?[月天周年]|其中"
+    r"|(?<!all )(?<!both )\b(?:of|among) (?:them|these|those)\b"
 )
 _WHICH_ONE = re.compile(r"\bwhich ones?\b|^哪一?[个款台](?:更|最|比较)")
 _FOR_EACH = re.compile(r"[钱价块元]一[个件只台套张把条瓶款]")
@@ -119,7 +122,7 @@ def read_question(
         for one in find_quantities(_blanked(folded, taken), now_ms=now_ms, zone=zone)
         if folded[one.start : one.end].strip() and not _FOR_EACH.match(folded, one.start - 1)
     ]
-    found = REPORTED.match(folded)
+    found = REPORTED.match(folded) or _heading(folded, groups)
     reported = frozenset(range(found.end() if found else 0))
     phrases = [frozenset(range(*found.span())) for found in SILENT_PHRASE.finditer(folded)]
     silent = frozenset[int]().union(*phrases)
@@ -158,6 +161,15 @@ def read_question(
         told=story,
         zone=zone,
     )
+
+
+def _heading(folded: str, groups: Iterable[tuple[Anchor, ...]]) -> re.Match[str] | None:
+    """What stands before a colon and says nothing of what is asked: "Quick check: …"."""
+    found = _BEFORE_COLON.match(folded)
+    if found is None or any(group[0].start < found.end() for group in groups):
+        return None
+    said = (hit for hit in lexicon().find(folded) if hit.start < found.end())
+    return None if any(hit.kind is not Kind.CUE for hit in said) else found
 
 
 def says_own(folded: str) -> bool:

@@ -238,7 +238,7 @@ class Reader(Offering):
     def _expected(
         self, asked: Asked | None, label: Label, labels: Sequence[Label]
     ) -> tuple[Bound | None, frozenset[int]]:
-        """What the value is asked to be: the named one, a number in its unit, or a day of a list."""
+        """What the value is asked to be: the named one, a number in its unit, a day of a list."""
         if asked is None or not self._whether:
             return None, frozenset()
         for hit in self._hits:

@@ -112,7 +112,8 @@ CUES: Mapping[Cue, tuple[str, ...]] = {
 LISTING = frozenset({"find", "list", "name", "show"})
 """What asks for a list and may also tell of one: "the invoice lists another product"."""
 _SILENT_EN = """
-    a able about across actually all already also altogether am among amongst an and any anybody anyone
+    a able about across actually all already also altogether am among amongst an and any anybody
+    anyone
     anything anyway are as asap ask asked asking asks at available be been being boss both btw but
     by called can carried carries carry case cases catalog catalogue certain certainly cheers
     colleague colleagues come comes coming could curious currently d dear did different do does
@@ -223,6 +224,17 @@ _WAITING = (
     r"(?:already |still )?(?:on the (?:phone|line)|waiting|holding)\b"
     "|(?:客户|顾客|对方|人家)(?:还)?(?:在线上?等着?|在等着?|等着|在电话上)"
 )
+_AT_LEISURE = (
+    r"\bwhen(?:ever)? you (?:have|get|find) (?:a|some|the) "
+    r"(?:chance|minute|moment|sec(?:ond)?|time)\b"
+)
+_COUNTED_IN = (
+    r"[,(（，]\s?(?:even |also )?(?:(?:including|counting) (?:the )?[a-z]+(?: ones| orders)?"
+    r"|[a-z]+ (?:orders |ones )?included)(?=\W*$)"
+    r"|[（(，,]?(?:包[括含]|含|连)?[^，,（(。？?]{1,5}?的?(?:订单|单子)?"
+    r"也(?:都|要)?(?:算|包括|计入|统计)(?:在内|进去|上)?[)）]?(?=\W*$)"
+)
+"""What is counted in bounds nothing."""
 SILENT_PHRASE = re.compile(
     "|".join(
         (
@@ -235,14 +247,10 @@ SILENT_PHRASE = re.compile(
             r"\bin the system\b",
             r"\bso far\b",
             r"\bgood (?:morning|afternoon|evening|day)\b",
-            r"\bwhen(?:ever)? you (?:have|get|find) (?:a|some|the) (?:chance|minute|moment|sec(?:ond)?|time)\b",
+            _AT_LEISURE,
             r"\bi\.e\.?|\be\.g\.?",
             r"\bin (?:money|monetary|value) terms\b|\bin terms of (?:money|value)\b",
-            # What is counted in bounds nothing.
-            r"[,(（，]\s?(?:even |also )?(?:(?:including|counting) (?:the )?[a-z]+(?: ones| orders)?"
-            r"|[a-z]+ (?:orders |ones )?included)(?=\W*$)",
-            r"[（(，,]?(?:包[括含]|含|连)?[^，,（(。？?]{1,5}?的?(?:订单|单子)?也(?:都|要)?(?:算|包括|计入|统计)"
-            r"(?:在内|进去|上)?[)）]?(?=\W*$)",
+            _COUNTED_IN,
             _WAITING,
             r"\bof all\b(?! (?:the|my|our|these|those)\b)",
             r"\b(?:came|come|have come) in\b",

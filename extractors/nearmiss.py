@@ -142,8 +142,12 @@ class NearMisses:
     def _windows(self, text: str) -> Iterator[Near]:
         tokens = list(_TOKEN.finditer(text))
         written = [token[0] for token in tokens]
-        silent = [one in _SILENT for one in written]
         digits = [one[0].isdigit() for one in written]
+        # The "s" of S5 says something.
+        silent = [
+            one in _SILENT and not (any(digits[place + 1 : place + 2]) and len(one) == 1)
+            for place, one in enumerate(written)
+        ]
         # A number stands next to a word: another model than any that is known, or a count.
         numbered = [any(digits[max(place - 1, 0) : place + 3]) for place in range(len(tokens))]
         bagged = [_stem(one) in self._bagged for one in written]

@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence, Set
 from graph.conversation import GOODS, Conversation, Named, Turn, meant_of, turn_of
 from graph.model import Answer, Language, Link
 from graph.question.brief import WHO, bound_in, longest, ranked, says_nothing
-from graph.question.lexicon import Kind, lexicon, words_of
-from graph.question.quantity import MONTH_WORD
+from graph.question.lexicon import Hit, Kind, lexicon, words_of
+from graph.question.quantity import MONTH_WORD, find_rank
 from graph.question.reading import PEOPLE, dated
 from graph.question.words import SILENT
 from graph.several import PAIR, chosen, of_both, weighs
@@ -239,9 +239,15 @@ def _said_instead(other: str, turns: Sequence[Turn], kinds: Set[Kind]) -> str | 
     for turn in reversed(turns) if now else ():
         then = longest(turn.question, kinds, like=now)
         if now and then:
-            said = other[now.start : now.end]
+            said = other[_ranked_from(other, now) : now.end]
             return f"{turn.question[: then.start]}{said}{turn.question[then.end :]}"
     return None
+
+
+def _ranked_from(text: str, hit: Hit) -> int:
+    """Where it begins with the place that is asked for: "second biggest"."""
+    rank = find_rank(fold(text))
+    return rank[2] if rank and 0 <= hit.start - rank[3] <= 1 else hit.start
 
 
 def _value_alone(question: str, folded: str, turns: Sequence[Turn]) -> str | None:
@@ -250,7 +256,8 @@ def _value_alone(question: str, folded: str, turns: Sequence[Turn]) -> str | Non
     hits = [hit for hit in found if hit.kind is Kind.TERM and hit.said.property]
     if _PRONOUN.search(folded) or weighs(folded):
         return None
-    if any(hit.kind in {Kind.CLASS, Kind.MOST, Kind.LEAST} for hit in found):
+    # "And delivered ones?" asks for no state.
+    if any(hit.kind in {Kind.CLASS, Kind.MOST, Kind.LEAST, Kind.VALUE} for hit in found):
         return None
     places = {at for hit in hits for at in hit.places}
     rest = "".join(" " if at in places else char for at, char in enumerate(folded))

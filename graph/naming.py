@@ -18,7 +18,7 @@ from graph.question.words import LISTING, SILENT, Cue
 from graph.rights import Scope
 from graph.routing import order_keys
 from graph.selection.asker import Asker
-from graph.text import fold, is_han, tokens, words
+from graph.text import HAN, fold, is_han, tokens, words
 from graph.vocabulary import Label, RelationshipType
 
 TOLD = frozenset(
@@ -60,7 +60,8 @@ _BROKEN = re.compile(r"\d+\.\d+")
 _BETWEEN = re.compile(r"[\s\-]{1,2}")
 _OTHER = re.compile(
     r"\s?(?:和|与|跟|还是|或者?|、|比|[,/]\s?(?:and|or)?|\band\b|\bor\b|\bvs\.?|\bversus\b|(?:(?:[a-z]+\s){1,2})?\bthan\b)\s*"
-    r"(?:the\s)?(?P<word>[a-z]*\d+(?:\.\d+)?[a-z]*|[a-z]{2,})(?![a-z0-9])"
+    r"(?:the\s)?(?:(?P<word>[a-z]*\d+(?:\.\d+)?[a-z]*|[a-z]{2,})(?![a-z0-9])"
+    rf"|(?P<han>[{HAN}]{{2,4}}?)(?=放|比|相比|哪|谁|[，,]))"
 )
 
 Group = tuple[Anchor, ...]
@@ -431,7 +432,7 @@ def _is_called(name: Name | None, word: str) -> bool:
     if name is None:
         return False
     if is_han(word):
-        return any(word in fold(phrase) for phrase in name.phrases)
+        return _has_word(name, word)
     return any(stem(word) == stem(own) for own in _own_words(name))
 
 
@@ -439,6 +440,12 @@ def _own_words(name: Name) -> Iterator[str]:
     """Its words; a broken number is none, and no part of it is: 5 HP are not 1.5 HP."""
     for phrase in name.phrases:
         yield from words(_BROKEN.sub(" ", fold(phrase)))
+
+
+def _has_word(name: Name, word: str) -> bool:
+    if is_han(word):
+        return any(word in fold(phrase) for phrase in name.phrases)
+    return word in _own_words(name)
 
 
 def _name(link: Link, knowledge: Knowledge) -> Name | None:
@@ -452,7 +459,8 @@ def _another(
     found = _OTHER.match(folded, group[0].end)
     if found is None:
         return []
-    start, end = found.span("word")
+    word = found["word"] or found["han"]
+    start, end = found.span("word" if found["word"] else "han")
     if any(start < stop and begin < end for begin, stop in taken):
         return []
     one = group[0]
@@ -460,11 +468,11 @@ def _another(
     like = {
         node: closeness(node, here, knowledge.near)
         for node, name in knowledge.names.items()
-        if node[0] is one.label and node != here and found["word"] in _own_words(name)
+        if node[0] is one.label and node != here and _has_word(name, word)
     }
     best = max(like.values(), default=0)
     nodes = [node for node, near in like.items() if near == best and best]
-    if lexicon().knows(found["word"]) and len(nodes) > 1:
+    if len(nodes) > 1 and (found["han"] or lexicon().knows(word)):
         return []
     return [
         replace(
@@ -472,7 +480,7 @@ def _another(
             id=node[1],
             start=start,
             end=end,
-            text=found["word"],
+            text=word,
             confidence=_SETTLED / len(nodes),
         )
         for node in nodes

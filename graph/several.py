@@ -96,6 +96,9 @@ def among_the_last(
     space = "" if language == "zh" else " "
     if _two_in_turn(conversation.turns) and weighs(folded):
         return None
+    if found and listed.label in named(question):
+        # One of them is named.
+        return None
     many = _HOW_MANY.match(folded)
     if not (found or which or many):
         last = conversation.turns[-1].listed

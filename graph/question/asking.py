@@ -70,7 +70,7 @@ _SEVERAL = re.compile(
     r"(?:who|what|which|where|when|how)\b"
     r"|(?:哪|谁|多少|几[个款台]|什么|多久)[^。？?]*[，,；;][^。？?]*(?:哪|谁|多少|几(?!乎)|什么|多久)"
 )
-_ASKING = r"(?:哪|谁|多少|多[久大长]|几(?!乎)|什么)"
+_ASKING = r"(?:哪|谁|多少|多[久大长]|(?<![那这])几(?!乎)|什么)"
 _HALVES = re.compile(
     r"^(?P<one>.*?\b(?:who|what|which|where|when|how)\b.{6,}?)[,;?]*\s(?:and |plus |also )?"
     r"(?=(?:who|what|which|where|when|how)\b)(?P<other>.{6,})$"

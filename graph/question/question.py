@@ -35,8 +35,8 @@ _UNKNOWN = re.compile(
 _WHICH_ONE = re.compile(r"\bwhich ones?\b|^哪一?[个款台](?:更|最|比较)")
 _FOR_EACH = re.compile(r"[钱价块元]一[个件只台套张把条瓶款]")
 """多少钱一台 asks for the price of one, and of no number."""
-_NO_NOT = re.compile(r"[a-z]+-|不都?有|不[里的]")
-"""What begins with a "not" and denies nothing: "no-code", and 不有, which is 部 misspelt."""
+_NO_NOT = re.compile(r"[a-z]+-|不都?有|不[里的]|非[得要]")
+"""What begins with a "not" and denies nothing: "no-code", 非得, and 不有, which is 部 misspelt."""
 _HAN_WEIGHT = 2
 _REMEMBERED = 1 << 14
 """Characters whose weights are kept."""

@@ -145,7 +145,8 @@ class Reader(Offering):
         self, label: Label, output: Output, asked: Asked | None, leads: Sequence[Led]
     ) -> bool:
         """Whether the named nodes lead to what can be told so."""
-        if output is Output.VALUE and not self._has(label, leads):
+        between = asked is not None and asked.type is not None and self._names_both_ends(asked)
+        if output is Output.VALUE and not (between or self._has(label, leads)):
             return False
         if output is Output.VALUE and asked and _is_told_by_itself(asked, leads):
             return False
@@ -162,6 +163,10 @@ class Reader(Offering):
             return False
         walked = any(asked and asked.type and walks(led.lead.steps, asked.type) for led in leads)
         return walked or not (asked and asked.type)
+
+    def _names_both_ends(self, asked: Asked) -> bool:
+        """Whether what a relationship says is asked of two named nodes: somebody's level in …"""
+        return {asked.anchor, asked.target} <= {one.label for one in self._anchors}
 
     def _bounded(
         self,

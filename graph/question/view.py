@@ -21,6 +21,9 @@ _NUMBER_OF_IT = re.compile(
 )
 _THERE = re.compile(r"(?:is|are|was|were) there\b")
 _ASIDE = re.compile(r"\S\s(?:when|if|because)\s")
+_OF_THESE = re.compile("[哪这那]$")
+_POINTS = re.compile("[哪这]$|(?<!有)那$")
+"""有那几款 is 有哪几款 misspelt."""
 _CLAUSE = re.compile(r"\b(?:when|if|where|because|that)\b")
 
 
@@ -275,7 +278,10 @@ def _plain(hits: list[Hit], folded: str) -> list[Hit]:
         for hit in hits
         # 最多能接几个 asks how many one can take.
         if not (hit.phrase == "最多" and folded[hit.end : hit.end + 1] in _MAY)
-        and not (hit.phrase.startswith("几") and folded[: hit.start].endswith(("哪", "这", "那")))
+        and not (
+            hit.phrase.startswith("几")
+            and (_OF_THESE if hit.kind is Kind.CUE else _POINTS).search(folded[: hit.start])
+        )
         and not (
             hit.kind is Kind.CLASS
             and any(hit.places < places and hit.said is not label for places, label in nouns)

@@ -33,7 +33,7 @@ CUES: Mapping[Cue, tuple[str, ...]] = {
         "which", "what", "whose job", "whose responsibility", "whose task", "list", "show",
         "name", "give me", "find", "who", "whom", "tell me", "哪些", "哪个", "哪款", "哪种",
         "哪家", "哪位", "哪几", "哪一个", "哪一款", "哪张", "哪单", "哪笔", "哪", "什么", "列出",
-        "找出", "列一下", "谁",
+        "找出", "列一下", "谁", "有那几", "有那些",
     ),
     Cue.COUNT: (
         "how many", "number of", "count", "count of", "total number", "几个", "几件", "几款",
@@ -61,13 +61,13 @@ CUES: Mapping[Cue, tuple[str, ...]] = {
         "higher", "longer", "larger", "greater", "bigger", "more", "largest number of",
         "highest number of", "most often",
         "most frequently", "最频繁", "最常", "最勤", "第二多", "第三多", "第二高", "第三高",
-        "第二大", "第二长", "多一点", "多一些", "多些", "多?", "最高", "最大", "最多", "最长",
+        "第二大", "第二长", "多一点", "多一些", "多些", "多?", "多吗", "多么", "多不多", "最高", "最大", "最多", "最长",
         "最久", "更高", "更大", "更长", "更久", "更多", "较长", "较高",
     ),
     Cue.LEAST: (
         "least", "lowest", "smallest", "shortest", "minimum", "fewest", "lower", "shorter",
         "smaller", "less", "fewer", "第二少", "第三少", "第二低", "第二小", "第二短", "最低",
-        "最小", "最少", "最短", "更低", "更小", "更短", "更少", "较短", "较低",
+        "少吗", "少么", "最小", "最少", "最短", "更低", "更小", "更短", "更少", "较短", "较低",
     ),
     Cue.NEWEST: (
         "latest", "later", "newest", "most recent", "last", "recent",
@@ -81,9 +81,9 @@ CUES: Mapping[Cue, tuple[str, ...]] = {
         "首单",
     ),
     Cue.SUM: (
-        "in total", "total of all", "altogether", "all together", "orders together", "sum of",
+        "in total", "total of all", "altogether", "all together", "added together", "add up to", "orders together", "sum of",
         "combined", "in all", "sum", "total",
-        "总共", "一共", "合计", "总和", "加起来", "总金额", "总额", "总计", "总消费",
+        "加在一起", "总数", "总共", "一共", "合计", "总和", "加起来", "总金额", "总额", "总计", "总消费",
     ),
     Cue.MEAN: (
         "average", "avg", "mean", "on average", "平均", "均价",
@@ -97,7 +97,8 @@ CUES: Mapping[Cue, tuple[str, ...]] = {
     ),
     Cue.WHETHER: (
         "is", "are", "does", "do", "did", "was", "can", "has", "have", "是否", "是不是",
-        "能不能", "吗", "嘛", "有没有", "会不会", "对吧", "是吧", "对不对",
+        "能不能", "吗", "嘛", "有没有", "会不会", "放不放", "归不归", "属不属于", "在不在", "贵不贵",
+        "要不要", "需不需要", "对吧", "是吧", "对不对",
     ),
     Cue.HOW: (
         "how do", "how can", "how to", "how should", "what can i do", "what should",
@@ -124,7 +125,7 @@ _SILENT_EN = """
     most much must my name named need no not nothing now number of often ok okay old on one ones
     only or other others our out over overall per perhaps please pls plz possible possibly presently
     question quick quickly range re really recorded right s said same say says see sell several
-    shall she should show side simply so sold some somebody someone somewhere sorry sort sit sits
+    shall she should show side simply single so sold some somebody someone somewhere sorry sort sit sits
     still stuff suppose t tell than thank thanks that the their them then there these they thing
     things think this those through thx to today told too total ty type u under up ur us usually
     various ve very via wanna want wants was we well were what whats when where whether which who
@@ -139,6 +140,11 @@ _SILENT_ZH = """
     类 级 经 给 而 能 被 要 让 诉 该 说 请 谁 跟 过 还 这 道 那 部 都 里 问 间 需 项
 """
 _SILENT_PHRASES = [
+    "[里那这]面|里头",
+    "[那这]几(?:个人|位|个|款|台)",
+    "(?:处理|负责)的人(?=得|要|需|应|必须)",
+    "评(?:到|为|了|成)?(?=[了]?几级)",
+    "(?:所有|全部)(?:的)?订单(?=加起来|加在一起|合计)",
     "(?:查一?下|看一?下|查)(?:订单号|单号)",
     "通过",
     "(?:迄今|到目前|截至目前)(?:为止)?",
@@ -246,6 +252,7 @@ SILENT_PHRASE = re.compile(
             r"\bon (?:record|file)\b",
             r"\bin the system\b",
             r"\bso far\b",
+            r"\bany idea\b|\bthese days\b|\bnowadays\b",
             r"\bgood (?:morning|afternoon|evening|day)\b",
             _AT_LEISURE,
             r"\bi\.e\.?|\be\.g\.?",

@@ -119,7 +119,7 @@ def among_the_last(
     if WHO.search(folded[: found.start()]):
         name = space = ""
     whole = f"{question[: found.start()]}{name}{space}{question[found.end() :].lstrip()}"
-    return _counted_too(whole, conversation.turns[-1]), listed
+    return _counted_too(whole, conversation.turns[-1]) if found[0] == "其中" else whole, listed
 
 
 def _counted_too(question: str, last: Turn) -> str:

@@ -79,6 +79,10 @@ _MOST: Mapping[tuple[bool, Language], str] = {
     (True, Language.EN): "highest {name}",
     (False, Language.EN): "lowest {name}",
 }
+_PLACE: Mapping[Language, str] = {
+    Language.ZH: "{most}，第 {place}",
+    Language.EN: "{most}, no. {place}",
+}
 _CHOICE: Mapping[Language, str] = {
     Language.ZH: "“{said}”可能指：{values}。请问是哪一个？",
     Language.EN: "“{said}” may stand for {values}. Which one do you mean?",
@@ -183,7 +187,7 @@ def sentence(
         text += _TOGETHER[language].format(value=sum(row.value for row in rows))
     if reading.compared and reading.extreme:
         text += _winner(reading, rows, language)
-    if reading.compared:
+    if reading.output is Output.COMPARISON:
         text += _difference(reading, rows, question)
         if (holds := _first_wins(reading, rows, question)) is not None:
             text = _VERDICT[holds, language].format(values=text)
@@ -323,7 +327,9 @@ def _subject(reading: Reading, question: Question) -> str:
     parts += [_bound_called(bound, question) for bound in reading.bounds]
     if reading.extreme and not reading.compared:
         name = reading.extreme.asked.names[language]
-        parts.append(_MOST[reading.extreme.greatest, language].format(name=name))
+        most = _MOST[reading.extreme.greatest, language].format(name=name)
+        place = reading.extreme.place + 1
+        parts.append(_PLACE[language].format(place=place, most=most) if place > 1 else most)
     noun = class_name(reading.label, language)
     if reading.output is Output.COMPARISON and reading.asked:
         return f"{noun} · {reading.asked.names[language]}"

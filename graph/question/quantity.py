@@ -5,8 +5,8 @@ begin on Monday.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from enum import StrEnum
 
@@ -160,12 +160,59 @@ def find_quantities(folded: str, *, now_ms: int, zone: tzinfo = UTC) -> list[Qua
     """Times first, as the clocks of ``zone`` show them, then numbers outside of them; none overlaps
     another.
     """
-    found = list(_times(folded, datetime.fromtimestamp(now_ms / 1000, zone)))
+    found = _joined(_times(folded, datetime.fromtimestamp(now_ms / 1000, zone)), folded, zone)
     rest = _blanked(folded, found)
     if _ANY_NUMBER.search(rest):
         found += _ranges(rest)
         found += _numbers(_blanked(folded, found))
     return sorted(found, key=lambda one: one.start)
+
+
+_UP_TO = re.compile(r"\s*(?:to|until|till|through|thru|到|至|-|–|~)\s*(?:the end of )?")
+_AND_THEN = re.compile(r"\s*(?:and|&|和|与|及|、)\s*(?:in |during |of )?")
+_BETWEEN = re.compile(r"\bbetween\s$|(?:在|从|介于)$")
+
+
+def _joined(times: Iterable[Quantity], folded: str, zone: tzinfo) -> list[Quantity]:
+    """Two times as one: from one to the other, or one after the other, "January and February"."""
+    found: list[Quantity] = []
+    for one in sorted(times, key=lambda time: time.start):
+        last = found[-1] if found else None
+        if last and _is_span(last) and _is_span(one):
+            gap = folded[last.end : one.start]
+            first = _year_before(last, one, zone)
+            is_next = _AND_THEN.fullmatch(gap) and first.bounds[1][1] == one.bounds[0][1]
+            within = _AND_THEN.fullmatch(gap) and _BETWEEN.search(folded[: last.start])
+            if _UP_TO.fullmatch(gap) or is_next or within:
+                found[-1] = replace(
+                    first,
+                    bounds=(first.bounds[0], one.bounds[1]),
+                    end=one.end,
+                    is_now=first.is_now or one.is_now,
+                    text=folded[last.start : one.end],
+                )
+                continue
+        found.append(one)
+    return found
+
+
+def _is_span(one: Quantity) -> bool:
+    return [comparison for comparison, _ in one.bounds] == [Comparison.FROM, Comparison.UNDER]
+
+
+def _year_before(first: Quantity, last: Quantity, zone: tzinfo) -> Quantity:
+    """With the year of what it goes up to, where it says none itself: "November to December 2025"."""
+    if first.bounds[0][1] <= last.bounds[0][1] or re.search(r"\d{4}", first.text):
+        return first
+    moments = [datetime.fromtimestamp(value / 1000, zone) for _, value in first.bounds]
+    years = moments[0].year - datetime.fromtimestamp(last.bounds[0][1] / 1000, zone).year
+    try:
+        earlier = [one.replace(year=one.year - years) for one in moments]
+    except ValueError:  # the 29th of February
+        return first
+    values = (one.timestamp() * 1000 for one in earlier)
+    bounds = tuple(zip((Comparison.FROM, Comparison.UNDER), values, strict=True))
+    return replace(first, bounds=bounds, to_come=False)
 
 
 _ORDINALS: Mapping[str, int] = {

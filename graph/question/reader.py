@@ -387,7 +387,15 @@ class Reader(Offering):
             and hit.said in {Cue.COMPARED, Cue.MOST, Cue.LEAST, Cue.WHICH, Cue.NEWEST, Cue.OLDEST}
         ]
         said = frozenset(at for hit in cues for at in hit.places)
+        together = self._cues(Cue.SUM)
         for asked, places, extreme in self._compared_by(label):
+            if together and extreme is None and kind_of(asked) in NUMERIC:
+                # 两样一共多少钱 asks for no difference.
+                summed = Reading(
+                    label=label, output=Output.SUM, leads=(), asked=asked, compared=compared
+                )
+                of_sum = frozenset(at for hit in together for at in hit.places)
+                yield self._plain(summed, places | said | of_sum | self._named | self._apposed)
             explained = places | said | self._named | self._apposed
             reading = Reading(
                 label=label,

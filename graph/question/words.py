@@ -81,7 +81,7 @@ CUES: Mapping[Cue, tuple[str, ...]] = {
         "首单",
     ),
     Cue.SUM: (
-        "in total", "total of all", "altogether", "all together", "added together", "add up to", "orders together", "sum of",
+        "in total", "total of all", "altogether", "all together", "added together", "add up to", "together", "orders together", "sum of",
         "combined", "in all", "sum", "total",
         "加在一起", "总数", "总共", "一共", "合计", "总和", "加起来", "总金额", "总额", "总计", "总消费",
     ),
@@ -140,7 +140,8 @@ _SILENT_ZH = """
     类 级 经 给 而 能 被 要 让 诉 该 说 请 谁 跟 过 还 这 道 那 部 都 里 问 间 需 项
 """
 _SILENT_PHRASES = [
-    "[里那这]面|里头",
+    "(?<=[^，。？ ])(?:[里那这]面|里头)",
+    "[两俩三](?:样|者)(?=总共|一共|加|合计)",
     "[那这]几(?:个人|位|个|款|台)",
     "(?:处理|负责)的人(?=得|要|需|应|必须)",
     "评(?:到|为|了|成)?(?=[了]?几级)",

@@ -9,9 +9,10 @@ from collections.abc import Callable, Sequence, Set
 
 from graph.conversation import GOODS, Conversation, Named, Turn, meant_of, turn_of
 from graph.model import Answer, Language, Link
+from graph.question.amount import find_rank
 from graph.question.brief import WHO, bound_in, longest, ranked, says_nothing
 from graph.question.lexicon import Hit, Kind, lexicon, words_of
-from graph.question.quantity import MONTH_WORD, find_rank
+from graph.question.period import MONTH_WORD
 from graph.question.reading import PEOPLE, dated
 from graph.question.words import SILENT
 from graph.several import PAIR, chosen, of_both, weighs

@@ -4,9 +4,10 @@ import re
 from collections.abc import Set
 
 from graph.ontology import Asked
+from graph.question.amount import find_quantities
 from graph.question.asking import LONGEST
 from graph.question.lexicon import Hit, Kind, lexicon, words_of
-from graph.question.quantity import Quantity, find_quantities
+from graph.question.quantity import Quantity
 from graph.question.words import SILENT
 from graph.text import fold, is_han
 

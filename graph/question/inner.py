@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from graph.model import Document, Language
 from graph.ontology import class_name
+from graph.question.amount import find_rank
 from graph.question.asking import LONGEST
 from graph.question.lexicon import Hit, Kind, cue_hits, lexicon
-from graph.question.quantity import find_rank
 from graph.question.question import ids_in
 from graph.question.reading import PEOPLE, dated
 from graph.question.words import FOCUS_GAP, SILENT, Cue

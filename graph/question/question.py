@@ -8,9 +8,10 @@ from datetime import UTC, tzinfo
 from functools import lru_cache
 
 from graph.model import Document, Language
+from graph.question.amount import find_quantities
 from graph.question.asking import Asks, asks_of
 from graph.question.lexicon import Hit, Kind, cue_hits, lexicon, own_hits, words_of
-from graph.question.quantity import Quantity, find_quantities
+from graph.question.quantity import Quantity
 from graph.question.story import ASKING, parts_of, told_in
 from graph.question.words import REPORTED, SILENT, SILENT_PHRASE, Cue
 from graph.text import fold, is_han

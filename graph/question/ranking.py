@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from graph.question.amount import find_rank
 from graph.question.bounding import Bounding
 from graph.question.leading import Led
 from graph.question.lexicon import Hit, Kind
-from graph.question.quantity import find_rank
 from graph.question.reading import NUMERIC, Extreme, Output, dated, kind_of
 from graph.question.way import ways
 from graph.question.words import Cue
@@ -19,7 +19,8 @@ _OFTEN = frozenset({"most often", "most frequently", "最频繁", "最常", "最
 OF_MANY = _OFTEN | {
     "largest number of", "highest number of",
     "most", "fewest", "least", "more", "fewer", "最多", "最少", "更多", "更少", "第二多", "第三多",
-    "第二少", "第三少", "多", "少", "多吗", "多么", "多不多", "少吗", "少么", "多一点", "多一些", "多些", "多?",
+    "第二少", "第三少", "多", "少", "多吗", "多么", "多不多", "少吗", "少么", "多一点", "多一些",
+    "多些", "多?",
 }  # fmt: skip
 """What says that something is counted."""
 _TIMES = ("次数", "多少次", "几次", "how often")

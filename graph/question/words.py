@@ -61,8 +61,8 @@ CUES: Mapping[Cue, tuple[str, ...]] = {
         "higher", "longer", "larger", "greater", "bigger", "more", "largest number of",
         "highest number of", "most often",
         "most frequently", "最频繁", "最常", "最勤", "第二多", "第三多", "第二高", "第三高",
-        "第二大", "第二长", "多一点", "多一些", "多些", "多?", "多吗", "多么", "多不多", "最高", "最大", "最多", "最长",
-        "最久", "更高", "更大", "更长", "更久", "更多", "较长", "较高",
+        "第二大", "第二长", "多一点", "多一些", "多些", "多?", "多吗", "多么", "多不多", "最高",
+        "最大", "最多", "最长", "最久", "更高", "更大", "更长", "更久", "更多", "较长", "较高",
     ),
     Cue.LEAST: (
         "least", "lowest", "smallest", "shortest", "minimum", "fewest", "lower", "shorter",
@@ -81,9 +81,11 @@ CUES: Mapping[Cue, tuple[str, ...]] = {
         "首单",
     ),
     Cue.SUM: (
-        "in total", "total of all", "altogether", "all together", "added together", "add up to", "together", "orders together", "sum of",
+        "in total", "total of all", "altogether", "all together", "added together", "add up to",
+        "together", "orders together", "sum of",
         "combined", "in all", "sum", "total",
-        "加在一起", "总数", "总共", "一共", "合计", "总和", "加起来", "总金额", "总额", "总计", "总消费",
+        "加在一起", "总数", "总共", "一共", "合计", "总和", "加起来", "总金额", "总额", "总计",
+        "总消费",
     ),
     Cue.MEAN: (
         "average", "avg", "mean", "on average", "平均", "均价",
@@ -97,8 +99,8 @@ CUES: Mapping[Cue, tuple[str, ...]] = {
     ),
     Cue.WHETHER: (
         "is", "are", "does", "do", "did", "was", "can", "has", "have", "是否", "是不是",
-        "能不能", "吗", "嘛", "有没有", "会不会", "放不放", "归不归", "属不属于", "在不在", "贵不贵",
-        "要不要", "需不需要", "对吧", "是吧", "对不对",
+        "能不能", "吗", "嘛", "有没有", "会不会", "放不放", "归不归", "属不属于", "在不在",
+        "贵不贵", "要不要", "需不需要", "对吧", "是吧", "对不对",
     ),
     Cue.HOW: (
         "how do", "how can", "how to", "how should", "what can i do", "what should",
@@ -125,10 +127,10 @@ _SILENT_EN = """
     most much must my name named need no not nothing now number of often ok okay old on one ones
     only or other others our out over overall per perhaps please pls plz possible possibly presently
     question quick quickly range re really recorded right s said same say says see sell several
-    shall she should show side simply single so sold some somebody someone somewhere sorry sort sit sits
-    still stuff suppose t tell than thank thanks that the their them then there these they thing
-    things think this those through thx to today told too total ty type u under up ur us usually
-    various ve very via wanna want wants was we well were what whats when where whether which who
+    shall she should show side simply single so sold some somebody someone somewhere sorry sort sit
+    sits still stuff suppose t tell than thank thanks that the their them then there these they
+    thing things think this those through thx to today told too total ty type u under up ur us
+    usually various ve very via wanna want wants was we well were what whats when where whether which who
     whole whom whose why will with wonder wondering would yet you your yours
 """
 _SILENT_ZH = """

@@ -13,8 +13,8 @@ from graph.likelihood import fact_confidence
 from graph.model import Document, Language
 from graph.ontology import NAMESPACE, askable, ontology
 from graph.question import reading, way
+from graph.question.amount import find_quantities, find_rank
 from graph.question.lexicon import lexicon, stem
-from graph.question.quantity import find_quantities, find_rank
 from graph.question.question import Anchor, Question, read_question, tells
 from graph.question.reader import readings
 from graph.question.reading import Output

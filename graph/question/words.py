@@ -130,8 +130,8 @@ _SILENT_EN = """
     shall she should show side simply single so sold some somebody someone somewhere sorry sort sit
     sits still stuff suppose t tell than thank thanks that the their them then there these they
     thing things think this those through thx to today told too total ty type u under up ur us
-    usually various ve very via wanna want wants was we well were what whats when where whether which who
-    whole whom whose why will with wonder wondering would yet you your yours
+    usually various ve very via wanna want wants was we well were what whats when where whether
+    which who whole whom whose why will with wonder wondering would yet you your yours
 """
 _SILENT_ZH = """
     笔 份 批 次

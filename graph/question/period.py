@@ -335,6 +335,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], _Meant], ...] = (
                    rf"|(?<=\bduring )({MONTH_WORD})\b|(?<=\blast )({MONTH_WORD})\b"
                    rf"|(?<=\bbetween )({MONTH_WORD})\b|(?<=\bto )({MONTH_WORD})\b"
                    rf"|(?<=\bthrough )({MONTH_WORD})\b|(?<=\buntil )({MONTH_WORD})\b"
+                   rf"|\b({MONTH_WORD})(?=\s?(?:and|to|through|until|till|-|–)\s?(?:{MONTH_WORD})\b)"
                    rf"|(?<=\band )(?:(?!may\b)(?:{MONTH_WORD})\b|may(?=\W*$))"
                    rf"|(?<=\bfrom )({MONTH_WORD})(?=\s(?:to|until|till|through|thru)\b)"),
         lambda found, now: _past(_month_number(found[0]), now),

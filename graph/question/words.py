@@ -82,7 +82,7 @@ CUES: Mapping[Cue, tuple[str, ...]] = {
     ),
     Cue.SUM: (
         "in total", "total of all", "altogether", "all together", "added together", "add up to",
-        "together", "orders together", "sum of",
+        "together", "orders together", "sum of", "has spent", "have spent", "花了多少", "消费了多少",
         "combined", "in all", "sum", "total",
         "加在一起", "总数", "总共", "一共", "合计", "总和", "加起来", "总金额", "总额", "总计",
         "总消费",

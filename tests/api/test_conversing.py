@@ -370,6 +370,35 @@ async def test_one_answer_to_two_questions_says_both(signed: Client) -> None:
         ("小满会什么技能", "空气与净化"),
         ("Which product categories does Field Service support?", "Laundry, Refrigerators"),
         ("a customer isn't getting the verification code, how to help", "blocked folder"),
+        ("Which orders are still pending or only processed, i.e. not shipped yet?", "0940, W-2026"),
+        ("What was the biggest order of 2026 in money terms?", "W-2026-001057"),
+        ("How many of our agents speak only English?", "languages only = English (en)): 7"),
+        ("How many tickets can the Logistics people handle at once, all together?", "total 23"),
+        ("In which order did customer c-0018 buy an air conditioner?", "W-2025-001922"),
+        ("有多少个订单里有轻语电热水壶（取消的也算）", "共 9"),
+        ("how much has c-0181 spent, cancelled orders included?", "42140.10"),
+        ("哪些客服同时在两个部门？", "弗恩·哈特利"),
+        ("how many Scout X7 were sold?", "in total 17"),
+        ("How many fridges were sold in 2026?", "in total 48"),
+        ("轻语电热水壶卖了多少台", "合计 9"),
+        ("How many pieces are there in order DD20260919-0165?", "in total: 4"),
+        ("how much is the S5", "2199"),
+        ("Is Field week closed on 18 February 2026?", "Yes, "),
+        ("办公时间2026年10月3日放假吗", "不是"),
+        ("客户要tousu，归哪个部门？", "服务中心"),
+        ("校对数据：哪些问题还没有任何解决方案？", "智能设备问题"),
+        ("What's Wen Zhixia's level in air care and filters?", "3"),
+        ("账务部的人手比物流部多吗", "账务部"),
+        ("账务部那几位里面，不会中文的是哪一位", "罗温·佩奇"),
+        ("潮汐滚筒跟波轮放一块儿比，哪个更贵？", "相差 1500"),
+        ("What do the Ember Hob and the Gale Hood cost in total?", "in total 3698"),
+        ("How many orders were placed between January and March 2026?", "90"),
+        ("2025年11月和12月一共多少订单", "共 66"),
+        ("Is the purifier more expensive than the humidifier?", "Which one do you mean?"),
+        ("How much is the purifier?", "Air Purifier Mini (399.00)"),
+        ("How do I change the filter?", "Spring Filter Pitcher"),
+        ("How many X7 do we have in stock?", "No reliable answer"),
+        ("Where exactly does customer c-0002 live? I need the house number.", "No reliable answer"),
     ],
 )
 async def test_what_people_write_is_understood(signed: Client, text: str, said: str) -> None:
@@ -409,6 +438,26 @@ async def test_what_people_write_is_understood(signed: Client, text: str, said: 
         ("Which products are under 200?", "make it under 300 then", "Care Plan"),
         ("How many orders were placed in January 2026?", "what about February?", "33"),
         ("我要修空调漏水，怎么办", "谢谢", "没有找到"),
+        ("how much is the Breeze Pro?", "why?", "No reliable answer"),
+        ("how many orders has customer c-0181 placed", "The most recent one?", "W-2026-002013"),
+        ("how many orders has customer c-0181 placed", "What have they spent in all?", "42140.10"),
+        ("How much has c-0181 spent?", "across how many orders?", "12"),
+        ("How many people work in Billing?", "Names?", "Shen Yanqiu"),
+        ("厨房电器一共几款", "平均价格是多少？", "1220.25"),
+        ("which kitchen products cost less than 500?", "the average price?", "355.67"),
+        ("保修72个月的产品一共有几款", "哪些不是空调？", "熔岩电热水器"),
+        ("银卡客户有多少", "其中华东的呢？", "共 17"),
+        ("有多少个订单里有轻语电热水壶", "2026年的呢？", "共 5"),
+        ("number of cancelled orders?", "and delivered ones?", "delivered"),
+        ("Which order was the biggest?", "and the second biggest?", "W-2025-001048"),
+        ("最贵的冰箱是哪款", "比北极500贵多少？", "相差 1300"),
+        ("DD20261030-0940买的啥", "这东西归哪个部门支持？", "技术支持部"),
+        ("容岩16归哪个部门管", "里面谁的空调技能到3级？", "韩沐阳"),
+        ("W-2026-001977发货了没", "那W-2026-002060呢", "已处理"),
+        ("How do I change the filter?", "It's for the Air Purifier Max.", "Mini and Max"),
+        ("漏水了怎么处理？", "净水器", "净水器漏水"),
+        ("净化器 Pro 2 的滤芯怎么换？", "换完灯还亮着，怎么复位？", "Pro 2"),
+        ("净化器多少钱", "Max那个", "3499"),
     ],
 )
 async def test_a_question_goes_on(signed: Client, first: str, then: str, said: str) -> None:
@@ -424,6 +473,33 @@ def test_only_what_was_listed_last_is_kept() -> None:
 
 async def test_whose_order_it_is_tells_nothing(signed: Client) -> None:
     assert (await asked(signed, "李俊杰的订单到哪一步了？"))["kind"] == "none"
+
+
+async def test_two_that_were_asked_about_are_compared_by_what_was_asked(signed: Client) -> None:
+    first = await asked(signed, "山泉800多少钱？")
+    second = await asked(signed, "那400的呢", after=first)
+    apart = await asked(signed, "两个差多少", after=second)
+    assert (apart["kind"], "1200" in apart["answer"]) == ("comparison", True)
+    longer = await asked(signed, "保修哪个长？", after=apart)
+    assert (longer["kind"], "36" in longer["answer"]) == ("comparison", True)
+
+
+async def test_of_their_own_orders_customers_ask_by_what_is_in_them(signed: Client) -> None:
+    mine = local_actor(("customer",), name="c-0010", customer_id="c-0010")
+    other = local_actor(("customer",), name="c-0011", customer_id="c-0011")
+    text = "When did I buy the dehumidifier?"
+    assert "2025-04-02" in (await asked(signed, text, actor=mine))["answer"]
+    assert "2025-04-02" not in (await asked(signed, text, actor=other))["answer"]
+    orders = await asked(signed, "Which orders contain a dehumidifier?", actor=mine)
+    assert {one["name"] for one in orders["citations"]} == {
+        "W-2025-000331",
+        "Clear Day Dehumidifier 20 L",
+    }
+
+
+async def test_colleagues_of_one_name_are_asked_back_for(signed: Client) -> None:
+    one = await asked(signed, "温师傅是哪个部门的")
+    assert "技术支持部" in one["answer"]
 
 
 async def test_who_is_asked_back_chooses(signed: Client) -> None:

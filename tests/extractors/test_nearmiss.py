@@ -58,6 +58,8 @@ def extractor() -> Extractor:
         pytest.param("my purifier pro 2 hums", "pro-2", "purifier pro 2", id="the end of its name"),
         pytest.param("珍珠电饭包 4 L", "pearl", "珍珠电饭包 4 L", id="another Han in a long name"),
         pytest.param("空气净化器 rPo 2", "pro-2", "空气净化器 rPo 2", id="swapped beside Han"),
+        pytest.param("how much is the X7", "x7", "X7", id="by its model"),
+        pytest.param("X7多少钱", "x7", "X7", id="by its model, beside Han"),
     ],
 )
 def test_near_misses_are_linked(extractor: Extractor, text: str, id_: str, words: str) -> None:
@@ -71,7 +73,8 @@ def test_near_misses_are_linked(extractor: Extractor, text: str, id_: str, words
 @pytest.mark.parametrize(
     "text",
     ["scout x6", "the order is late", "a billiard table", "How much is the moon base?",
-     "物流很慢", "my dryer", "good morning", "my account", "I return", "price of it", "12 tides"],
+     "物流很慢", "the late cost", "my dryer", "good morning", "my account", "I return",
+     "price of it", "12 tides"],
 )  # fmt: skip
 def test_other_words_are_not(extractor: Extractor, text: str) -> None:
     assert extractor.extract(text).links == ()

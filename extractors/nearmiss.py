@@ -194,6 +194,10 @@ class NearMisses:
         self, word: str, start: int, end: int, *, numbered: bool, opens: bool
     ) -> Iterator[Near]:
         """A single word is almost a name of goods only: others are words of the language, too."""
+        if not numbered and len(self._heads.get(word, ())) > 1 and word not in self._squashed:
+            # How several begin is no misspelt name of one.
+            yield from self._beginning(word, start, end)
+            return
         found = self._squashed_or_spelt(word, word, start, end) if opens else None
         if found is not None:
             # In pinyin a word is none of the language.

@@ -15,11 +15,13 @@ from seed.golden import read_golden
 from tests.api.conftest import ADMIN, settings_in
 
 COMPANIES = Path(__file__).parents[1] / "companies"
-ROUTED = {"heronway": 0.45}
-"""Of its issues there are six examples in each language, and no message is like them."""
+ROUTED = {"heronway": 0.45, "tarnwick": 0.45}
+"""Of their issues there are few examples in each language, and no message is like them."""
 
 
-@pytest.fixture(scope="module", params=["ferncroft", "heronway", "lanternquay", "velmora"])
+@pytest.fixture(
+    scope="module", params=["ferncroft", "heronway", "lanternquay", "tarnwick", "velmora"]
+)
 async def company(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[tuple[Platform, Path]]:

@@ -54,6 +54,11 @@ _WHY = re.compile(
     r"|\W*(?:那|这)?(?:是)?(?:为什么|为啥|为何|怎么会|凭什么)(?:呢|啊|这样|会?这样呢?)?\W*"
 )
 """No graph tells it."""
+_ONE_BEFORE = re.compile(
+    r"(?:之前|前面|再上|再往前|上)的?[那一]*[单笔](?!价)"
+    r"|\b(?:order|one|purchase) before (?:that|it|this)\b|\bprevious (?:order|one|purchase)\b"
+)
+"""What was last told is not meant, and which one is before it, nobody said."""
 _ACROSS = re.compile(
     r"(?:and |so )?(?:across|from|in|over|with) how many\b|分?(?:在|了)?几[个张]?[单笔]"
 )
@@ -95,7 +100,7 @@ def made_whole(
     """
     turns = conversation.turns
     folded = fold(question)
-    if not turns or _WHY.fullmatch(folded):
+    if not turns or _leads_nowhere(folded):
         return question
     last = turns[-1]
     asked_back = turns[-1:] if last.asks_back else ()
@@ -110,6 +115,10 @@ def made_whole(
         or of_both(question, folded, turns, named=named)
         or _without_pronouns(question, folded, conversation, named=named)
     )
+
+
+def _leads_nowhere(folded: str) -> bool:
+    return bool(_WHY.fullmatch(folded) or _ONE_BEFORE.search(folded))
 
 
 def _across(question: str, folded: str, turns: Sequence[Turn]) -> str | None:
@@ -168,10 +177,10 @@ def gone_on(question: str, conversation: Conversation) -> str | None:
 
 def about_the_last(question: str, conversation: Conversation) -> str | None:
     """``question``, which names nothing, about what was last spoken of and it fits; not of what
-    thanks, or asks why.
+    thanks, asks why, or for the one before.
     """
     folded = fold(question)
-    if _THANKS.fullmatch(folded) or _WHY.fullmatch(folded):
+    if _THANKS.fullmatch(folded) or _leads_nowhere(folded):
         return None
     found = conversation.turns[-1].found if conversation.turns else ()
     said = {word.text for word in words_of(folded) if word.text not in SILENT["en"]}

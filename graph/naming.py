@@ -309,6 +309,8 @@ def _telling(folded: str, hits: Sequence[Hit]) -> Iterator[tuple[int, int]]:
     ):
         return
     asking += [hit for hit in classes if hit.said is not Label.PRODUCT]
+    # "… and she only speaks English" says whom it is asked of, not what is wrong.
+    asking += [hit for hit in hits if hit.kind is Kind.VALUE and hit.said[0].holder in _ASKED_OF]
     asking += which
     places = {at for hit in asking for at in hit.places}
     runs = re.finditer(

@@ -12,11 +12,15 @@ from graph.question.lexicon import Hit, Kind, words_of
 from graph.question.quantity import Quantity
 from graph.question.words import LISTING, SILENT, TELLING, Cue
 from graph.text import has_han, is_han
+from graph.vocabulary import Label
 
 ASKING = frozenset({Cue.WHICH, Cue.COUNT, Cue.ALL, Cue.SUM, Cue.MEAN, Cue.HOW})
 """What makes a sentence ask, and is no part of what it tells."""
+_I_MEAN = re.compile(r"\bi mean\b")
 _SUMMED = frozenset({Cue.SUM, Cue.MEAN})
-_CLAUSE = re.compile(r"[。！？!?;；，,：\n]+|(?<!i\.e)(?<!e\.g)[.:](?=\s|$)|\s[-–—](?=\s)")
+_CLAUSE = re.compile(
+    r"(?:[。！？!?;；，：\n]|,(?!\si mean\b))+|(?<!i\.e)(?<!e\.g)[.:](?=\s|$)|\s[-–—](?=\s)"
+)
 _FULL_STOP = re.compile(r"[。！？!?\n]|\.(?=\s|$)")
 _ASKS_LAST = re.compile(r"(?:[?？]|[没吗呢嘛]|没有)\s*[，,。.]?\s*$")
 _REFERENCE = re.compile(
@@ -134,7 +138,9 @@ def _told_beside(
     rest = [one for one in parts if not one.asks]
     if any(_REFERENCE.search(folded, one.start, one.end) for one in asking):
         told = nothing.union(*(one.places for one in rest))
-        return told - _modifiers(folded, spans), nothing
+        # "She only speaks English. Who could take it on?"
+        of_whom = (hit.places for hit in hits if _tells_of_whom(hit))
+        return told.difference(_modifiers(folded, spans), *of_whom), nothing
     near = {one.sentence for one in asking}
     told = nothing.union(
         *(
@@ -158,6 +164,10 @@ def _told_beside(
     if spans and len(asking) == 1 and within <= told and not asks_besides:
         return told - within - _modifiers(folded, spans), nothing
     return nothing, nothing
+
+
+def _tells_of_whom(hit: Hit) -> bool:
+    return hit.kind is Kind.VALUE and hit.said[0].holder is Label.AGENT
 
 
 def _parts(folded: str, hits: Sequence[Hit], spans: Sequence[tuple[int, int]]) -> Iterator[_Part]:
@@ -210,6 +220,7 @@ def _bounds(part: _Part, folded: str, hits: Sequence[Hit], quantities: Sequence[
         )
         or any(one.is_time and part.start <= one.start < part.end for one in quantities)
         or bool(_EXCEPT.search(folded, part.start, part.end))
+        or bool(_I_MEAN.search(folded, part.start, part.end))
     )
 
 

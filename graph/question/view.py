@@ -21,6 +21,7 @@ _NUMBER_OF_IT = re.compile(
 )
 _THERE = re.compile(r"(?:is|are|was|were) there\b")
 _ASIDE = re.compile(r"\S\s(?:when|if|because)\s")
+_MEANT = re.compile(r",? i mean\b")
 _OF_THESE = re.compile("[哪这那]$")
 _POINTS = re.compile("[哪这]$|(?<!有)那$")
 """有那几款 is 有哪几款 misspelt."""
@@ -115,12 +116,13 @@ class View:
 
     @cached_property
     def _focused(self) -> set[Label]:
-        """What stands right after "which": that is asked for, and nothing else."""
+        """What stands right after "which", or before "I mean": that is asked for, and no other."""
+        which = self._cues(Cue.WHICH)
         return {
             hit.said
-            for cue in self._cues(Cue.WHICH)
             for hit in self._classes_asked
-            if cue.places & hit.places or 0 <= hit.start - cue.end <= 1
+            if _MEANT.match(self._q.folded, hit.end)
+            or any(cue.places & hit.places or 0 <= hit.start - cue.end <= 1 for cue in which)
         }
 
     @cached_property

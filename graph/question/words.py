@@ -82,8 +82,8 @@ CUES: Mapping[Cue, tuple[str, ...]] = {
     ),
     Cue.SUM: (
         "in total", "total of all", "altogether", "all together", "added together", "add up to",
-        "together", "orders together", "sum of", "has spent", "have spent", "花了多少", "消费了多少",
-        "combined", "in all", "sum", "total",
+        "together", "orders together", "sum of", "has spent", "have spent",
+        "花了多少", "消费了多少", "combined", "in all", "sum", "total",
         "加在一起", "总数", "总共", "一共", "合计", "总和", "加起来", "总金额", "总额", "总计",
         "总消费",
     ),
@@ -144,7 +144,7 @@ _SILENT_ZH = """
 _SILENT_PHRASES = [
     "(?<=[^，。？ ])(?:[里那这]面|里头)",
     "[两俩三](?:样|者)(?=总共|一共|加|合计)",
-    "[那这]几(?:个人|位|个|款|台)",
+    "(?<!有)[那这]几(?:个人|位|个|款|台)",
     "(?:处理|负责)的人(?=得|要|需|应|必须)",
     "评(?:到|为|了|成)?(?=[了]?几级)",
     "(?:所有|全部)(?:的)?订单(?=加起来|加在一起|合计)",
@@ -255,6 +255,7 @@ SILENT_PHRASE = re.compile(
             r"\bon (?:record|file)\b",
             r"\bin the system\b",
             r"\bso far\b",
+            r"\bi mean\b",
             r"\bany idea\b|\bthese days\b|\bnowadays\b",
             r"\bgood (?:morning|afternoon|evening|day)\b",
             _AT_LEISURE,

@@ -47,7 +47,7 @@ _NUMBERED = re.compile(r"[a-z]?\d+(?:\.\d+)?")
 _TOKENS, _LATIN_TOKENS = 12, 6
 _LONGEST_SPELT = 28
 _SHORTEST, _SPELT, _FAR, _SOUND, _HEAD = 3, 6, 9, 6, 4
-_HAN_HEAD = 2
+_HAN_HEAD, _LONG = 2, 8
 _LEAST_SIZED = 3
 """Characters of a name that may stand after its size."""
 _OPENING = 3
@@ -194,15 +194,19 @@ class NearMisses:
         self, word: str, start: int, end: int, *, numbered: bool, opens: bool
     ) -> Iterator[Near]:
         """A single word is almost a name of goods only: others are words of the language, too."""
+        if len(word) == _SHORTEST and word[-1] == "s" and (short := self._squashed.get(word[:-1])):
+            yield Near(start, end, "squashed", tuple(short))
+            return
         if not numbered and len(self._heads.get(word, ())) > 1 and word not in self._squashed:
             # How several begin is no misspelt name of one.
             yield from self._beginning(word, start, end)
             return
         found = self._squashed_or_spelt(word, word, start, end) if opens else None
         if found is not None:
-            # In pinyin a word is none of the language.
-            is_pinyin = found.how == "sound" and not lexicon().is_english(word)
-            goods = tuple(one for one in found.targets if is_pinyin or one[0] in _GOODS)
+            # In pinyin, or long and misspelt, a word is none of the language.
+            is_none = found.how == "sound" or (found.how == "spelt" and len(word) >= _LONG)
+            any_ = is_none and not lexicon().is_english(word)
+            goods = tuple(one for one in found.targets if any_ or one[0] in _GOODS)
             if goods:
                 yield replace(found, targets=goods)
         elif not numbered:

@@ -6,6 +6,7 @@ found in texts of both.
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import chain
 from typing import cast
 
 import spacy
@@ -75,7 +76,7 @@ class Extractor:
         if like[0] in NUMBERED:
             orders = (words[mark.start : mark.end] for mark in doc.marks if mark.kind == "order")
             ids = (id_ for id_, _, _ in ids_in(fold(words), ()))
-            return next(orders if like[0] is Label.ORDER else ids, None)
+            return next(chain(orders if like[0] is Label.ORDER else (), ids), None)
         named = [(link.label, link.id) for link in doc.links if link.label is like[0]]
         found = named or self.lookup.find(words, labels=[like[0]], limit=_ALIKE)
         best = max(found, key=lambda one: closeness(one, like, self.knowledge.near), default=None)

@@ -13,7 +13,7 @@ from graph.knowledge import Knowledge, Name
 from graph.model import Document, Guess, Link
 from graph.nearness import closeness
 from graph.question.lexicon import Hit, Kind, Word, cue_hits, lexicon, stem, words_of
-from graph.question.question import NUMBERED, Anchor, beside, ids_in, says_own
+from graph.question.question import NUMBERED, Anchor, beside, how_hits, ids_in, says_own
 from graph.question.words import LISTING, SILENT, Cue
 from graph.rights import Scope
 from graph.routing import order_keys
@@ -90,8 +90,9 @@ def anchor_groups(document: Document, *, knowledge: Knowledge, asker: Asker) -> 
                 groups.setdefault((link.start, link.end), []).append(one)
     taken = [*groups, *((mark.start, mark.end) for mark in document.marks)]
     for id_, start, end in ids_in(folded, taken):
-        known = (label for label in TOLD if (label, id_) in knowledge.names)
-        groups[start, end] = [_by_id(next(known, _OWN), folded, start, end)]
+        known = next((label for label in TOLD if (label, id_) in knowledge.names), None)
+        labels = [known] if known else [_OWN, Label.ORDER]
+        groups[start, end] = [_by_id(label, folded, start, end) for label in labels]
     called = list(_called_so(folded, groups, knowledge=knowledge, asker=asker))
     for (start, end), anchors in called:
         for other in [one for one in groups if one[0] < end and start < one[1]]:
@@ -297,10 +298,12 @@ def _telling(folded: str, hits: Sequence[Hit]) -> Iterator[tuple[int, int]]:
         and hit.said.type not in {None, RelationshipType.CONCERNS}
     ]
     which = [hit for hit in cue_hits(hits, Cue.WHICH) if hit.phrase not in LISTING]
+    if any(hit.said is Label.RESOLUTION for hit in hits):
+        which += cue_hits(hits, Cue.COUNT)
     classes = [hit for hit in hits if hit.kind is Kind.CLASS]
     # Whoever complains that nobody takes care of it asks for no department; nor who asks how.
     if (
-        cue_hits(hits, Cue.HOW)
+        how_hits(hits, folded)
         or not which
         or not (
             any(hit.phrase not in _WHO and len(hit.phrase) > 1 for hit in asking)
@@ -312,7 +315,8 @@ def _telling(folded: str, hits: Sequence[Hit]) -> Iterator[tuple[int, int]]:
     # "… and she only speaks English" says whom it is asked of, not what is wrong.
     asking += [hit for hit in hits if hit.kind is Kind.VALUE and hit.said[0].holder in _ASKED_OF]
     asking += which
-    places = {at for hit in asking for at in hit.places}
+    # "Takes parcels that arrive smashed" has "that" between other words.
+    places = {at for hit in asking for at in hit.places if _is_whole(hit, folded)}
     runs = re.finditer(
         r"[^\0]+", "".join("\0" if at in places else char for at, char in enumerate(folded))
     )
@@ -321,6 +325,11 @@ def _telling(folded: str, hits: Sequence[Hit]) -> Iterator[tuple[int, int]]:
         end = run.start() + len(run[0].rstrip(" ,，:：-?？。."))
         if end > start:
             yield start, end
+
+
+def _is_whole(hit: Hit, folded: str) -> bool:
+    """Whether its words stand side by side; of others the first says so alone."""
+    return all(at in hit.places or folded[at] == " " for at in range(hit.start, hit.end))
 
 
 def _clauses(folded: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -41,7 +41,7 @@ _WHO = re.compile(
 )
 _WHEN = re.compile(
     r"(?:^|[,.;?!]\s)(?:and |so |since )*when (?:is|was|were|did|do|does|will|has|had|exactly)\b"
-    r"|\b(?:which|what) (?:year|date|day|month)"
+    r"|\b(?:which|what) (?:exact )?(?:year|date|day|month)(?: exactly)?"
     r"(?=\?|$| (?:is|was|were|did|does|do|has|had|will)\b)"
     r"|哪一?[年天月日]|什么时候|何时|几点|\bwhat time\b"
 )

@@ -1,5 +1,7 @@
 """What a question may ask for: nodes, or a value of them, by the words that say so."""
 
+import re
+
 from collections.abc import Iterator, Sequence
 
 from graph.ontology import Asked, askable
@@ -25,6 +27,14 @@ OWNED = frozenset({Label.ORDER, Label.TICKET})
 """What is somebody's."""
 _UNSAID = 5.0
 _PARTS = -3.0
+_WHAT_IS = (
+    re.compile(
+        r"(?:(?:so|and|ok|hey|please)\W+)*(?:what(?:['’]?s| is| even is| are| exactly is)"
+        r"|explain|describe)\s(?:a |an |the |this |our )?"
+    ),
+    re.compile(r"\s?(?:到底)?是(?:个)?(?:什么|啥|干什么用|干嘛|做什么用)(?:的|东西|产品|玩意儿?)*\W*"),
+)
+"""Before a name, or after it, and nothing else."""
 _RANKS = frozenset({Kind.MOST, Kind.LEAST})
 
 
@@ -50,6 +60,7 @@ class Offering(Ranking):
             ):
                 yield hit.said[0].holder, Output.VALUE, hit.said[0], hit.places, 0.0
         yield from self._measured_values()
+        yield from self._described()
         if (
             self._whether
             and not self._cues(Cue.HOW)
@@ -64,6 +75,21 @@ class Offering(Ranking):
         """Whether a "how many" stands right at a unit: 几个月 counts no nodes."""
         units = (one for one in self._hits if one.kind is Kind.UNIT)
         return any(one.places & hit.places or 0 <= one.start - hit.end <= 1 for one in units)
+
+    def _described(
+        self,
+    ) -> Iterator[tuple[Label, Output, Asked | None, frozenset[int], float]]:
+        """What a named node is, where nothing else is asked: "what is a Nomad?", 行者是什么?"""
+        folded = self._q.folded
+        for one in self._anchors:
+            before, after = folded[: one.start], folded[one.end :]
+            english = _WHAT_IS[0].fullmatch(before) and not after.strip(" ?!.")
+            if english or (not before.strip() and _WHAT_IS[1].fullmatch(after)):
+                said = frozenset(range(one.start)) | frozenset(range(one.end, len(folded)))
+                described = (asked for asked in askable() if asked.holder is one.label)
+                for asked in described:
+                    if asked.property == f"description_{self._q.language}":
+                        yield one.label, Output.VALUE, asked, said, 0.0
 
     def _measured_values(
         self,

@@ -180,9 +180,12 @@ def says_own(folded: str) -> bool:
 
 def asks_how(question: Question) -> bool:
     """Whether it asks how something is done, not how far or large."""
-    return bool(_FIX.search(question.folded)) or any(
-        not _HOW_LARGE.match(question.folded, hit.start) for hit in cue_hits(question.hits, Cue.HOW)
-    )
+    return bool(_FIX.search(question.folded) or how_hits(question.hits, question.folded))
+
+
+def how_hits(hits: Iterable[Hit], folded: str) -> list[Hit]:
+    """What asks how, but not how large: "how many … do we have" asks for no way to do it."""
+    return [hit for hit in cue_hits(hits, Cue.HOW) if not _HOW_LARGE.match(folded, hit.start)]
 
 
 def asks_for_one(question: Question) -> bool:

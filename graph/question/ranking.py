@@ -20,7 +20,7 @@ OF_MANY = _OFTEN | {
     "largest number of", "highest number of",
     "most", "fewest", "least", "more", "fewer", "最多", "最少", "更多", "更少", "第二多", "第三多",
     "第二少", "第三少", "多", "少", "多吗", "多么", "多不多", "少吗", "少么", "多一点", "多一些",
-    "多些", "多?",
+    "多些", "多?", "人多", "人更多", "人最多", "人少", "人更少", "人最少",
 }  # fmt: skip
 """What says that something is counted."""
 _TIMES = ("次数", "多少次", "几次", "how often")

@@ -214,6 +214,8 @@ class Reader(Offering):
                 cost += price
         for hit in used_not:
             explained |= hit.places
+        if any(one.bounds[0][0] is Comparison.ONE_OF for one in bounds) and self._weighs():
+            return None
         if (bounds or extreme) and not leads:
             explained |= self._said_of(label)
         cost += self._uncounted(output, explained) + self._left_out(output, extreme)
@@ -227,6 +229,11 @@ class Reader(Offering):
             expected=expected,
         )
         return self._settled(reading, explained, cost, sum(led.supposed for led in leads))
+
+    def _weighs(self) -> bool:
+        """Whether it asks which of two is more: "more gold customers in the east or the west?"."""
+        more = (*self._cues(Cue.MOST), *self._cues(Cue.LEAST))
+        return any(hit.phrase in OF_MANY for hit in more)
 
     def _said_bounds(
         self, labels: Sequence[Label], asked: Asked | None, is_one: bool, negated: Sequence[Hit]

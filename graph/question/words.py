@@ -61,13 +61,13 @@ CUES: Mapping[Cue, tuple[str, ...]] = {
         "higher", "longer", "larger", "greater", "bigger", "more", "largest number of",
         "highest number of", "most often",
         "most frequently", "最频繁", "最常", "最勤", "第二多", "第三多", "第二高", "第三高",
-        "第二大", "第二长", "多一点", "多一些", "多些", "多?", "多吗", "多么", "多不多", "最高",
+        "第二大", "第二长", "多一点", "多一些", "多些", "多?", "多吗", "多么", "多不多", "人多", "人更多", "人最多", "最高",
         "最大", "最多", "最长", "最久", "更高", "更大", "更长", "更久", "更多", "较长", "较高",
     ),
     Cue.LEAST: (
         "least", "lowest", "smallest", "shortest", "minimum", "fewest", "lower", "shorter",
         "smaller", "less", "fewer", "第二少", "第三少", "第二低", "第二小", "第二短", "最低",
-        "少吗", "少么", "最小", "最少", "最短", "更低", "更小", "更短", "更少", "较短", "较低",
+        "少吗", "少么", "人少", "人更少", "人最少", "最小", "最少", "最短", "更低", "更小", "更短", "更少", "较短", "较低",
     ),
     Cue.NEWEST: (
         "latest", "later", "newest", "most recent", "last", "recent",
@@ -88,7 +88,7 @@ CUES: Mapping[Cue, tuple[str, ...]] = {
         "总消费",
     ),
     Cue.MEAN: (
-        "average", "avg", "mean", "on average", "平均", "均价",
+        "average", "avg", "mean", "on average", "平均", "均价", "人均",
     ),
     Cue.OWN: (
         "my", "mine", "i", "me", "we", "our", "我的", "我", "咱", "本人",

@@ -7,6 +7,8 @@ from graph.model import Among, Answer
 from graph.vocabulary import Label
 
 MOST_TURNS = 6
+_MEANT = 4
+"""Of more than these "it" is none."""
 _KEPT = 200
 _NAMED, _OFFERED = 3, 8
 GOODS = frozenset({Label.CATEGORY, Label.PRODUCT})
@@ -25,7 +27,8 @@ class Named:
 class Turn:
     """One question, made whole, and what was said to it. ``start`` and ``end`` are where it names
     ``about``; ``found`` are the first nodes of the answer, ``listed`` all of several of one label;
-    ``asks_back``: which of several was meant; ``compares``: two or more of them.
+    ``asks_back``: which of several was meant; ``compares``: two or more of them; ``tells_many``:
+    more than "it" may stand for.
     """
 
     question: str
@@ -37,6 +40,7 @@ class Turn:
     listed: Among | None = None
     asks_back: bool = False
     compares: bool = False
+    tells_many: bool = False
 
     @property
     def depends_on_goods(self) -> bool:
@@ -62,10 +66,14 @@ class Conversation:
         return "\n".join(f"> {turn.question}\n{turn.answer}" for turn in self.turns)
 
 
-def meant_of(labels: frozenset[Label], turns: Sequence[Turn]) -> Named | None:
-    """What was last spoken of: the node asked about, or what was found, if the question fits it."""
+def meant_of(labels: frozenset[Label], turns: Sequence[Turn], *, one: bool = False) -> Named | None:
+    """What was last spoken of: the node asked about, or what was found, if the question fits it;
+    where ``one`` is meant none of many that were listed.
+    """
     for turn in reversed(turns):
-        found = [one for one in turn.found if not labels or one.label in labels]
+        found = [other for other in turn.found if not labels or other.label in labels]
+        if one and turn.tells_many and turn.listed:
+            found = [other for other in found if other.label is not turn.listed.label]
         if turn.about and (not labels or turn.about.label in labels):
             # Of several of a kind, the one that the answer chose.
             chosen = found and (found[0].label is turn.about.label and found[0].id != turn.about.id)
@@ -94,4 +102,5 @@ def turn_of(question: str, answer: Answer, among: Among | None = None) -> Turn:
         listed=answer.listed or among,
         asks_back=answer.kind == "choice",
         compares=answer.kind == "comparison",
+        tells_many=answer.listed is not None and len(answer.listed.ids) > _MEANT,
     )

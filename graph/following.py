@@ -5,7 +5,7 @@ Whatever it becomes is then understood like any other question, under the rights
 """
 
 import re
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 
 from graph.conversation import GOODS, Conversation, Named, Turn, meant_of, turn_of
 from graph.model import Answer, Language, Link
@@ -14,34 +14,42 @@ from graph.question.brief import WHO, bound_in, longest, ranked, says_nothing
 from graph.question.lexicon import Hit, Kind, lexicon, words_of
 from graph.question.period import MONTH_WORD
 from graph.question.reading import PEOPLE, dated
-from graph.question.words import SILENT
+from graph.question.words import SILENT, Cue
 from graph.several import PAIR, chosen, of_both, weighs
-from graph.text import HAN, fold, has_han, is_carried_by_han, words
+from graph.text import HAN, count_han, fold, has_han, is_carried_by_han, words
 from graph.vocabulary import Label
 
+_TOLD_HAN = 4
 Near = Callable[[str, Named], str | None]
 """The name of the node, like one spoken of before, that some words most likely stand for."""
 _PRONOUN = re.compile(
     r"(?<!\w)(?:it's|its|it|they|them|their|these|those|this one|that one|the same one|this|that)"
     r"(?!\w)"
+    r"|^(?:那么?)?(?:这个?|那个?)?(?:组|部门|团队)里"
     rf"|^(?:那么?)?里面(?=有?(?:谁|哪[位些]|几个人))|(?:他们|她们)(?:那边|部门)|(?<![{HAN}])那边"
     r"|(?<!\w)(?:he|she|his|her|him)(?!\w)|他们|她们|[他她](?!们)"
     r"|[这那](?:东西|玩意儿?|件东西|样东西)|它们|它|这个|那个|这款|那款|这台|那台|这一个|那一个|[这那]一?单|[这那]一?类|[这那]条|这件?事|[这那]个?问题|[这那]种(?:情况|问题|事)|[这那]位|该"
     r"|(?<=in )there(?=\W*$)"
 )
+Labels = Callable[[str], Set[Label]]
+"""The labels of what some words name."""
 _EARLIER = re.compile(r".*[,，;；。.:：]", re.DOTALL)
 _KINDS = (
-    ("那边", Label.DEPARTMENT),
-    ("里面", Label.DEPARTMENT),
-    ("部门", Label.DEPARTMENT),
-    ("单", Label.ORDER),
-    ("there", Label.ORDER),
-    ("类", Label.CATEGORY),
-    ("事", Label.ISSUE),
-    ("问题", Label.ISSUE),
-    ("情况", Label.ISSUE),
+    ("那边", {Label.DEPARTMENT}),
+    ("里面", {Label.DEPARTMENT}),
+    ("组里", {Label.DEPARTMENT}),
+    ("部门里", {Label.DEPARTMENT}),
+    ("团队里", {Label.DEPARTMENT}),
+    ("部门", {Label.DEPARTMENT}),
+    ("单", {Label.ORDER}),
+    ("there", {Label.ORDER, Label.CATEGORY, Label.DEPARTMENT}),
+    ("类", {Label.CATEGORY}),
+    ("事", {Label.ISSUE}),
+    ("问题", {Label.ISSUE}),
+    ("情况", {Label.ISSUE}),
 )
 """What a pronoun stands for by its end."""
+_SINGLE = frozenset({"it", "it's", "its", "this", "that", "它", "这个", "那个"})
 _PERSON = frozenset({Label.AGENT, Label.CUSTOMER})
 _THANKS = re.compile(
     r"\W*(?:(?:thanks?|thank you|thx|ty|ok|okay|great|perfect|got it|good|nice|cheers|bye"
@@ -63,6 +71,14 @@ _ACROSS = re.compile(
     r"(?:and |so )?(?:across|from|in|over|with) how many\b|分?(?:在|了)?几[个张]?[单笔]"
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_IF = re.compile(
+    r"(?:and|but|so|ok|what)?\s?(?:what )?if (?P<en>[^?]{4,80}?)[?.!\s]*"
+    r"|(?:那么?|但)?(?:如果|要是|万一)(?P<zh>[^?？]{2,40}?)(?:呢|的话呢?|怎么办|该怎么办)?[?？!。\s]*"
+)
+_ONES_WITH = re.compile(
+    r"(?:the |and |and the )?ones? (?:with|containing|that (?:has|have|contains?|includes?)) "
+    r"(?P<rest>.+?)(?: in (?:it|them))?[?.!\s]*"
+)
 _MONTH_ALONE = re.compile(rf"(?:and|what about|how about|for)\s(?P<month>{MONTH_WORD})\W*")
 _PERSONS = frozenset({"he", "she", "his", "her", "him", "他", "她"})
 _THEY = frozenset({"they", "他们"})
@@ -92,9 +108,7 @@ _ELLIPSIS = (
 )
 
 
-def made_whole(
-    question: str, conversation: Conversation, *, near: Near, named: Callable[[str], Set[Label]]
-) -> str:
+def made_whole(question: str, conversation: Conversation, *, near: Near, named: Labels) -> str:
     """``question`` with what it leaves to the turns before it; itself where it leaves nothing.
     ``named`` tells the labels of what some words name: that comes before what came before.
     """
@@ -107,11 +121,12 @@ def made_whole(
     if last.depends_on_goods and GOODS & named(question):
         return f"{last.question} {question}"
     return (
-        _across(question, folded, turns)
+        _what_if(question, folded, turns)
+        or _across(question, folded, turns)
         or _within_the_last(question, folded, turns)
-        or _with_another(question, folded, turns, near=near)
+        or _with_another(question, folded, turns, near=near, named=named)
         or chosen(question, folded, turns)
-        or (asked_back and _instead(question.strip(" .。?？"), asked_back, near=near))
+        or (asked_back and _instead(question.strip(" .。?？"), asked_back, near=near, named=named))
         or of_both(question, folded, turns, named=named)
         or _without_pronouns(question, folded, conversation, named=named)
     )
@@ -119,6 +134,24 @@ def made_whole(
 
 def _leads_nowhere(folded: str) -> bool:
     return bool(_WHY.fullmatch(folded) or _ONE_BEFORE.search(folded))
+
+
+def _what_if(question: str, folded: str, turns: Sequence[Turn]) -> str | None:
+    """What to do in another case, with what was spoken of: "and if it simply doesn't cool?"; or
+    which of those that were listed: "the one with the X7 in it".
+    """
+    last = turns[-1]
+    if last.listed and (found := _ONES_WITH.fullmatch(folded)):
+        return f"{last.question.rstrip(' ?.')} with {question[slice(*found.span('rest'))]}?"
+    told = {one.label for one in last.found}
+    found = _IF.fullmatch(folded) if Label.RESOLUTION in told else None
+    if found is None:
+        return None
+    goods = meant_of(GOODS, turns)
+    of = f"{goods.text} " if goods else ""
+    if found["en"]:
+        return f"{of}What to do if {question[slice(*found.span('en'))]}?"
+    return f"{of}{question[slice(*found.span('zh'))]}怎么办"
 
 
 def _across(question: str, folded: str, turns: Sequence[Turn]) -> str | None:
@@ -208,7 +241,9 @@ def about_the_goods(
     return f"{meant.text} {question}" if meant else None
 
 
-def _with_another(question: str, folded: str, turns: Sequence[Turn], *, near: Near) -> str | None:
+def _with_another(
+    question: str, folded: str, turns: Sequence[Turn], *, near: Near, named: Labels
+) -> str | None:
     """The last question with what this one puts in the place of something there."""
     if whole := _bounded_instead(question, folded, turns[-1]):
         return whole
@@ -218,13 +253,35 @@ def _with_another(question: str, folded: str, turns: Sequence[Turn], *, near: Ne
         found = pattern.match(folded)
         if found and (ranked(found["other"]) or not _PRONOUN.search(found["other"])):
             start, end = found.span("other")
-            if whole := _instead(question[start:end], turns, near=near):
+            if whole := _instead(question[start:end], turns, near=near, named=named):
                 return whole
     return None
 
 
-def _instead(other: str, turns: Sequence[Turn], *, near: Near) -> str | None:
+def _on_average(other: str, last: Turn) -> str | None:
+    """The last question, which asked for a sum, for a mean: 人均呢."""
+    said = [hit for hit in lexicon().find(fold(other)) if hit.said is Cue.MEAN]
+    sums = [hit for hit in lexicon().find(fold(last.question)) if hit.said is Cue.SUM]
+    if not said or not sums or not says_nothing("".join(_without(fold(other), said))):
+        return None
+    mean = "平均" if has_han(last.question) else " on average "
+    return "".join(_without(last.question, sums, instead=mean))
+
+
+def _without(text: str, hits: Sequence[Hit], instead: str = "") -> Iterator[str]:
+    """The characters that no hit covers; where the first begins, what is said ``instead``."""
+    taken = frozenset[int]().union(*(hit.places for hit in hits))
+    for at, char in enumerate(text):
+        if at == min(taken):
+            yield instead
+        if at not in taken:
+            yield char
+
+
+def _instead(other: str, turns: Sequence[Turn], *, near: Near, named: Labels) -> str | None:
     """The last question about something else, or something else about the same."""
+    if mean := _on_average(other, turns[-1]):
+        return mean
     for kinds in ({Kind.MOST, Kind.LEAST}, {Kind.VALUE}):
         if said := _said_instead(other, turns, kinds):
             return said
@@ -236,9 +293,19 @@ def _instead(other: str, turns: Sequence[Turn], *, near: Near) -> str | None:
     ) and (near(other, last.about) is None):
         return f"{last.about.text} {other}"
     name = near(other, last.about)
+    is_told = last.about.label is Label.ISSUE and last is turns[-1] and _tells(other)
+    if name is None and is_told and not named(other):
+        # What is wrong is told in any words.
+        name = other.removesuffix("的")
     if name is None:
         return None
     return f"{last.question[: last.start]}{name}{last.question[last.end :]}"
+
+
+def _tells(other: str) -> bool:
+    """Whether it is long enough to tell what is wrong."""
+    folded = fold(other)
+    return len(words_of(folded)) > 1 or count_han(folded) >= _TOLD_HAN
 
 
 def _said_instead(other: str, turns: Sequence[Turn], kinds: Set[Kind]) -> str | None:
@@ -300,7 +367,7 @@ def _bounded_instead(question: str, folded: str, last: Turn) -> str | None:
 
 
 def _without_pronouns(
-    question: str, folded: str, conversation: Conversation, *, named: Callable[[str], Set[Label]]
+    question: str, folded: str, conversation: Conversation, *, named: Labels
 ) -> str:
     found = next(
         (one for one in _PRONOUN.finditer(folded) if not _NOT_PRONOUN.match(folded, one.end())),
@@ -321,13 +388,17 @@ def _without_pronouns(
         # "Their people" are of what is meant, "this product" is it.
         and found[0] not in _POSSESSIVES
     ]
-    ends = (label for end_, label in _KINDS if found[0].endswith(end_))
-    wanted = classes[0].said if classes else next(ends, None)
+    ends = (frozenset(labels) for end_, labels in _KINDS if found[0].endswith(end_))
+    wanted = frozenset({classes[0].said}) if classes else next(ends, None)
     fits = _fitting(folded, wanted)
     last = not folded[end:].strip(" ?.!") and bool(fits)
     if wanted is None and not last and found[0] in {"this", "that", "these", "those", "该"}:
         return question
-    meant = meant_of(_PERSON if is_person else fits, conversation.turns)
+    turns = conversation.turns
+    meant = meant_of(_PERSON if is_person else fits, turns, one=found[0] in _SINGLE)
+    if meant is None and is_person and (order := meant_of(frozenset({Label.ORDER}), turns)):
+        # "What did she buy?", of whose order it was asked.
+        return f"{order.text} {question}"
     # "Back to the kettle, how long is its warranty?"
     earlier = _EARLIER.match(question, 0, found.start())
     if meant is None or (earlier and meant.label in named(earlier[0])):
@@ -346,10 +417,10 @@ def _put_for(pronoun: re.Match[str], question: str, meant: Named, end: int) -> s
     return f"{question[: pronoun.start()]}{name}{space}{question[end:]}"
 
 
-def _fitting(folded: str, wanted: Label | None) -> frozenset[Label]:
+def _fitting(folded: str, wanted: frozenset[Label] | None) -> frozenset[Label]:
     """Of which labels something is that the question asks for; of any where it names none."""
     if wanted is not None:
-        return frozenset({wanted})
+        return wanted
     hits = [hit for hit in lexicon().find(folded) if hit.kind is Kind.TERM and hit.said.common]
     hits = [hit for hit in hits if not any(hit.places < other.places for other in hits)]
     # "Who is above it?" is asked of what has somebody above it.

@@ -72,7 +72,8 @@ Near: TypeAlias = Mapping[tuple[Label, str], frozenset[tuple[Label, str]]]
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Knowledge:
     """A snapshot. ``names`` are keyed by (label, id); ``order_shapes`` are what order
-    numbers look like, "a-9999-999999" for "W-2025-000318"; ``zone`` is where most agents work.
+    numbers look like, "a-9999-999999" for "W-2025-000318", ``order_ids`` how their ids begin, "o-";
+    ``zone`` is where most agents work.
     """
 
     epoch: int = 0
@@ -80,6 +81,7 @@ class Knowledge:
     resolutions: tuple[ResolutionText, ...] = ()
     near: Near = field(default_factory=dict)
     order_shapes: tuple[str, ...] = ()
+    order_ids: frozenset[str] = frozenset()
     zone: tzinfo = UTC
     texts: Mapping[str, ResolutionText] = field(init=False, repr=False, compare=False)
     """The resolutions by id."""
@@ -113,14 +115,15 @@ async def read_knowledge(store: Store) -> Knowledge:
     names = [_name(row) for row in await store.read("knowledge-names")]
     resolutions = await store.read("knowledge-resolutions")
     related = await store.read("knowledge-related")
-    numbers = [row["number"] for row in await store.read("knowledge-order-numbers")]
+    orders = await store.read("knowledge-order-numbers")
     zones = [row["timezone"] for row in await store.read("knowledge-zones")]
     return Knowledge(
         epoch=epoch,
         names={(name.label, name.id): name for name in names},
         resolutions=tuple(_resolution(row) for row in resolutions),
         near=_near(related),
-        order_shapes=_shapes(filter(None, numbers)),
+        order_shapes=_shapes(row["number"] for row in orders if row["number"]),
+        order_ids=frozenset(_DIGIT.split(fold(row["id"]))[0] for row in orders) - {""},
         zone=next(filter(None, map(zone_of, zones)), UTC),
     )
 

@@ -53,6 +53,7 @@ _LIKELY = 0.6
 _CALLED = frozenset({Label.BUSINESS_LINE, Label.CALENDAR, Label.DEPARTMENT, Label.SKILL})
 _MOST_CALLED = 3
 _MOST_HAN = 4
+_NOTHING = (None, 0, 0)
 _CLAUSE = re.compile(r"[^,;，；。.!！]{6,}")
 _MOST_CLAUSES = 4
 _MOST_RUNS = 3
@@ -91,8 +92,9 @@ def anchor_groups(document: Document, *, knowledge: Knowledge, asker: Asker) -> 
     taken = [*groups, *((mark.start, mark.end) for mark in document.marks)]
     for id_, start, end in ids_in(folded, taken):
         known = next((label for label in TOLD if (label, id_) in knowledge.names), None)
-        labels = [known] if known else [_OWN, Label.ORDER]
-        groups[start, end] = [_by_id(label, folded, start, end) for label in labels]
+        is_order = id_.startswith(tuple(knowledge.order_ids))
+        label = known or (Label.ORDER if is_order else _OWN)
+        groups[start, end] = [_by_id(label, folded, start, end)]
     called = list(_called_so(folded, groups, knowledge=knowledge, asker=asker))
     for (start, end), anchors in called:
         for other in [one for one in groups if one[0] < end and start < one[1]]:
@@ -243,17 +245,24 @@ def told_issue(
     if not _reads_aliases(asker, Label.ISSUE):
         return []
     folded = fold(document.text)
-    likely = [
-        (one, start, end)
-        for start, end in _telling(folded, lexicon().find(folded))
-        for first, last in ((start, end), *_clauses(folded, start, end))
-        for one in guess(document.text[first:last])
-        if one.label is Label.ISSUE
-    ]
-    if not likely:
-        return []
-    best, start, end = max(likely, key=lambda one: one[0].probability)
-    if best.probability < _LIKELY or not _is_said_of(folded[start:end], best, knowledge):
+    hits = lexicon().find(folded)
+    # "Complaints about staff": what says what kind of thing it is may say what is wrong, too.
+    for telling in (_telling(folded, hits), _telling(folded, hits, kinds=False)):
+        likely = [
+            (one, start, end)
+            for start, end in telling
+            for first, last in ((start, end), *_clauses(folded, start, end))
+            for one in guess(document.text[first:last])
+            if one.label is Label.ISSUE
+        ]
+        if likely:
+            break
+    best, start, end = max(likely, key=lambda one: one[0].probability, default=_NOTHING)
+    if (
+        best is None
+        or best.probability < _LIKELY
+        or not _is_said_of(folded[start:end], best, knowledge)
+    ):
         return []
     told = replace(
         _anchor(Label.ISSUE, "id", best.id, start, end, ("nameZh", "nameEn")),
@@ -288,8 +297,10 @@ def _spelt(told: str) -> float:
     return len(known) / len(said) if said else 1.0
 
 
-def _telling(folded: str, hits: Sequence[Hit]) -> Iterator[tuple[int, int]]:
-    """Where the longest stretches stand that do not ask."""
+def _telling(folded: str, hits: Sequence[Hit], *, kinds: bool = True) -> Iterator[tuple[int, int]]:
+    """Where the longest stretches stand that do not ask; without ``kinds`` those words that say of
+    what kind something is are taken to tell.
+    """
     asking = [
         hit
         for hit in hits
@@ -311,7 +322,7 @@ def _telling(folded: str, hits: Sequence[Hit]) -> Iterator[tuple[int, int]]:
         )
     ):
         return
-    asking += [hit for hit in classes if hit.said is not Label.PRODUCT]
+    asking += [hit for hit in classes if kinds and hit.said is not Label.PRODUCT]
     # "… and she only speaks English" says whom it is asked of, not what is wrong.
     asking += [hit for hit in hits if hit.kind is Kind.VALUE and hit.said[0].holder in _ASKED_OF]
     asking += which

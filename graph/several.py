@@ -8,6 +8,7 @@ from graph.model import Among
 from graph.ontology import class_name
 from graph.question.brief import WHO, bound_in, ranked, says_nothing
 from graph.question.lexicon import Kind, lexicon
+from graph.question.offering import OWNED
 from graph.question.words import Cue
 from graph.text import fold, has_han
 from graph.vocabulary import Label
@@ -113,7 +114,7 @@ def among_the_last(
             return f"{question[:at]}{space}{name}{space and 's'}{question[at:]}", listed
         if not goes_on or labels:
             return None
-        return _of_kind(question, folded, name) if ranks else question, listed
+        return _of_kind(question, folded, listed.label) if ranks else question, listed
     if found is None:
         return (_COUNT if many else _ALL)[language].format(name), listed
     if WHO.search(folded[: found.start()]):
@@ -130,19 +131,21 @@ def _counted_too(question: str, last: Turn) -> str:
     return f"{question[: found.start()]}有多少" if found and counted and not asks else question
 
 
-def _of_kind(question: str, folded: str, name: str) -> str:
+def _of_kind(question: str, folded: str, label: Label) -> str:
     """With what it is the mean of, or what is ranked where only that it is the newest says of what:
     "the most recent one?".
     """
     hits = lexicon().find(folded)
     said = question.rstrip(" ?？.。呢")
+    name = class_name(label, "zh" if has_han(folded) else "en")
     if any(hit.kind is Kind.CLASS for hit in hits):
         return question
     if any(hit.said is Cue.MEAN for hit in hits):
         return f"所有{name}的{said}" if has_han(folded) else f"{said} of all the {name}s"
-    if any(hit.kind in _VALUED for hit in hits):
+    valued = any(hit.kind in _VALUED and hit.said.holder is label for hit in hits)
+    if valued and label not in OWNED:
         return question
-    return f"{said}的{name}" if has_han(folded) else f"{said} {name}"
+    return f"{said}的{name}" if has_han(folded) else f"{said} of the {name}s"
 
 
 def _ranks_those(folded: str, listed: Among) -> bool:

@@ -63,7 +63,7 @@ ORDER BY id
 // params:
 // scan: a few orders tell how a company numbers them
 MATCH (order:Order)
-RETURN order.number AS number
+RETURN order.id AS id, order.number AS number
 LIMIT 200
 
 // name: knowledge-zones

@@ -49,6 +49,10 @@ _TO_COME = re.compile(
     r"\bwill\b|(?:什么时候|何时|哪一?[天日])(?:才|就|可以|能够?|会|要)?(?:能|会|到|送|发|有)"
 )
 _HOW_MUCH = re.compile(r"\bhow (?:much|expensive)\b|多少钱|几块钱|多贵")
+_APART = re.compile(
+    r"[贵宜高低长短]了?多少|\bby how (?:much|many)\b"
+    r"|\bhow much (?:cheaper|costlier|dearer|longer|more expensive|pricier|shorter)\b"
+)
 _WHETHER = re.compile(
     _HELLO + r"(?:is|are|does|do|did|was|has|can)\b(?! there| you| any)"
     r"|是不是|^[^有卖]*[吗嘛][?？]*$|[对是]吧\W*$|对不对\W*$|\b(?:right|correct|true)\?$"
@@ -101,7 +105,8 @@ class Asks:
     ``several``: two things in one sentence; ``besides`` are the characters of what comes after a
     comma and may ask for the same in other words: "who handles this, which team?"
 
-    ``how_does``: how much, long or often something does what its verb says.
+    ``how_does``: how much, long or often something does what its verb says; ``apart``: how far two
+    things differ.
 
     ``nouns`` are the characters of what "what" or "which" asks for; ``superlatives`` those of what
     something is said to be most; ``doers`` are the kinds of those of whom it is asked what they do.
@@ -113,6 +118,7 @@ class Asks:
     to_come: bool
     how_much: bool
     how_does: bool
+    apart: bool
     whether: bool
     how_long: bool
     untold: bool
@@ -167,6 +173,7 @@ def asks_of(folded: str, hits: Iterable[Hit]) -> Asks:
         to_come=when and not somebodys and bool(_TO_COME.search(folded)),
         how_does=bool(_HOW_DOES.search(folded)),
         how_much=bool(_HOW_MUCH.search(folded)),
+        apart=bool(_APART.search(folded)),
         whether=bool(_WHETHER.search(folded)),
         how_long=bool(_HOW_LONG.search(folded)),
         untold=bool(_UNTOLD.search(folded)),

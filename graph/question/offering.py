@@ -1,7 +1,6 @@
 """What a question may ask for: nodes, or a value of them, by the words that say so."""
 
 import re
-
 from collections.abc import Iterator, Sequence
 
 from graph.ontology import Asked, askable
@@ -32,7 +31,9 @@ _WHAT_IS = (
         r"(?:(?:so|and|ok|hey|please)\W+)*(?:what(?:['’]?s| is| even is| are| exactly is)"
         r"|explain|describe)\s(?:a |an |the |this |our )?"
     ),
-    re.compile(r"\s?(?:到底)?是(?:个)?(?:什么|啥|干什么用|干嘛|做什么用)(?:的|东西|产品|玩意儿?)*\W*"),
+    re.compile(
+        r"\s?(?:到底)?是(?:个)?(?:什么|啥|干什么用|干嘛|做什么用)(?:的|东西|产品|玩意儿?)*\W*"
+    ),
 )
 """Before a name, or after it, and nothing else."""
 _RANKS = frozenset({Kind.MOST, Kind.LEAST})

@@ -214,8 +214,6 @@ class Reader(Offering):
                 cost += price
         for hit in used_not:
             explained |= hit.places
-        if any(one.bounds[0][0] is Comparison.ONE_OF for one in bounds) and self._weighs():
-            return None
         if (bounds or extreme) and not leads:
             explained |= self._said_of(label)
         cost += self._uncounted(output, explained) + self._left_out(output, extreme)
@@ -325,6 +323,8 @@ class Reader(Offering):
             reading.output is Output.VALUE
             or not any(hit.kind in {Kind.CLASS, Kind.TERM, Kind.VALUE} for hit in self._hits)
         ):
+            return None
+        if any(one.bounds[0][0] is Comparison.ONE_OF for one in reading.bounds) and self._weighs():
             return None
         other_time = not reading.expected and self._is_of_another_time(explained)
         if tells_another_kind(reading, self._q) or other_time:

@@ -111,6 +111,8 @@ def tells_another_kind(reading: Reading, question: Question) -> bool:
     asks, is_value = question.asks, reading.output is Output.VALUE
     if asks.untold or (asks.to_come and is_value):
         return True
+    if asks.apart and reading.output is not Output.COMPARISON:
+        return True
     if asks.how_long and is_value and not asks.how_much and reading.asked:
         spans = kind_of(reading.asked) is Stored.INSTANT or reading.asked.unit in TIMES
         if not spans and kind_of(reading.asked) in NUMERIC:

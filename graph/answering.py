@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from graph import migrations
+from graph.describing import told_by_description
 from graph.facts import Fact, find_fact
 from graph.knowledge import Knowledge
 from graph.likelihood import MIN_CONFIDENCE
@@ -54,6 +55,8 @@ async def answer(
         among=among,
     )
     told = await _told(store, document, fact, knowledge=knowledge, asker=asker, guess=guess)
+    if told is None and fact.question and not (fact.withheld or fact.how):
+        told = await told_by_description(store, fact.question, asker=asker)
     found = told or no_answer(document.language)
     return replace(
         found,

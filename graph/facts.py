@@ -52,7 +52,8 @@ _SURE_OF = 2.0
 class Fact:
     """An answer, and what the question asked for that the asker may not read at all: of both, by
     the likeliest reading. ``is_asked``: a fact is asked for, whether there is one or not;
-    ``for_one``: somebody or something is, rather than what to do; ``how``: what to do is.
+    ``for_one``: somebody or something is, rather than what to do; ``how``: what to do is;
+    ``question`` is what was read.
     """
 
     answer: Answer | None
@@ -61,6 +62,7 @@ class Fact:
     is_asked: bool = False
     for_one: bool = False
     how: bool = False
+    question: Question | None = None
 
 
 async def find_fact(
@@ -101,6 +103,7 @@ async def find_fact(
             is_asked=asks_for_class(question),
             for_one=asks_for_one(question) or asks_bare_value(question),
             how=asks_how(question),
+            question=question,
         )
     withheld = tuple(sorted(_withheld(found[0], asker)))
     answer = None if withheld else await _first(store, found, question, asker)
@@ -112,6 +115,7 @@ async def find_fact(
         is_asked=asks_for_class(question) or (sure >= _CLEAR and not asks_how(question)),
         for_one=asks_for_one(question),
         how=asks_how(question),
+        question=question,
     )
 
 

@@ -103,7 +103,8 @@ _MORE_OR_LESS = re.compile(
 _THAN = re.compile(r"\bthan\b|比")
 _SEPARATOR: Mapping[Language, str] = {Language.ZH: "；", Language.EN: "; "}
 _ORDER_WORD: Mapping[Language, str] = {Language.ZH: "订单 ", Language.EN: "Order "}
-_YEAR = 12
+_WHOLE = frozenset({"description_zh", "description_en"})
+"""Sentences, which end as the answer does."""
 STATES = frozenset({(Label.ORDER, "status"), (Label.TICKET, "state")})
 """What tells how far something is."""
 
@@ -150,7 +151,7 @@ def shown(value: Any, asked: Asked, question: Question) -> str:
     unit = unit_named(asked.unit)
     if unit and (name := unit.names.get(language)):
         return f"{value} {name}"
-    return str(value)
+    return str(value).rstrip(".。") if asked.property in _WHOLE else str(value)
 
 
 def _moment(time: datetime) -> str:

@@ -398,6 +398,15 @@ async def test_one_answer_to_two_questions_says_both(signed: Client) -> None:
         ("How much is the purifier?", "Air Purifier Mini (399.00)"),
         ("How do I change the filter?", "Spring Filter Pitcher"),
         ("How many X7 do we have in stock?", "No reliable answer"),
+        ("空气净化器Max适合多大的房间", "100 平方米"),
+        ("what even is a Nomad", "Portable single-hose"),
+        ("行者移动空调是什么？", "免安装单管移动空调"),
+        ("o-0597发货没有", "已处理"),
+        ("which ACs are under 3000 yuan", "Nomad"),
+        ("上门维修部和技术支持部，哪个部门人多", "成员最高：上门维修部"),
+        ("How many customers are served by Logisitcs?", "15"),
+        ("do we have more gold customers overseas or in East China", "No reliable answer"),
+        ("by the way, who do complaints about staff go to?", "Service Center"),
         ("Where exactly does customer c-0002 live? I need the house number.", "No reliable answer"),
     ],
 )
@@ -458,6 +467,16 @@ async def test_what_people_write_is_understood(signed: Client, text: str, said: 
         ("漏水了怎么处理？", "净水器", "净水器漏水"),
         ("净化器 Pro 2 的滤芯怎么换？", "换完灯还亮着，怎么复位？", "Pro 2"),
         ("净化器多少钱", "Max那个", "3499"),
+        ("开发票归哪个组呀", "组里都有谁", "沈砚秋"),
+        (
+            "How many orders came in during August 2026?",
+            "which was the biggest one?",
+            "W-2026-001565",
+        ),
+        ("退款没到账该转给谁", "通电没反应的呢？", "上门维修部"),
+        ("what's happening with order W2026002060", "how about o-0599", "pending"),
+        ("退换货部的人加起来最多能同时接多少个工单？", "人均呢", "平均 10"),
+        ("W-2026-002031到哪了", "他买了什么", "潮汐滚筒洗衣机"),
     ],
 )
 async def test_a_question_goes_on(signed: Client, first: str, then: str, said: str) -> None:

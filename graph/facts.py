@@ -403,7 +403,7 @@ def _so_named(rows: Sequence[Found], reading: Reading, question: Question) -> Se
 def _listed(reading: Reading, rows: Sequence[Found]) -> Among | None:
     """What a list or a count is of, where it is of several."""
     ids = tuple(dict.fromkeys(row.id for row in rows))
-    if len(ids) < 2 or _kind(reading, rows) not in {"list", "count"}:
+    if len(ids) < 2 or _kind(reading, rows) not in {"list", "count", "status"}:
         return None
     return Among(label=reading.label, ids=ids if len(rows) <= MOST else ())
 

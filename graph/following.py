@@ -49,6 +49,7 @@ _KINDS = (
     ("情况", {Label.ISSUE}),
 )
 """What a pronoun stands for by its end."""
+_AMONG = re.compile(r"\b(?:of|between|among) (?:them|these|those)\b")
 _SINGLE = frozenset({"it", "it's", "its", "this", "that", "它", "这个", "那个"})
 _PERSON = frozenset({Label.AGENT, Label.CUSTOMER})
 _THANKS = re.compile(
@@ -215,6 +216,8 @@ def about_the_last(question: str, conversation: Conversation) -> str | None:
     folded = fold(question)
     if _THANKS.fullmatch(folded) or _leads_nowhere(folded):
         return None
+    if _AMONG.search(folded) and weighs(folded):
+        return None
     found = conversation.turns[-1].found if conversation.turns else ()
     said = {word.text for word in words_of(folded) if word.text not in SILENT["en"]}
     named = [one for one in found if not said.isdisjoint(words(fold(one.text)))]
@@ -373,7 +376,8 @@ def _without_pronouns(
         (one for one in _PRONOUN.finditer(folded) if not _NOT_PRONOUN.match(folded, one.end())),
         None,
     )
-    if found is None:
+    if found is None or (_AMONG.search(folded) and weighs(folded)):
+        # "Which of them is cheaper?" is asked of several.
         return question
     end = found.end()
     # Of those orders that were listed none has spent anything.

@@ -47,6 +47,7 @@ _TICKETS = "t-"
 _NAMED, _SETTLED = 0.95, 0.84
 _WHO = frozenset({"who", "whom", "whose"})
 _ASKED_OF = frozenset({Label.AGENT, Label.DEPARTMENT, Label.SKILL})
+_TELLING = frozenset({Label.AGENT, Label.ISSUE})
 _FEW_TOLD = 4
 _LIKELY = 0.6
 """How likely an issue is at least that a question is taken to tell of."""
@@ -255,9 +256,9 @@ def told_issue(
             for one in guess(document.text[first:last])
             if one.label is Label.ISSUE
         ]
-        if likely:
+        best, start, end = max(likely, key=lambda one: one[0].probability, default=_NOTHING)
+        if best and best.probability >= _LIKELY:
             break
-    best, start, end = max(likely, key=lambda one: one[0].probability, default=_NOTHING)
     if (
         best is None
         or best.probability < _LIKELY
@@ -322,7 +323,8 @@ def _telling(folded: str, hits: Sequence[Hit], *, kinds: bool = True) -> Iterato
         )
     ):
         return
-    asking += [hit for hit in classes if kinds and hit.said is not Label.PRODUCT]
+    asked = [hit for hit in classes if hit.said is not Label.PRODUCT]
+    asking += [hit for hit in asked if kinds or hit.said not in _TELLING or _is_at(hit, which)]
     # "… and she only speaks English" says whom it is asked of, not what is wrong.
     asking += [hit for hit in hits if hit.kind is Kind.VALUE and hit.said[0].holder in _ASKED_OF]
     asking += which
@@ -336,6 +338,11 @@ def _telling(folded: str, hits: Sequence[Hit], *, kinds: bool = True) -> Iterato
         end = run.start() + len(run[0].rstrip(" ,，:：-?？。."))
         if end > start:
             yield start, end
+
+
+def _is_at(hit: Hit, which: Sequence[Hit]) -> bool:
+    """Whether it stands right after what asks for it: "which issues"."""
+    return any(one.places & hit.places or 0 <= hit.start - one.end <= 1 for one in which)
 
 
 def _is_whole(hit: Hit, folded: str) -> bool:

@@ -47,7 +47,7 @@ _TICKETS = "t-"
 _NAMED, _SETTLED = 0.95, 0.84
 _WHO = frozenset({"who", "whom", "whose"})
 _ASKED_OF = frozenset({Label.AGENT, Label.DEPARTMENT, Label.SKILL})
-_TELLING = frozenset({Label.AGENT, Label.ISSUE})
+_TELLING = frozenset({Label.ISSUE})
 _FEW_TOLD = 4
 _LIKELY = 0.6
 """How likely an issue is at least that a question is taken to tell of."""

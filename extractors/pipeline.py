@@ -31,6 +31,7 @@ from extractors.tokenizer import TOKENIZER
 from graph.knowledge import Knowledge
 from graph.model import Document, Guess
 from graph.nearness import closeness
+from graph.question.lexicon import stem
 from graph.question.question import NUMBERED, ids_in
 from graph.text import fold, tokens
 from graph.vocabulary import Label
@@ -40,6 +41,7 @@ SIMILARITY_POSTINGS = 50
 """A text's rarest tokens look for similar tickets: how many, and in how many texts together.
 The embedded engine loads each ticket that a term stands in: 40 a millisecond."""
 _ALIKE = 8
+_GOODS = frozenset({Label.CATEGORY, Label.PRODUCT})
 _GUESSING = ("desk_classifier", "desk_retriever")
 
 
@@ -72,15 +74,29 @@ class Extractor:
         those that come near, the one that is nearest to ``like`` in the graph; of what is named by
         number, that.
         """
-        doc = self.extract(words, issues=False, resolutions=False)
+        doc = self.extract(words, issues=False)
         if like[0] in NUMBERED:
             orders = (words[mark.start : mark.end] for mark in doc.marks if mark.kind == "order")
             ids = (id_ for id_, _, _ in ids_in(fold(words), ()))
             return next(chain(orders if like[0] is Label.ORDER else (), ids), None)
         named = [(link.label, link.id) for link in doc.links if link.label is like[0]]
         found = named or self.lookup.find(words, labels=[like[0]], limit=_ALIKE)
+        # Beside a kind one product may be named, "the hood" beside "the fridge".
+        labels = sorted(_GOODS, reverse=True) if like[0] in _GOODS else [like[0]]
+        found = found or next(filter(None, (self._having(words, one) for one in labels)), [])
         best = max(found, key=lambda one: closeness(one, like, self.knowledge.near), default=None)
         return self.knowledge.name(*best, doc.language) if best else None
+
+    def _having(self, word: str, label: Label) -> list[tuple[Label, str]]:
+        """The only node of a label that has a word in its name: "the hood"."""
+        said = stem(fold(word).strip(" .?!"))
+        found = [
+            node
+            for node, name in self.knowledge.names.items()
+            if node[0] is label
+            and any(said in map(stem, tokens(fold(phrase))) for phrase in name.phrases)
+        ]
+        return found if len(found) == 1 else []
 
     def extract(self, text: str, *, issues: bool = True, resolutions: bool = True) -> Document:
         """Everything the components found in ``text``; never fails on odd text.

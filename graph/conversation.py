@@ -27,8 +27,8 @@ class Named:
 class Turn:
     """One question, made whole, and what was said to it. ``start`` and ``end`` are where it names
     ``about``; ``found`` are the first nodes of the answer, ``listed`` all of several of one label;
-    ``asks_back``: which of several was meant; ``compares``: two or more of them; ``tells_many``:
-    more than "it" may stand for.
+    ``asks_back``: which of several was meant; ``compares``: two or more of them; ``told`` is how
+    many were told of, where that is a list or a count.
     """
 
     question: str
@@ -40,7 +40,7 @@ class Turn:
     listed: Among | None = None
     asks_back: bool = False
     compares: bool = False
-    tells_many: bool = False
+    told: int = 0
 
     @property
     def depends_on_goods(self) -> bool:
@@ -72,8 +72,10 @@ def meant_of(labels: frozenset[Label], turns: Sequence[Turn], *, one: bool = Fal
     """
     for turn in reversed(turns):
         found = [other for other in turn.found if not labels or other.label in labels]
-        if one and turn.tells_many and turn.listed:
+        if one and turn.listed and turn.told > _MEANT:
             found = [other for other in found if other.label is not turn.listed.label]
+        if turn.about and found and _is_one_of(turn):
+            return found[0]
         if turn.about and (not labels or turn.about.label in labels):
             # Of several of a kind, the one that the answer chose.
             chosen = found and (found[0].label is turn.about.label and found[0].id != turn.about.id)
@@ -81,6 +83,12 @@ def meant_of(labels: frozenset[Label], turns: Sequence[Turn], *, one: bool = Fal
         if found:
             return found[0]
     return None
+
+
+def _is_one_of(turn: Turn) -> bool:
+    """Whether one product was told of where a kind was asked about: the cheapest of them."""
+    kind = turn.about is not None and turn.about.label is Label.CATEGORY
+    return kind and not turn.told and bool(turn.found) and turn.found[0].label is Label.PRODUCT
 
 
 def turn_of(question: str, answer: Answer, among: Among | None = None) -> Turn:
@@ -102,5 +110,5 @@ def turn_of(question: str, answer: Answer, among: Among | None = None) -> Turn:
         listed=answer.listed or among,
         asks_back=answer.kind == "choice",
         compares=answer.kind == "comparison",
-        tells_many=answer.listed is not None and len(answer.listed.ids) > _MEANT,
+        told=len(answer.listed.ids) if answer.listed else 0,
     )

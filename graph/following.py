@@ -29,7 +29,8 @@ _PRONOUN = re.compile(
     rf"|^(?:那么?)?里面(?=有?(?:谁|哪[位些]|几个人))|(?:他们|她们)(?:那边|部门)|(?<![{HAN}])那边"
     r"|(?<!\w)(?:he|she|his|her|him)(?!\w)|他们|她们|[他她](?!们)"
     r"|[这那](?:东西|玩意儿?|件东西|样东西)|它们|它|这个|那个|这款|那款|这台|那台|这一个|那一个|[这那]一?单|[这那]一?类|[这那]条|这件?事|[这那]个?问题|[这那]种(?:情况|问题|事)|[这那]位|该"
-    r"|(?<=in )there(?=\W*$)"
+    r"|(?<=in )there(?=\W*$|\s(?:altogether|in total|too|then|now)\b)"
+    r"|\bthe (?:whole |entire )team\b(?! (?:that|which|for|of))|整个(?:部门|团队|组)"
 )
 Labels = Callable[[str], Set[Label]]
 """The labels of what some words name."""
@@ -42,6 +43,9 @@ _KINDS = (
     ("团队里", {Label.DEPARTMENT}),
     ("部门", {Label.DEPARTMENT}),
     ("单", {Label.ORDER}),
+    ("team", {Label.DEPARTMENT}),
+    ("团队", {Label.DEPARTMENT}),
+    ("组", {Label.DEPARTMENT}),
     ("there", {Label.ORDER, Label.CATEGORY, Label.DEPARTMENT}),
     ("类", {Label.CATEGORY}),
     ("事", {Label.ISSUE}),
@@ -63,6 +67,8 @@ _WHY = re.compile(
     r"|\W*(?:那|这)?(?:是)?(?:为什么|为啥|为何|怎么会|凭什么)(?:呢|啊|这样|会?这样呢?)?\W*"
 )
 """No graph tells it."""
+_WHY_SAID = re.compile(r"\bwhy\b|\bhow come\b|为什么|为啥|为何|怎么会")
+_ALL = frozenset({"all", "every", "所有", "全部"})
 _ONE_BEFORE = re.compile(
     r"(?:之前|前面|再上|再往前|上)的?[那一]*[单笔](?!价)"
     r"|\b(?:order|one|purchase) before (?:that|it|this)\b|\bprevious (?:order|one|purchase)\b"
@@ -75,6 +81,11 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _IF = re.compile(
     r"(?:and|but|so|ok|what)?\s?(?:what )?if (?P<en>[^?]{4,80}?)[?.!\s]*"
     r"|(?:那么?|但)?(?:如果|要是|万一)(?P<zh>[^?？]{2,40}?)(?:呢|的话呢?|怎么办|该怎么办)?[?？!。\s]*"
+)
+_LEVEL = re.compile(
+    r"(?:and |ok |only |just )*(?:who (?:is|are|has it) )?(?:at |on )?level (?P<en>\d)"
+    r"(?: only)?(?: please)?(?:\W+who(?: is it| are they)?)?\W*"
+    r"|(?:那么?)?(?:只要|到了?|达到)?(?P<zh>[1-5一二三])级(?:的|以上的)?(?:都)?(?:有|是)?(?:谁|哪[些位]|哪几[个位])?(?:呢)?\W*"
 )
 _ONES_WITH = re.compile(
     r"(?:the |and |and the )?ones? (?:with|containing|that (?:has|have|contains?|includes?)) "
@@ -99,7 +110,7 @@ _ELLIPSIS = (
         r"(?:(?:at|for|in|of|on|with)\s+)?(?:the\s+)?(?P<other>[^?]{1,60}?)[?.!\s]*$"
     ),
     re.compile(
-        r"^(?:(?:不好意思|抱歉|对不起|不对|错了|哦|不)[，,。 ]*)*我?(?:[说问指要]的|意思|想问的)是"
+        r"^(?:(?:不好意思|抱歉|对不起|不对|错了|哦|不)[，,。 ]*)*我?[要想]?(?:[说问指要]的|意思)是"
         r"(?P<other>[^?？]{1,40}?)[?？!。\s]*$"
     ),
     re.compile(
@@ -122,7 +133,8 @@ def made_whole(question: str, conversation: Conversation, *, near: Near, named: 
     if last.depends_on_goods and GOODS & named(question):
         return f"{last.question} {question}"
     return (
-        _what_if(question, folded, turns)
+        _at_level(folded, turns)
+        or _what_if(question, folded, turns)
         or _across(question, folded, turns)
         or _within_the_last(question, folded, turns)
         or _with_another(question, folded, turns, near=near, named=named)
@@ -133,8 +145,26 @@ def made_whole(question: str, conversation: Conversation, *, near: Near, named: 
     )
 
 
+def _of_all(folded: str) -> bool:
+    """Whether all of some kind are asked for, whatever was spoken of."""
+    hits = lexicon().find(folded)
+    said = any(hit.said is Cue.ALL and hit.phrase in _ALL for hit in hits)
+    return said and any(hit.kind is Kind.CLASS for hit in hits)
+
+
 def _leads_nowhere(folded: str) -> bool:
     return bool(_WHY.fullmatch(folded) or _ONE_BEFORE.search(folded))
+
+
+def _at_level(folded: str, turns: Sequence[Turn]) -> str | None:
+    """Who has the skill that was spoken of at a level: 3级的都有谁, "only level 3, who?"."""
+    found = _LEVEL.fullmatch(folded)
+    skill = meant_of(frozenset({Label.SKILL}), turns) if found else None
+    if found is None or skill is None:
+        return None
+    if level := found["zh"]:
+        return f"谁的{skill.text}技能是{level}级"
+    return f"Who has {skill.text} at level {found['en']}?"
 
 
 def _what_if(question: str, folded: str, turns: Sequence[Turn]) -> str | None:
@@ -216,7 +246,7 @@ def about_the_last(question: str, conversation: Conversation) -> str | None:
     folded = fold(question)
     if _THANKS.fullmatch(folded) or _leads_nowhere(folded):
         return None
-    if _AMONG.search(folded) and weighs(folded):
+    if (_AMONG.search(folded) and weighs(folded)) or _WHY_SAID.search(folded) or _of_all(folded):
         return None
     found = conversation.turns[-1].found if conversation.turns else ()
     said = {word.text for word in words_of(folded) if word.text not in SILENT["en"]}

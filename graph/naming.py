@@ -48,7 +48,7 @@ _NAMED, _SETTLED = 0.95, 0.84
 _WHO = frozenset({"who", "whom", "whose"})
 _ASKED_OF = frozenset({Label.AGENT, Label.DEPARTMENT, Label.SKILL})
 _TELLING = frozenset({Label.ISSUE})
-_FEW_TOLD = 4
+_FEW_TOLD, _LONG_WORD = 4, 7
 _LIKELY = 0.6
 """How likely an issue is at least that a question is taken to tell of."""
 _CALLED = frozenset({Label.BUSINESS_LINE, Label.CALENDAR, Label.DEPARTMENT, Label.SKILL})
@@ -462,7 +462,16 @@ def _is_called(name: Name | None, word: str) -> bool:
         return False
     if is_han(word):
         return _has_word(name, word)
-    return any(stem(word) == stem(own) for own in _own_words(name))
+    return any(_is_written(word, own) for own in _own_words(name))
+
+
+def _is_written(word: str, own: str) -> bool:
+    """Whether a word is one of a name, but for an ending, or a letter too many or few in it."""
+    if stem(word) == stem(own):
+        return True
+    long = min(len(word), len(own)) >= _LONG_WORD and abs(len(word) - len(own)) == 1
+    short, longer = sorted((word, own), key=len)
+    return long and any(longer[:at] + longer[at + 1 :] == short for at in range(len(longer)))
 
 
 def _own_words(name: Name) -> Iterator[str]:

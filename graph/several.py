@@ -17,7 +17,9 @@ PAIR = 2
 _VALUED = frozenset({Kind.TERM, Kind.MOST, Kind.LEAST})
 _RANKS = frozenset({Cue.MOST, Cue.LEAST, Cue.NEWEST, Cue.OLDEST})
 _PART_OF_THEM = re.compile(
-    r"\b(?:out of|of|among|from|in) (?:them|these|those|the list|that list)\b"
+    r"\b(?:out of|of|among|from|in) (?:them|these|those|the list|that list)"
+    r"(?: (?:two|three|four|five|\d+))?\b"
+    r"|^[这那]?[两三四五六七八九十\d]+[个单款台位笔件]人?(?=加|一共|总共|合计|平均)"
     r"|其中|(?:它们|他们|她们|[这那]些)(?:里面|里|之中|当中|中)|^(?:那么?)?(?:里面|当中)"
 )
 _WHICH_ONES = re.compile(
@@ -47,7 +49,7 @@ _PLACE = re.compile(
     r"\bthe (?P<place>first|second|third|former|latter|other)(?: one)?(?: of (?:them|those|these))?"
     r"(?=\W*$|['’]s\b| (?:is|was|has|does|cost|costs|covered|please|then)\b)"
     r"|\bthe (?P<one>first|second|third|other) one\b"
-    r"|第(?P<number>[一二三123])[个款种单条位](?!月)|(?P<word>前|后|另外?)一[个款种]"
+    r"|第(?P<number>[一二三123])[个款种单条位](?!月)|(?P<word>前|后|另外?)一[个款种位单]"
 )
 _PLACE_OF = {
     **{word: at for at, word in enumerate(_PLACES)}, "former": 0, "latter": 1, "前": 0, "后": 1,
@@ -59,6 +61,7 @@ _KINDS_OF = re.compile(
     r"|(?:那么?)?(?P<zh>(?:有|都有)?(?:哪些|哪几[个款台种]|几[个款台种]|多少[个款台种]))"
     r"(?:不是|是|不属于|属于|不在|在|不需要|需要)(?!什么|谁|哪)"
 )
+_LEFT_OVER = re.compile(r"^(?:and|so|ok)?\s*[,，]\s*", re.IGNORECASE)
 _GOES_ON = re.compile("呢[？?。 ]*$")
 _ASKS = frozenset({Cue.WHICH, Cue.COUNT})
 _WHICH_ONE = re.compile(
@@ -74,7 +77,7 @@ _WITH_IT = re.compile(
     r"^(?:那么?)?(?:[跟和与同比].*[比，,]|比.+?[贵宜高低多少长短])"
     r"|^(?:and |so )?compared (?:to|with)\b"
 )
-_WHICH_IS = re.compile(r"[哪那]一?[个款台种](?:更|比较|要)?[长短贵高低大小多少久快慢便]")
+_WHICH_IS = re.compile(r"[哪那]一?[个款台种][^，,。？?]{0,3}?[长短贵高低大小多少久快慢便]")
 _OF_BOTH = re.compile(r"\b(?:their|they|them)\b|[它他]们的?", re.IGNORECASE)
 _ALIKE = re.compile(r"\b(?:the same|same|alike|differ|different)\b|一样|相同|同样")
 
@@ -97,6 +100,10 @@ def among_the_last(
     space = "" if language == "zh" else " "
     if _two_in_turn(conversation.turns) and weighs(folded):
         return None
+    before = conversation.turns[-1]
+    if found and found[0].endswith("里面") and not before.told and before.found:
+        # Of the one that was told of, not of those before it.
+        return None
     if found and listed.label in named(question):
         # One of them is named.
         return None
@@ -117,9 +124,12 @@ def among_the_last(
         return _of_kind(question, folded, listed.label) if ranks else question, listed
     if found is None:
         return (_COUNT if many else _ALL)[language].format(name), listed
-    if WHO.search(folded[: found.start()]):
+    if WHO.search(folded):
         name = space = ""
+    elif any(hit.said in {Cue.MEAN, Cue.SUM} for hit in lexicon().find(folded)):
+        name = f"所有{name}的" if language == "zh" else f"of all the {name}s"
     whole = f"{question[: found.start()]}{name}{space}{question[found.end() :].lstrip()}"
+    whole = _LEFT_OVER.sub("", whole)
     return _counted_too(whole, conversation.turns[-1]) if found[0] == "其中" else whole, listed
 
 
@@ -225,7 +235,8 @@ def of_both(
     last = turns[-1]
     if last.compares and _BY_HOW_MUCH.match(folded):
         return last.question
-    labels = frozenset(named(question)) if _WITH_IT.search(folded) and ranked(folded) else None
+    ranks = ranked(folded) or _WHICH_IS.search(folded)
+    labels = frozenset(named(question)) if ranks and _WITH_IT.search(folded) else None
     if labels and (one := meant_of(labels, turns)):
         return _before([one], question, folded)
     two = _last_two(turns)

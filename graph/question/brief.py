@@ -17,7 +17,7 @@ _ANY_TIME_MS = 1_750_000_000_000
 _GOING_ON = frozenset("那么呢说还有份的")
 _GOES_ON = frozenset(
     {"about", "and", "for", "how", "instead", "make", "now"}
-    | {"ones", "or", "say", "then", "those", "what", "with"}
+    | {"each", "ones", "or", "per", "person", "say", "then", "those", "what", "with"}
 )
 """What comes before another number or time, and says nothing itself."""
 

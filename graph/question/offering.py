@@ -235,7 +235,8 @@ class Offering(Ranking):
         """Whether named nodes have what a value is told of, where nothing says how they lead there:
         a category its products, an order what was bought, but no department what it supports.
         """
-        if self._spoken(label):
+        if self._spoken(label) or label is Label.CALENDAR:
+            # Whoever is named works by one: 他几点下班?
             return True
         if label in OWNED and not any(one.label is Label.ISSUE for one in self._anchors):
             return True

@@ -228,6 +228,12 @@ class Reader(Offering):
         )
         return self._settled(reading, explained, cost, sum(led.supposed for led in leads))
 
+    def _compares(self) -> bool:
+        """Whether it asks how something is beside another that it does not name: "is that less than
+        the list price?".
+        """
+        return bool(self._whether) and any(hit.phrase == "than" for hit in self._cues(Cue.COMPARED))
+
     def _weighs(self) -> bool:
         """Whether it asks which of two is more: "more gold customers in the east or the west?"."""
         more = (*self._cues(Cue.MOST), *self._cues(Cue.LEAST))
@@ -325,6 +331,8 @@ class Reader(Offering):
         ):
             return None
         if any(one.bounds[0][0] is Comparison.ONE_OF for one in reading.bounds) and self._weighs():
+            return None
+        if reading.extreme and not reading.compared and self._compares():
             return None
         other_time = not reading.expected and self._is_of_another_time(explained)
         if tells_another_kind(reading, self._q) or other_time:

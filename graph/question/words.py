@@ -84,10 +84,10 @@ CUES: Mapping[Cue, tuple[str, ...]] = {
     ),
     Cue.SUM: (
         "in total", "total of all", "altogether", "all together", "added together", "add up to",
-        "together", "orders together", "sum of", "has spent", "have spent",
+        "added up", "together", "orders together", "sum of", "has spent", "have spent",
         "花了多少", "消费了多少", "combined", "in all", "sum", "total",
-        "加在一起", "总数", "总共", "一共", "合计", "总和", "加起来", "总金额", "总额", "总计",
-        "总消费",
+        "加在一起", "加一块", "总数", "总共", "一共", "合计", "总和", "加起来", "总金额", "总额",
+        "总计", "总消费",
     ),
     Cue.MEAN: (
         "average", "avg", "mean", "on average", "平均", "均价", "人均",
@@ -118,22 +118,22 @@ LISTING = frozenset({"find", "list", "name", "show"})
 """What asks for a list and may also tell of one: "the invoice lists another product"."""
 _SILENT_EN = """
     a able about across actually all already also altogether am among amongst an and any anybody
-    anyone
-    anything anyway are as asap ask asked asking asks at available be been being boss both btw but
-    by called can carried carries carry case cases catalog catalogue certain certainly cheers
-    colleague colleagues come comes coming could curious currently d dear did different do does
-    doesn don done each either else entire every everybody everyone everything exactly find for from
-    get give gonna got guess had has have having he hear heard hello help helps her here hey hi him
-    his hiya hmm how i if in information into is it its just keep kind kindly know known knows lady
-    least less let like list ll lol long look m manager many may maybe me might mine moment more
-    most much must my name named need no not nothing now number of often ok okay old on one ones
-    only or other others our out over overall per perhaps please pls plz possible possibly presently
-    question quick quickly range re really recorded right s said same say says see sell several
-    shall she should show side simply single so sold some somebody someone somewhere sorry sort sit
-    sits still stuff suppose t tell than thank thanks that the their them then there these they
-    thing things think this those through thx to today told too total ty type u under up ur us
-    usually various ve very via wanna want wants was we well were what whats when where whether
-    which who whole whom whose why will with wonder wondering would yet you your yours
+    anyone anything anyway are as asap ask asked asking asks at available be been being boss
+    both btw but by called can carried carries carry case cases catalog catalogue certain
+    certainly cheers colleague colleagues come comes coming could curious currently d dear did
+    different do does doesn don done each either else entire even ever every everybody everyone
+    everything exactly find for from get give gonna got guess had has have having he hear heard
+    hello help helps her here hey hi him his hiya hmm how i if in information into is it its
+    just keep kind kindly know known knows lady least less let like list ll lol long look m
+    manager many may maybe me might mine moment more most much must my name named need no not
+    nothing now number of often ok okay old on one ones only or other others our out over
+    overall per perhaps please pls plz possible possibly presently question quick quickly range
+    re really recorded right s said same say says see sell several shall she should show side
+    simply single so sold some somebody someone somewhere sorry sort sit sits still stuff
+    suppose t tell than thank thanks that the their them then there these they thing things
+    think this those through thx to today told too total ty type u under up ur us usually
+    various ve very via wanna want wants was we well were what whats when where whether which
+    who whole whom whose why will with wonder wondering would yet you your yours
 """
 _SILENT_ZH = """
     笔 份 批 次

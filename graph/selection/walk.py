@@ -431,9 +431,11 @@ class _Walk:
             last = main.steps[-1]
             if last.type is None or last.target is None:
                 raise ForbiddenError("nothing leads there")
-            way = walked(last.anchor, last.type, last.target, inverse=last.inverse)
-            coordinate, label = way.coordinate, last.anchor
-            variable = f"v{len(main.steps)}"
+            way, leads_back = self._asker.way(
+                last.anchor, last.type, last.target, inverse=last.inverse
+            )
+            coordinate, label = way.coordinate, way.type
+            variable = "n" if leads_back else f"v{len(main.steps)}"
         ladder = rights.cell(coordinate, Action.AGGREGATE)
         if not ladder:
             raise ForbiddenError(f"your roles do not allow 'aggregate' on {coordinate!r}")

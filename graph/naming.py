@@ -52,7 +52,7 @@ _FEW_TOLD, _LONG_WORD = 4, 7
 _LIKELY = 0.6
 """How likely an issue is at least that a question is taken to tell of."""
 _CALLED = frozenset({Label.BUSINESS_LINE, Label.CALENDAR, Label.DEPARTMENT, Label.SKILL})
-_MOST_CALLED = 3
+_MOST_CALLED, _MOST_WORDS = 3, 3
 _MOST_HAN = 4
 _NOTHING = (None, 0, 0)
 _CLAUSE = re.compile(r"[^,;，；。.!！]{6,}")
@@ -114,7 +114,7 @@ def _called_so(
     knowledge: Knowledge,
     asker: Asker,
 ) -> Iterator[tuple[tuple[int, int], list[Anchor]]]:
-    """Nodes by one word of their name before what they are called: "the promotions skill"."""
+    """Nodes by words of their name before what they are called: "the promotions skill"."""
     for hit in lexicon().find(folded):
         if hit.kind is not Kind.CLASS or hit.said not in _CALLED:
             continue
@@ -191,7 +191,7 @@ def _is_longer(
 
 
 def _names_before(folded: str, hit: Hit) -> Iterator[tuple[int, int]]:
-    """The word, or the four to two Han, right before what something is called."""
+    """The words, or the four to two Han, right before what something is called."""
     before = folded[: hit.start]
     if is_han(folded[hit.start]):
         for length in range(_MOST_HAN, 1, -1):
@@ -199,8 +199,12 @@ def _names_before(folded: str, hit: Hit) -> Iterator[tuple[int, int]]:
                 yield hit.start - length, hit.start
         return
     said = words_of(before)
-    if said and before[said[-1].end :] == " " and not lexicon().knows(said[-1].text):
-        yield said[-1].start, said[-1].end
+    if said and before[said[-1].end :] == " ":
+        for count in range(_MOST_WORDS, 1, -1):
+            if len(said) >= count:
+                yield said[-count].start, said[-1].end
+        if not lexicon().knows(said[-1].text):
+            yield said[-1].start, said[-1].end
 
 
 def _name_fields(
@@ -462,6 +466,8 @@ def _is_called(name: Name | None, word: str) -> bool:
         return False
     if is_han(word):
         return _has_word(name, word)
+    if " " in word:
+        return any(f" {word} " in f" {fold(phrase)} " for phrase in name.phrases)
     return any(_is_written(word, own) for own in _own_words(name))
 
 

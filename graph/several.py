@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence, Set
 
 from graph.conversation import Conversation, Named, Turn, meant_of
-from graph.model import Among
+from graph.model import Among, Language
 from graph.ontology import class_name
 from graph.question.brief import WHO, bound_in, ranked, says_nothing
 from graph.question.lexicon import Kind, lexicon
@@ -90,47 +90,64 @@ def among_the_last(
     one is cheaper?", "the average price?".
     """
     folded = fold(question)
+    turns = conversation.turns
+    listed = next((one.listed for one in reversed(turns) if one.listed), None)
+    if listed is None or not listed.ids or (_two_in_turn(turns) and weighs(folded)):
+        return None
     found = _PART_OF_THEM.search(folded)
-    which = _WHICH_ONES.match(folded)
-    listed = next((one.listed for one in reversed(conversation.turns) if one.listed), None)
-    if listed is None or not listed.ids:
-        return None
-    language = "zh" if has_han(folded) else "en"
-    name = class_name(listed.label, language)
-    space = "" if language == "zh" else " "
-    if _two_in_turn(conversation.turns) and weighs(folded):
-        return None
-    before = conversation.turns[-1]
-    if found and found[0].endswith("里面") and not before.told and before.found:
-        # Of the one that was told of, not of those before it.
-        return None
-    if found and listed.label in named(question):
-        # One of them is named.
+    if found and (_is_of_one(found, turns[-1]) or listed.label in named(question)):
         return None
     many = _HOW_MANY.match(folded)
-    if not (found or which or many):
-        last = conversation.turns[-1].listed
-        # A while after these were listed: "and the dearest one?".
-        again = bool(last or _OF_THESE.search(folded))
-        ranks = again and _ranks_those(folded, listed)
-        goes_on = ranks or (last is not None and _narrows_those(folded, last))
-        labels = named(question)
-        if last and labels and listed.label not in labels and (kinds := _KINDS_OF.match(folded)):
-            # "Which are not air conditioners?" names what they are.
-            at = max(kinds.end("which"), kinds.end("zh"))
-            return f"{question[:at]}{space}{name}{space and 's'}{question[at:]}", listed
-        if not goes_on or labels:
-            return None
-        return _of_kind(question, folded, listed.label) if ranks else question, listed
-    if found is None:
+    language = Language.ZH if has_han(folded) else Language.EN
+    name = class_name(listed.label, language)
+    if found:
+        whole = _of_those(question, folded, found, name)
+        return _counted_too(whole, turns[-1]) if found[0] == "其中" else whole, listed
+    if many or _WHICH_ONES.match(folded):
         return (_COUNT if many else _ALL)[language].format(name), listed
+    return _unsaid(question, folded, turns[-1].listed, listed, named=named)
+
+
+def _is_of_one(found: re.Match[str], last: Turn) -> bool:
+    """Whether 里面 is in the one that was told of, and not among those before it."""
+    return found[0].endswith("里面") and not last.told and bool(last.found)
+
+
+def _of_those(question: str, folded: str, found: re.Match[str], name: str) -> str:
+    """``question`` with the name of the kind in place of "of them"."""
+    is_zh = has_han(folded)
+    instead = name if is_zh else f"{name} "
     if WHO.search(folded):
-        name = space = ""
+        instead = ""
     elif any(hit.said in {Cue.MEAN, Cue.SUM} for hit in lexicon().find(folded)):
-        name = f"所有{name}的" if language == "zh" else f"of all the {name}s"
-    whole = f"{question[: found.start()]}{name}{space}{question[found.end() :].lstrip()}"
-    whole = _LEFT_OVER.sub("", whole)
-    return _counted_too(whole, conversation.turns[-1]) if found[0] == "其中" else whole, listed
+        instead = f"所有{name}的" if is_zh else f"of all the {name}s "
+    whole = f"{question[: found.start()]}{instead}{question[found.end() :].lstrip()}"
+    return _LEFT_OVER.sub("", whole)
+
+
+def _unsaid(
+    question: str,
+    folded: str,
+    last: Among | None,
+    listed: Among,
+    *,
+    named: Callable[[str], Set[Label]],
+) -> tuple[str, Among] | None:
+    """What says not that it is of those, but ranks or narrows them; a while after they were listed
+    only "the dearest one".
+    """
+    ranks = bool(last or _OF_THESE.search(folded)) and _ranks_those(folded, listed)
+    labels = named(question)
+    if last and labels and listed.label not in labels and (kinds := _KINDS_OF.match(folded)):
+        # "Which are not air conditioners?" names what they are.
+        at = max(kinds.end("which"), kinds.end("zh"))
+        name = class_name(listed.label, "zh" if has_han(folded) else "en")
+        said = name if has_han(folded) else f" {name}s"
+        return f"{question[:at]}{said}{question[at:]}", listed
+    goes_on = ranks or (last is not None and _narrows_those(folded, last))
+    if labels or not goes_on:
+        return None
+    return _of_kind(question, folded, listed.label) if ranks else question, listed
 
 
 def _counted_too(question: str, last: Turn) -> str:

@@ -477,6 +477,15 @@ async def test_what_people_write_is_understood(signed: Client, text: str, said: 
         ("what's happening with order W2026002060", "how about o-0599", "pending"),
         ("退换货部的人加起来最多能同时接多少个工单？", "人均呢", "平均 10"),
         ("W-2026-002031到哪了", "他买了什么", "潮汐滚筒洗衣机"),
+        ("c-0115的订单有哪些", "三单加起来一共多少钱？", "27062.20"),
+        ("Which fridges are under 2000?", "avg price of these two?", "1299"),
+        ("whats the price of the clear day dehumidifer", "and the humidifier?", "459"),
+        ("空调漏水需要什么技能", "3级的都有谁？", "韩沐阳"),
+        ("which of our water heaters is cheapest?", "how many orders contain it?", "Lava Instant"),
+        ("Which department supports the fridge?", "and the hood?", "Technical Support"),
+        ("谁懂扫地机器人这块技能", "达米安几点下班？", "17:30"),
+        ("山泉净水器多少钱", "不对，我要问的是800", "2799"),
+        ("最贵的空调是哪款", "为啥差这么多啊", "没有找到"),
     ],
 )
 async def test_a_question_goes_on(signed: Client, first: str, then: str, said: str) -> None:

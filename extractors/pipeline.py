@@ -29,7 +29,7 @@ from extractors.redaction import redact
 from extractors.retriever import Examples, Retriever
 from extractors.tokenizer import TOKENIZER
 from graph.knowledge import Knowledge
-from graph.model import Document, Guess
+from graph.model import Document, Guess, Language
 from graph.nearness import closeness
 from graph.question.lexicon import stem
 from graph.question.question import NUMBERED, ids_in
@@ -69,7 +69,9 @@ class Extractor:
         """``text`` without the personal marks in it."""
         return self.extract(text, issues=False, resolutions=False).redacted
 
-    def nearest(self, words: str, *, like: tuple[Label, str]) -> str | None:
+    def nearest(
+        self, words: str, *, like: tuple[Label, str], language: Language | None = None
+    ) -> str | None:
         """The name of the node, of the label of ``like``, that ``words`` most likely stand for: of
         those that come near, the one that is nearest to ``like`` in the graph; of what is named by
         number, that.
@@ -85,7 +87,7 @@ class Extractor:
         labels = sorted(_GOODS, reverse=True) if like[0] in _GOODS else [like[0]]
         found = found or next(filter(None, (self._having(words, one) for one in labels)), [])
         best = max(found, key=lambda one: closeness(one, like, self.knowledge.near), default=None)
-        return self.knowledge.name(*best, doc.language) if best else None
+        return self.knowledge.name(*best, language or doc.language) if best else None
 
     def _having(self, word: str, label: Label) -> list[tuple[Label, str]]:
         """The only node of a label that has a word in its name: "the hood"."""

@@ -68,6 +68,8 @@ _WHY = re.compile(
 )
 """No graph tells it."""
 _WHY_SAID = re.compile(r"\bwhy\b|\bhow come\b|为什么|为啥|为何|怎么会")
+_THAN = re.compile(r"^(?:and |so )?(?:is|are|was|were)\b.*\bthan\b")
+"""What it is compared with is said, but not known."""
 _ALL = frozenset({"all", "every", "所有", "全部"})
 _ONE_BEFORE = re.compile(
     r"(?:之前|前面|再上|再往前|上)的?[那一]*[单笔](?!价)"
@@ -246,7 +248,8 @@ def about_the_last(question: str, conversation: Conversation) -> str | None:
     folded = fold(question)
     if _THANKS.fullmatch(folded) or _leads_nowhere(folded):
         return None
-    if (_AMONG.search(folded) and weighs(folded)) or _WHY_SAID.search(folded) or _of_all(folded):
+    of_several = _AMONG.search(folded) and weighs(folded)
+    if of_several or any(one.search(folded) for one in (_WHY_SAID, _THAN)) or _of_all(folded):
         return None
     found = conversation.turns[-1].found if conversation.turns else ()
     said = {word.text for word in words_of(folded) if word.text not in SILENT["en"]}
@@ -436,6 +439,9 @@ def _without_pronouns(
     # "Back to the kettle, how long is its warranty?"
     earlier = _EARLIER.match(question, 0, found.start())
     if meant is None or (earlier and meant.label in named(earlier[0])):
+        return question
+    if found[0].startswith(("这", "那")) and meant.label in named(question[end:]):
+        # 还有那个滤水壶多少钱 names what it points at.
         return question
     if classes:
         end = classes[0].end

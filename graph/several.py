@@ -62,6 +62,8 @@ _KINDS_OF = re.compile(
     r"(?:不是|是|不属于|属于|不在|在|不需要|需要)(?!什么|谁|哪)"
 )
 _LEFT_OVER = re.compile(r"^(?:and|so|ok)?\s*[,，]\s*", re.IGNORECASE)
+_OF_ALL = re.compile("所有|全部")
+_WHICH_OF_THOSE = re.compile(r"的是哪(?:一|几)?[单个款台位笔](?:订单)?呢?\W*$")
 _GOES_ON = re.compile("呢[？?。 ]*$")
 _ASKS = frozenset({Cue.WHICH, Cue.COUNT})
 _WHICH_ONE = re.compile(
@@ -77,7 +79,13 @@ _WITH_IT = re.compile(
     r"^(?:那么?)?(?:[跟和与同比].*[比，,]|比.+?[贵宜高低多少长短])"
     r"|^(?:and |so )?compared (?:to|with)\b"
 )
-_WHICH_IS = re.compile(r"[哪那]一?[个款台种][^，,。？?]{0,3}?[长短贵高低大小多少久快慢便]")
+_WHICH_IS = re.compile(
+    r"(?:[哪那]一?[个款台种](?:更|比较|要)?|哪一?[个款台种][^，,。？?]{1,2})[长短贵高低大小多少久快慢便]"
+)
+_ONE_OF_EACH = re.compile(
+    r"\bone of each\b|\beach of them once\b|各(?:买|来|要)?一[个台件份]|每[样种]一[个台件份]"
+)
+_TOTAL = {"zh": "所有产品的价格合计", "en": "The total price of all the products"}
 _OF_BOTH = re.compile(r"\b(?:their|they|them)\b|[它他]们的?", re.IGNORECASE)
 _ALIKE = re.compile(r"\b(?:the same|same|alike|differ|different)\b|一样|相同|同样")
 
@@ -97,6 +105,8 @@ def among_the_last(
     found = _PART_OF_THEM.search(folded)
     if found and (_is_of_one(found, turns[-1]) or listed.label in named(question)):
         return None
+    if listed.label is Label.PRODUCT and _ONE_OF_EACH.search(folded):
+        return _TOTAL["zh" if has_han(folded) else "en"], listed
     many = _HOW_MANY.match(folded)
     language = Language.ZH if has_han(folded) else Language.EN
     name = class_name(listed.label, language)
@@ -144,6 +154,9 @@ def _unsaid(
         name = class_name(listed.label, "zh" if has_han(folded) else "en")
         said = name if has_han(folded) else f" {name}s"
         return f"{question[:at]}{said}{question[at:]}", listed
+    of_those = _WHICH_OF_THOSE.search(folded) and not _OF_ALL.search(folded)
+    if last and of_those and _class_said(folded) in {None, last.label}:
+        return question, listed
     goes_on = ranks or (last is not None and _narrows_those(folded, last))
     if labels or not goes_on:
         return None
@@ -156,6 +169,11 @@ def _counted_too(question: str, last: Turn) -> str:
     asks = any(hit.said in _ASKS for hit in lexicon().find(fold(question)))
     found = _GOES_ON.search(question)
     return f"{question[: found.start()]}有多少" if found and counted and not asks else question
+
+
+def _class_said(folded: str) -> Label | None:
+    said = {hit.said for hit in lexicon().find(folded) if hit.kind is Kind.CLASS}
+    return said.pop() if len(said) == 1 else None
 
 
 def _of_kind(question: str, folded: str, label: Label) -> str:

@@ -14,12 +14,13 @@ from graph.bought import settle
 from graph.conversation import Conversation, Named, Turn, turn_of
 from graph.following import about_the_goods, about_the_last, gone_on, made_whole, spoken_in
 from graph.migrations import now_ms
-from graph.model import Actor, Among, Answer, Document, Link
+from graph.model import Actor, Among, Answer, Document, Language, Link
 from graph.question.asking import asked_apart
 from graph.question.inner import Inner, inner_question
 from graph.rights import Action
 from graph.selection.asker import Asker
 from graph.several import among_the_last
+from graph.text import has_han
 from graph.vocabulary import Label
 
 KNOWLEDGE = "Knowledge"
@@ -132,7 +133,10 @@ class _Answering:
         return self.platform.extractor.extract(text)
 
     def _near(self, words: str, like: Named) -> str | None:
-        return self.platform.extractor.nearest(words, like=(like.label, like.id))
+        # 那800的呢 goes on in Chinese.
+        language = Language.ZH if has_han(like.text) else None
+        found = (like.label, like.id)
+        return self.platform.extractor.nearest(words, like=found, language=language)
 
     def _links(self, words: str) -> tuple[Link, ...]:
         return self.platform.extractor.extract(words, issues=False).links if words else ()

@@ -49,6 +49,7 @@ _TO_COME = re.compile(
     r"\bwill\b|(?:什么时候|何时|哪一?[天日])(?:才|就|可以|能够?|会|要)?(?:能|会|到|送|发|有)"
 )
 _HOW_MUCH = re.compile(r"\bhow (?:much|expensive)\b|多少钱|几块钱|多贵")
+_PAID = re.compile(r"\bdid (?:i|we) pay\b|\b(?:i|we) (?:have )?paid\b|我们?(?:实际)?(?:付|花)了")
 _APART = re.compile(
     r"[贵宜高低长短]了?多少|\bby how (?:much|many)\b"
     r"|\bhow much (?:cheaper|costlier|dearer|longer|more expensive|pricier|shorter)\b"
@@ -83,6 +84,10 @@ _HALVES = re.compile(
     rf"(?P<rest>.*{_ASKING}.*)$",
     re.DOTALL,
 )
+_THE_ONE = re.compile(
+    r"(?:and |ok |so )?(?P<one>the [a-z' -]{3,40} one)[,:]\s"
+    r"(?P<other>(?:what|who|when|where|how|which)\b.{4,})$"
+)
 _AND = re.compile(r"\s?(?:和|与|及|以及|跟|、)\s?|,?\s(?:and|&|plus)\s(?:the\s|its\s)?")
 _PAIRS = (("one", "other"), ("its", "value"), ("zh", "rest"))
 _WHAT = re.compile(
@@ -106,7 +111,7 @@ class Asks:
     comma and may ask for the same in other words: "who handles this, which team?"
 
     ``how_does``: how much, long or often something does what its verb says; ``apart``: how far two
-    things differ.
+    things differ; ``paid``: what somebody paid.
 
     ``nouns`` are the characters of what "what" or "which" asks for; ``superlatives`` those of what
     something is said to be most; ``doers`` are the kinds of those of whom it is asked what they do.
@@ -119,6 +124,7 @@ class Asks:
     how_much: bool
     how_does: bool
     apart: bool
+    paid: bool
     whether: bool
     how_long: bool
     untold: bool
@@ -138,6 +144,9 @@ def asked_apart(text: str) -> list[str]:
         return parts
     if both := _two_values(text):
         return both
+    if chosen := _THE_ONE.match(fold(text)):
+        one, other = (text[slice(*chosen.span(name))] for name in ("one", "other"))
+        return [f"which is {one}", other]
     while len(parts) < _MOST_APART and (found := _HALVES.match(fold(text))):
         one, other = next(pair for pair in _PAIRS if found[pair[0]])
         parts.append(text[found.start(one) : found.end(one)])
@@ -174,6 +183,7 @@ def asks_of(folded: str, hits: Iterable[Hit]) -> Asks:
         how_does=bool(_HOW_DOES.search(folded)),
         how_much=bool(_HOW_MUCH.search(folded)),
         apart=bool(_APART.search(folded)),
+        paid=bool(_PAID.search(folded)),
         whether=bool(_WHETHER.search(folded)),
         how_long=bool(_HOW_LONG.search(folded)),
         untold=bool(_UNTOLD.search(folded)),

@@ -35,6 +35,8 @@ _MOST_CHOICES = 24
 _ALIKE = 4.0
 _OUT_OF_FOCUS = 10.0
 _AGAIN = re.compile(r"[\s,，、(（]{0,2}(?:and|or|和|或|也就是|就是|即)?[\s]?(?:the )?")
+_OTHERS = re.compile(r"\bothers?\b|其他|别的|其余")
+"""Said by customers of other customers."""
 _COMPANY = frozenset({"we", "our"})
 """Said by those who work for the company of what everybody's is."""
 
@@ -228,6 +230,11 @@ class Reader(Offering):
         )
         return self._settled(reading, explained, cost, sum(led.supposed for led in leads))
 
+    @property
+    def _is_customer(self) -> bool:
+        """Whether a customer asks of what is theirs."""
+        return any(group[0].own for group in self._q.groups)
+
     def _compares(self) -> bool:
         """Whether it asks how something is beside another that it does not name: "is that less than
         the list price?".
@@ -332,7 +339,11 @@ class Reader(Offering):
             return None
         if any(one.bounds[0][0] is Comparison.ONE_OF for one in reading.bounds) and self._weighs():
             return None
-        if reading.extreme and not reading.compared and self._compares():
+        if not reading.compared and self._compares():
+            return None
+        if own and self._q.asks.paid and _is_price(reading) and self._is_customer:
+            return None
+        if reading.label is Label.CUSTOMER and own and _OTHERS.search(self._q.folded):
             return None
         other_time = not reading.expected and self._is_of_another_time(explained)
         if tells_another_kind(reading, self._q) or other_time:
@@ -466,6 +477,12 @@ class Reader(Offering):
                 for way in ways(label, hit.said):
                     if len(way) == 1 and way[0].common:
                         yield way[0], hit.places | self._said(way[0], None)
+
+
+def _is_price(reading: Reading) -> bool:
+    """Whether it tells what a product costs, and not what somebody paid for it."""
+    asked = reading.asked
+    return asked is not None and asked.holder is Label.PRODUCT and asked.property == "price"
 
 
 def _is_told_by_itself(asked: Asked, leads: Sequence[Led]) -> bool:

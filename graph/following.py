@@ -245,13 +245,15 @@ def about_the_last(question: str, conversation: Conversation) -> str | None:
     """``question``, which names nothing, about what was last spoken of and it fits; not of what
     thanks, asks why, or for the one before.
     """
+    if not conversation.turns:
+        return None
     folded = fold(question)
     if _THANKS.fullmatch(folded) or _leads_nowhere(folded):
         return None
     of_several = _AMONG.search(folded) and weighs(folded)
     if of_several or any(one.search(folded) for one in (_WHY_SAID, _THAN)) or _of_all(folded):
         return None
-    found = conversation.turns[-1].found if conversation.turns else ()
+    found = conversation.turns[-1].found
     said = {word.text for word in words_of(folded) if word.text not in SILENT["en"]}
     named = [one for one in found if not said.isdisjoint(words(fold(one.text)))]
     # "How long is the robot guaranteed?", of the robot and the heater that were told of.
@@ -269,7 +271,7 @@ def about_the_goods(
     """``question``, of which it was ``asked_back`` what it is done to, about those of the goods
     offered that were last spoken of.
     """
-    if not turn_of(question, asked_back).depends_on_goods:
+    if not conversation.turns or not turn_of(question, asked_back).depends_on_goods:
         return None
     offered = {one.id for one in asked_back.citations}
     spoken = (links(turn.question) for turn in reversed(conversation.turns))

@@ -27,6 +27,11 @@ _MONTHS = [
     "december",
 ]
 MONTH_WORD = "|".join([*_MONTHS, *(f"{name[:3]}(?![a-z])" for name in _MONTHS if name != "may")])
+_ANY_TIME = re.compile(
+    r"\d|[年月周天日季星]|day|week|month|year|quarter|half|"
+    + "|".join(name[:3] for name in _MONTHS)
+)
+"""Most texts speak of no time, and need not be looked through for each."""
 _UP_TO = re.compile(r"\s*(?:to|until|till|through|thru|到|至|-|–|~)\s*(?:the end of )?")
 _AND_THEN = re.compile(r"\s*(?:and|&|和|与|及|、)\s*(?:in |during |of )?")
 _BETWEEN = re.compile(r"\bbetween\s$|(?:在|从|介于)$")
@@ -47,6 +52,8 @@ _LEAD = re.compile(r"(?:in|on|during|of|within|at|from)\s(?:the\s)?$|在$|于$")
 
 def find_times(folded: str, now: datetime) -> list[Quantity]:
     """As the clocks of ``now``'s zone show them; none overlaps another."""
+    if _ANY_TIME.search(folded) is None:
+        return []
     return _joined(_times(folded, now), folded, now.tzinfo or UTC)
 
 

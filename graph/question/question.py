@@ -13,7 +13,7 @@ from graph.question.asking import Asks, asks_of
 from graph.question.lexicon import Hit, Kind, cue_hits, lexicon, own_hits, words_of
 from graph.question.quantity import Quantity
 from graph.question.story import ASKING, parts_of, told_in
-from graph.question.words import REPORTED, SILENT, SILENT_PHRASE, Cue
+from graph.question.words import REPORTED, SILENT, Cue, silent_spans
 from graph.text import fold, is_han
 from graph.vocabulary import Label
 
@@ -125,7 +125,7 @@ def read_question(
     ]
     found = REPORTED.match(folded) or _heading(folded, groups)
     reported = frozenset(range(found.end() if found else 0))
-    phrases = [frozenset(range(*found.span())) for found in SILENT_PHRASE.finditer(folded)]
+    phrases = [frozenset(range(*span)) for span in silent_spans(folded)]
     silent = frozenset[int]().union(*phrases)
     hits = [
         hit

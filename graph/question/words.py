@@ -4,7 +4,7 @@ What it is about has its words in the ontology and in the names of the graph.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 
 
@@ -239,14 +239,15 @@ _AT_LEISURE = (
     r"\bwhen(?:ever)? you (?:have|get|find) (?:a|some|the) "
     r"(?:chance|minute|moment|sec(?:ond)?|time)\b"
 )
-_COUNTED_IN = (
+_COUNTED_IN = re.compile(
     r"[,(（，]\s?(?:even |also )?(?:(?:including|counting) (?:the )?[a-z]+(?: ones| orders)?"
     r"|[a-z]+ (?:orders |ones )?included)(?=\W*$)"
     r"|[（(，,]?(?:包[括含]|含|连)?[^，,（(。？?]{1,5}?的?(?:订单|单子)?"
     r"也(?:都|要)?(?:算|包括|计入|统计)(?:在内|进去|上)?[)）]?(?=\W*$)"
 )
 """What is counted in bounds nothing."""
-SILENT_PHRASE = re.compile(
+_COUNTS_IN = ("也", "includ", "counting")
+_SILENT_PHRASE = re.compile(
     "|".join(
         (
             *_SILENT_PHRASES,
@@ -263,7 +264,6 @@ SILENT_PHRASE = re.compile(
             _AT_LEISURE,
             r"\bi\.e\.?|\be\.g\.?",
             r"\bin (?:money|monetary|value) terms\b|\bin terms of (?:money|value)\b",
-            _COUNTED_IN,
             _WAITING,
             r"\bof all\b(?! (?:the|my|our|these|those)\b)",
             r"\b(?:came|come|have come) in\b",
@@ -272,6 +272,15 @@ SILENT_PHRASE = re.compile(
     )
 )
 """What says nothing together, though each word of it may say something."""
+
+
+def silent_spans(folded: str) -> Iterator[tuple[int, int]]:
+    """Where phrases stand that say nothing."""
+    yield from (found.span() for found in _SILENT_PHRASE.finditer(folded))
+    if any(word in folded for word in _COUNTS_IN):
+        yield from (found.span() for found in _COUNTED_IN.finditer(folded))
+
+
 SILENT: Mapping[str, frozenset[str]] = {
     "en": frozenset(_SILENT_EN.split()),
     "zh": frozenset(_SILENT_ZH.split()),

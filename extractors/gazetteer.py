@@ -151,6 +151,7 @@ def _shortened(phrase: str) -> Iterator[str]:
             yield from (f"{before}{folded[0]}" for before in "小老")
         if len(folded) == _HAN_NAME:
             yield folded[1:]
+        yield from (part for part in folded.split("·") if part != folded and len(part) > 1)
         return
     first, *rest = words(folded)
     yield from (word for word in (first, *rest[-1:]) if rest and len(word) >= _MIN_GIVEN)

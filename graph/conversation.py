@@ -85,6 +85,15 @@ def meant_of(labels: frozenset[Label], turns: Sequence[Turn], *, one: bool = Fal
     return None
 
 
+def _offered(answer: Answer) -> Among | None:
+    """Those of which it was asked which one is meant: "the cheaper one"."""
+    labels = {one.label for one in answer.citations if not one.starts}
+    ids = tuple(dict.fromkeys(one.id for one in answer.citations if not one.starts))
+    if answer.kind != "choice" or len(labels) != 1 or len(ids) < 2:
+        return None
+    return Among(label=labels.pop(), ids=ids)
+
+
 def _is_one_of(turn: Turn) -> bool:
     """Whether one product was told of where a kind was asked about: the cheapest of them."""
     kind = turn.about is not None and turn.about.label is Label.CATEGORY
@@ -107,7 +116,7 @@ def turn_of(question: str, answer: Answer, among: Among | None = None) -> Turn:
             for one in answer.citations[: _OFFERED if answer.kind == "choice" else _NAMED]
             if one.name
         ),
-        listed=answer.listed or among,
+        listed=answer.listed or among or _offered(answer),
         asks_back=answer.kind == "choice",
         compares=answer.kind == "comparison",
         told=len(answer.listed.ids) if answer.listed else 0,

@@ -84,6 +84,7 @@ _IF = re.compile(
     r"(?:and|but|so|ok|what)?\s?(?:what )?if (?P<en>[^?]{4,80}?)[?.!\s]*"
     r"|(?:那么?|但)?(?:如果|要是|万一)(?P<zh>[^?？]{2,40}?)(?:呢|的话呢?|怎么办|该怎么办)?[?？!。\s]*"
 )
+_WHO_THEY_ARE = re.compile(r"(?:and |so )?who are they\W*|(?:那|都)?(?:有|是)?谁呢?\W*|他们是谁\W*")
 _LEVEL = re.compile(
     r"(?:and |ok |only |just )*(?:who (?:is|are|has it) )?(?:at |on )?level (?P<en>\d)"
     r"(?: only)?(?: please)?(?:\W+who(?: is it| are they)?)?\W*"
@@ -135,7 +136,9 @@ def made_whole(question: str, conversation: Conversation, *, near: Near, named: 
     if last.depends_on_goods and GOODS & named(question):
         return f"{last.question} {question}"
     return (
-        _at_level(folded, turns)
+        _who_they_are(folded, turns)
+        or _of_the_customer(question, folded, turns, named=named)
+        or _at_level(folded, turns)
         or _what_if(question, folded, turns)
         or _across(question, folded, turns)
         or _within_the_last(question, folded, turns)
@@ -156,6 +159,31 @@ def _of_all(folded: str) -> bool:
 
 def _leads_nowhere(folded: str) -> bool:
     return bool(_WHY.fullmatch(folded) or _ONE_BEFORE.search(folded))
+
+
+def _who_they_are(folded: str, turns: Sequence[Turn]) -> str | None:
+    """Who works in the department that was told of."""
+    last = turns[-1]
+    told = not last.told and last.found and last.found[0].label is Label.DEPARTMENT
+    if not told or not _WHO_THEY_ARE.fullmatch(folded):
+        return None
+    name = last.found[0].text
+    return f"{name}有谁" if has_han(folded) else f"Who works in {name}?"
+
+
+def _of_the_customer(
+    question: str, folded: str, turns: Sequence[Turn], *, named: Labels
+) -> str | None:
+    """The last order of the customer who was spoken of, 那最近一单是哪天下的."""
+    hits = lexicon().find(folded)
+    ranks = any(hit.said in {Cue.NEWEST, Cue.OLDEST} for hit in hits)
+    orders = any(hit.said is Label.ORDER for hit in hits) or "单" in folded
+    if not (ranks and orders) or turns[-1].told or named(question):
+        return None
+    whose = next((one.about for one in turns[-2:] if one.about), None)
+    if whose is None or whose.label is not Label.CUSTOMER:
+        return None
+    return f"{whose.text} {question}"
 
 
 def _at_level(folded: str, turns: Sequence[Turn]) -> str | None:

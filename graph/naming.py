@@ -54,6 +54,7 @@ _LIKELY = 0.6
 _CALLED = frozenset({Label.BUSINESS_LINE, Label.CALENDAR, Label.DEPARTMENT, Label.SKILL})
 _MOST_CALLED, _MOST_WORDS = 3, 3
 _MOST_HAN = 4
+_POINTED = re.compile("[这那]个?(?:级别|等级|水平)")
 _NOTHING = (None, 0, 0)
 _CLAUSE = re.compile(r"[^,;，；。.!！]{6,}")
 _MOST_CLAUSES = 4
@@ -247,9 +248,9 @@ def told_issue(
     """
     if any(one.label is Label.ISSUE for group in groups for one in group):
         return []
-    if not _reads_aliases(asker, Label.ISSUE):
-        return []
     folded = fold(document.text)
+    if _POINTED.search(folded) or not _reads_aliases(asker, Label.ISSUE):
+        return []
     hits = lexicon().find(folded)
     # "Complaints about staff": what says what kind of thing it is may say what is wrong, too.
     for telling in (_telling(folded, hits), _telling(folded, hits, kinds=False)):

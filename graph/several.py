@@ -7,7 +7,7 @@ from graph.conversation import Conversation, Named, Turn, meant_of
 from graph.model import Among, Language
 from graph.ontology import class_name
 from graph.question.brief import WHO, bound_in, ranked, says_nothing
-from graph.question.lexicon import Kind, lexicon
+from graph.question.lexicon import Hit, Kind, lexicon
 from graph.question.offering import OWNED
 from graph.question.words import Cue
 from graph.text import fold, has_han
@@ -30,7 +30,7 @@ _WHICH_ONES = re.compile(
     r"(?:them(?: all)?|(?:all )?(?:(?:their|the|those) )?(?:order )?(?:names|numbers|ids))"
     r"|叫什么(?:名字)?|(?:订?单号|名字|编号|名单)(?:都?是(?:什么|多少)|[都也]?[发给]我(?:一下)?|列出来)?)"
     r"(?:呢|啊|呀)?"
-    r"(?: please)?\W*$"
+    r"(?: (?:please|pls|plz))?\W*$"
 )
 _OF_THESE = re.compile(r"更|[哪那]一?[单个款张台种笔位家]|\b(?:more|less) than\b|\bones?\b")
 _HOW_MANY = re.compile(
@@ -85,6 +85,8 @@ _WHICH_IS = re.compile(
 _ONE_OF_EACH = re.compile(
     r"\bone of each\b|\beach of them once\b|各(?:买|来|要)?一[个台件份]|每[样种]一[个台件份]"
 )
+_MEASURES = {Label.PRODUCT: ("price", "价格"), Label.ORDER: ("total", "总额")}
+"""What is summed up where nothing says what is."""
 _TOTAL = {"zh": "所有产品的价格合计", "en": "The total price of all the products"}
 _OF_BOTH = re.compile(r"\b(?:their|they|them)\b|[它他]们的?", re.IGNORECASE)
 _ALIKE = re.compile(r"\b(?:the same|same|alike|differ|different)\b|一样|相同|同样")
@@ -111,7 +113,7 @@ def among_the_last(
     language = Language.ZH if has_han(folded) else Language.EN
     name = class_name(listed.label, language)
     if found:
-        whole = _of_those(question, folded, found, name)
+        whole = _of_those(question, folded, found, listed.label)
         return _counted_too(whole, turns[-1]) if found[0] == "其中" else whole, listed
     if many or _WHICH_ONES.match(folded):
         return (_COUNT if many else _ALL)[language].format(name), listed
@@ -123,14 +125,22 @@ def _is_of_one(found: re.Match[str], last: Turn) -> bool:
     return found[0].endswith("里面") and not last.told and bool(last.found)
 
 
-def _of_those(question: str, folded: str, found: re.Match[str], name: str) -> str:
+def _is_value(hit: Hit) -> bool:
+    return hit.kind is Kind.TERM and bool(hit.said.property)
+
+
+def _of_those(question: str, folded: str, found: re.Match[str], label: Label) -> str:
     """``question`` with the name of the kind in place of "of them"."""
     is_zh = has_han(folded)
+    name = class_name(label, "zh" if is_zh else "en")
     instead = name if is_zh else f"{name} "
     if WHO.search(folded):
         instead = ""
     elif any(hit.said in {Cue.MEAN, Cue.SUM} for hit in lexicon().find(folded)):
         instead = f"所有{name}的" if is_zh else f"of all the {name}s "
+        if label in _MEASURES and not any(map(_is_value, lexicon().find(folded))):
+            measure = _MEASURES[label][is_zh]
+            instead += measure if is_zh else f"by {measure} "
     whole = f"{question[: found.start()]}{instead}{question[found.end() :].lstrip()}"
     return _LEFT_OVER.sub("", whole)
 
@@ -146,7 +156,9 @@ def _unsaid(
     """What says not that it is of those, but ranks or narrows them; a while after they were listed
     only "the dearest one".
     """
-    ranks = bool(last or _OF_THESE.search(folded)) and _ranks_those(folded, listed)
+    # "The first one" has its place among those that were told, and is not the oldest.
+    again = bool(last or _OF_THESE.search(folded)) and not _PLACE.search(folded)
+    ranks = again and _ranks_those(folded, listed)
     labels = named(question)
     if last and labels and listed.label not in labels and (kinds := _KINDS_OF.match(folded)):
         # "Which are not air conditioners?" names what they are.

@@ -387,7 +387,7 @@ def is_open(asked: Asked) -> bool:
         and stored.kind is Stored.TEXT
         and (asked.open or not asked.values)
         and asked.unit is None
-        and not stored.name.startswith(("name", "description", "number", "text"))
+        and not stored.name.startswith(("name", "description", "number", "text", "tracking"))
     )
 
 

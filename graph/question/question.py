@@ -30,7 +30,7 @@ _FIX = re.compile(r"\bwhat(?:['’]?s| is) the (?:fix|remedy|solution|trick)\W*$
 _UNKNOWN = re.compile(
     r"(?<!in )\b(?:it|this one|that one)\b(?!(?:['’]s)?\s(?:possible|true|ok))"
     r"|\b(?:these|those) (?:two|three|few|\d+) (?:days|weeks|months|years)\b"
-    r"|它|[这那][台款单类种俩]|[这那][两二三几]个?[月天周年]|其中"
+    r"|它|[这那]个?(?:级别|等级|水平)|[这那][台款单类种俩]|[这那][两二三几]个?[月天周年]|其中"
     r"|(?<!all )(?<!both )\b(?:of|among) (?:them|these|those)\b"
 )
 _WHICH_ONE = re.compile(r"\bwhich ones?\b|^哪一?[个款台](?:更|最|比较)")

@@ -182,7 +182,13 @@ def _parts(folded: str, hits: Sequence[Hit], spans: Sequence[tuple[int, int]]) -
         )
         or _asks_how_far(hit)
     ]
-    asked = [hit.start for hit in hits if hit.kind in {Kind.CLASS, Kind.TERM, Kind.VALUE}]
+    counted = {hit.places for hit in hits if hit.said is Cue.COUNT}
+    # "…, how many?" alone asks of nothing.
+    asked = [
+        hit.start
+        for hit in hits
+        if hit.kind in {Kind.CLASS, Kind.TERM, Kind.VALUE} and hit.places not in counted
+    ]
     sentence = 0
     for start, end in parts_of(folded):
         names = any(start <= at < end for at, _ in spans)

@@ -1,7 +1,5 @@
 """Follow-ups, suggestions, handover and ratings over HTTP, on every engine."""
 
-from typing import Any
-
 import pytest
 
 from api.bootstrap import Platform
@@ -10,27 +8,20 @@ from api.errors import InputError
 from api.services.golden import calibration_error, summed_up, try_questions
 from api.signin import local_actor
 from graph.conversation import Conversation, Turn
-from graph.model import Actor, Among
+from graph.model import Among
 from graph.vocabulary import Label
 from seed.golden import GOLDEN, read_golden
 from seed.plain import company_rows
 from tests.api.conftest import Client
+from tests.api.talk import ASK, BOT, asked
 from tests.builders import run
 
-ASK = """query ($q: String!, $id: ID) { ask(question: $q, conversationId: $id) {
-  answer kind question withheld conversationId suggestions citations { id name } } }"""
 HAND_OVER = """mutation ($input: HandOverConversationInput!) { handOverConversation(input: $input) {
   ticketId userErrors { field code } } }"""
 RATE = """mutation ($input: RateAnswerInput!) { rateAnswer(input: $input) {
   feedbackId userErrors { field code } } }"""
-BOT = local_actor(("service",), name="bot")
 EDITOR = local_actor(("editor",), name="eva")
 LIFE_MS = 1_000
-
-
-async def asked(client: Client, text: str, *, actor: Actor = BOT, after: Any = None) -> Any:
-    given = {"q": text, "id": after and after["conversationId"]}
-    return (await client.data(ASK, actor=actor, **given))["ask"]
 
 
 async def test_what_is_left_out_is_what_was_asked_before(signed: Client) -> None:
@@ -331,166 +322,6 @@ async def test_of_more_than_are_kept_nothing_is_told(signed: Client) -> None:
 async def test_one_answer_to_two_questions_says_both(signed: Client) -> None:
     found = await asked(signed, "What is the oldest order on file, and what day was it made?")
     assert ("W-2025-000318" in found["answer"], "2025-04-01" in found["answer"]) == (True, True)
-
-
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("10公斤的滚筒洗衣机卖多少", "2699"),
-        ("飞燕吸尘器保修多久", "24"),
-        ("total of order dd20250812 0429 pls", "30383"),
-        ("Which people in Technical Support cannot speak English?", "Pei Xingye"),
-        ("空调漏水需要几级的空调技能？", "2"),
-        ("还在路上的订单号都发我一下，急", "W-2026-002048"),
-        ("我上个月28号凌晨下的单 W-2026-002031 到哪了呀", "shipped"),
-        ("The Crisp Air Fryer I bought on 2 April 2025, how long is its warranty?", "12"),
-        ("客户们常说的“发票组”到底是哪个部门？", "账务部"),
-        ("Is Maren Oakfield on the field week shift?", "calendar – Office hours"),
-        ("who handles 开具发票?", "Billing"),
-        ("hwo much is teh Breez Pro", "4599"),
-        ("今年10月16号有几个订单？", "3"),
-        ("哪些产品一点保修都没有", "山泉净水器滤芯套装"),
-        ("物流部和账务部谁服务的客户多？", "服务的客户最高：物流部"),
-        ("最便宜的扫地机器人是哪款", "侦察兵扫地机器人 S5"),
-        ("how many fridges do you have", "4"),
-        ("Is Logistics a triage department?", "triage – No"),
-        ("how many issues does Returns & Refunds handle", "issues handled – 6"),
-        ("山泉800G 的保修比山泉400G 长吗？", "是的"),
-        ("山泉400G 的保修比山泉800G 长吗？", "不是"),
-        ("On what date was W-2026-001977 placed?", "2026-10-20 00:16 UTC+08:00"),
-        ("2026年7月有多少订单", "共 37"),
-        ("凌云柜机的保修是72个月对吧", "是的，72"),
-        ("北极600比北极500贵吗", "是的"),
-        ("is the Coral 8 cheaper than the Coral Mini?", "No, "),
-        ("Which departments have no parent department?", "Service Center, Shop Operations."),
-        ("哪些问题没有上级问题", "家电故障"),
-        ("How many gold customers live in East China?", "6"),
-        ("海外的金卡客户有多少", "11"),
-        ("which department is nora in", "Returns and Refunds"),
-        ("小满会什么技能", "空气与净化"),
-        ("Which product categories does Field Service support?", "Laundry, Refrigerators"),
-        ("a customer isn't getting the verification code, how to help", "blocked folder"),
-        ("Which orders are still pending or only processed, i.e. not shipped yet?", "0940, W-2026"),
-        ("What was the biggest order of 2026 in money terms?", "W-2026-001057"),
-        ("How many of our agents speak only English?", "languages only = English (en)): 7"),
-        ("How many tickets can the Logistics people handle at once, all together?", "total 23"),
-        ("In which order did customer c-0018 buy an air conditioner?", "W-2025-001922"),
-        ("有多少个订单里有轻语电热水壶（取消的也算）", "共 9"),
-        ("how much has c-0181 spent, cancelled orders included?", "42140.10"),
-        ("哪些客服同时在两个部门？", "弗恩·哈特利"),
-        ("how many Scout X7 were sold?", "in total 17"),
-        ("How many fridges were sold in 2026?", "in total 48"),
-        ("轻语电热水壶卖了多少台", "合计 9"),
-        ("How many pieces are there in order DD20260919-0165?", "in total: 4"),
-        ("how much is the S5", "2199"),
-        ("Is Field week closed on 18 February 2026?", "Yes, "),
-        ("办公时间2026年10月3日放假吗", "不是"),
-        ("客户要tousu，归哪个部门？", "服务中心"),
-        ("校对数据：哪些问题还没有任何解决方案？", "智能设备问题"),
-        ("What's Wen Zhixia's level in air care and filters?", "3"),
-        ("账务部的人手比物流部多吗", "账务部"),
-        ("账务部那几位里面，不会中文的是哪一位", "罗温·佩奇"),
-        ("潮汐滚筒跟波轮放一块儿比，哪个更贵？", "相差 1500"),
-        ("What do the Ember Hob and the Gale Hood cost in total?", "in total 3698"),
-        ("How many orders were placed between January and March 2026?", "90"),
-        ("2025年11月和12月一共多少订单", "共 66"),
-        ("Is the purifier more expensive than the humidifier?", "Which one do you mean?"),
-        ("How much is the purifier?", "Air Purifier Mini (399.00)"),
-        ("How do I change the filter?", "Spring Filter Pitcher"),
-        ("How many X7 do we have in stock?", "No reliable answer"),
-        ("空气净化器Max适合多大的房间", "100 平方米"),
-        ("what even is a Nomad", "Portable single-hose"),
-        ("行者移动空调是什么？", "免安装单管移动空调"),
-        ("o-0597发货没有", "已处理"),
-        ("which ACs are under 3000 yuan", "Nomad"),
-        ("上门维修部和技术支持部，哪个部门人多", "成员最高：上门维修部"),
-        ("How many customers are served by Logisitcs?", "15"),
-        ("do we have more gold customers overseas or in East China", "No reliable answer"),
-        ("by the way, who do complaints about staff go to?", "Service Center"),
-        ("Where exactly does customer c-0002 live? I need the house number.", "No reliable answer"),
-    ],
-)
-async def test_what_people_write_is_understood(signed: Client, text: str, said: str) -> None:
-    assert said in (await asked(signed, text))["answer"]
-
-
-@pytest.mark.parametrize(
-    ("first", "then", "said"),
-    [
-        ("Which is cheaper, the Scout S5 or the X7?", "By how much?", "1800"),
-        ("山泉400和山泉800哪个保修久一点？", "那价格呢，差多少？", "1200"),
-        ("Which category is the Clear Day filed under?", "And what sits above that?", "Appliances"),
-        ("空调有异味算哪一类问题", "那再往上一级呢？", "家电故障"),
-        ("订单DD20260129-0149里电磁灶的成交单价是多少", "买了几台？", "3"),
-        ("Which department handles the Scout X7?", "Who is its parent?", "Service Center"),
-        ("How many departments report to the Service Center?", "Can you name them?", "First Line"),
-        ("who has the complaint mediation skill", "Which department are they both in?", "Service"),
-        ("Tell me about the Nomad", "warranty?", "24"),
-        ("Which issues does Billing handle?", "and Logistics?", "Parts missing"),
-        ("How much is the Scout robot?", "the first one", "2199"),
-        ("熔岩热水器多少钱？", "电的那个", "1399"),
-        ("北极冰箱多少钱", "600升那个", "6299"),
-        (
-            "How many orders were placed on 28 October 2026?",
-            "What are their order numbers?",
-            "0964",
-        ),
-        ("What are our three most expensive products?", "how long is the second covered?", "72"),
-        ("Compare the prices of the Spring 400 and the Spring 800.", "and their warranties?", "36"),
-        ("暖阳干衣机卖多少？", "跟潮汐洗烘一体机比，哪个更贵？", "价格最高：潮汐洗烘一体机"),
-        ("扫地机 S5 多少钱？", "不好意思，我说的是 X7", "3999"),
-        ("华东的金卡客户有几位？", "银卡的呢？", "共 17"),
-        ("华东的银卡客户有几位？", "那换成华南呢", "地区 = 华南"),
-        ("which customers bought the Nomad?", "how many are gold", ": 1."),
-        ("哪个部门负责加湿器不出雾", "他们那边谁会空气与净化？", "温知夏"),
-        ("到货破损归哪个部门管？", "先说物流部，那边有几个人？", "共 2"),
-        ("Which products are under 200?", "make it under 300 then", "Care Plan"),
-        ("How many orders were placed in January 2026?", "what about February?", "33"),
-        ("我要修空调漏水，怎么办", "谢谢", "没有找到"),
-        ("how much is the Breeze Pro?", "why?", "No reliable answer"),
-        ("how many orders has customer c-0181 placed", "The most recent one?", "W-2026-002013"),
-        ("how many orders has customer c-0181 placed", "What have they spent in all?", "42140.10"),
-        ("How much has c-0181 spent?", "across how many orders?", "12"),
-        ("How many people work in Billing?", "Names?", "Shen Yanqiu"),
-        ("厨房电器一共几款", "平均价格是多少？", "1220.25"),
-        ("which kitchen products cost less than 500?", "the average price?", "355.67"),
-        ("保修72个月的产品一共有几款", "哪些不是空调？", "熔岩电热水器"),
-        ("银卡客户有多少", "其中华东的呢？", "共 17"),
-        ("有多少个订单里有轻语电热水壶", "2026年的呢？", "共 5"),
-        ("number of cancelled orders?", "and delivered ones?", "delivered"),
-        ("Which order was the biggest?", "and the second biggest?", "W-2025-001048"),
-        ("最贵的冰箱是哪款", "比北极500贵多少？", "相差 1300"),
-        ("DD20261030-0940买的啥", "这东西归哪个部门支持？", "技术支持部"),
-        ("容岩16归哪个部门管", "里面谁的空调技能到3级？", "韩沐阳"),
-        ("W-2026-001977发货了没", "那W-2026-002060呢", "已处理"),
-        ("How do I change the filter?", "It's for the Air Purifier Max.", "Mini and Max"),
-        ("漏水了怎么处理？", "净水器", "净水器漏水"),
-        ("净化器 Pro 2 的滤芯怎么换？", "换完灯还亮着，怎么复位？", "Pro 2"),
-        ("净化器多少钱", "Max那个", "3499"),
-        ("开发票归哪个组呀", "组里都有谁", "沈砚秋"),
-        (
-            "How many orders came in during August 2026?",
-            "which was the biggest one?",
-            "W-2026-001565",
-        ),
-        ("退款没到账该转给谁", "通电没反应的呢？", "上门维修部"),
-        ("what's happening with order W2026002060", "how about o-0599", "pending"),
-        ("退换货部的人加起来最多能同时接多少个工单？", "人均呢", "平均 10"),
-        ("W-2026-002031到哪了", "他买了什么", "潮汐滚筒洗衣机"),
-        ("c-0115的订单有哪些", "三单加起来一共多少钱？", "27062.20"),
-        ("Which fridges are under 2000?", "avg price of these two?", "1299"),
-        ("whats the price of the clear day dehumidifer", "and the humidifier?", "459"),
-        ("空调漏水需要什么技能", "3级的都有谁？", "韩沐阳"),
-        ("which of our water heaters is cheapest?", "how many orders contain it?", "Lava Instant"),
-        ("Which department supports the fridge?", "and the hood?", "Technical Support"),
-        ("谁懂扫地机器人这块技能", "达米安几点下班？", "17:30"),
-        ("山泉净水器多少钱", "不对，我要问的是800", "2799"),
-        ("最贵的空调是哪款", "为啥差这么多啊", "没有找到"),
-    ],
-)
-async def test_a_question_goes_on(signed: Client, first: str, then: str, said: str) -> None:
-    before = await asked(signed, first)
-    assert said in (await asked(signed, then, after=before))["answer"]
 
 
 def test_only_what_was_listed_last_is_kept() -> None:

@@ -28,7 +28,7 @@ _MONTHS = [
 ]
 MONTH_WORD = "|".join([*_MONTHS, *(f"{name[:3]}(?![a-z])" for name in _MONTHS if name != "may")])
 _ANY_TIME = re.compile(
-    r"\d|[年月周天日季星]|day|week|month|year|quarter|half|"
+    r"\d|[年月周天日季星]|day|morrow|week|month|year|quarter|half|"
     + "|".join(name[:3] for name in _MONTHS)
 )
 """Most texts speak of no time, and need not be looked through for each."""

@@ -15,6 +15,9 @@ from graph.vocabulary import Label, RelationshipType
 _WHICH_IT_IS = re.compile(
     r"[\s\"”’』」]*(?:到底|究竟|具体)?(?:是|指的?是?)(?:我们)?(?:的)?(?:哪一?[个家位款]?|什么)"
 )
+_DONE = re.compile(
+    r"\b(?:worked|solved|handled|fixed|closed|dealt)\b|(?:处理|解决|办|接|修)过|经手"
+)
 _STEP, _SUPPOSED, _FURTHER, _WEAK = 2.0, 1.0, 6.0, 3.0
 
 
@@ -79,12 +82,21 @@ class Leading(View):
                 best = led
         return best
 
+    def _is_of_past_work(self, steps: Way) -> bool:
+        """Whether it leads over tickets to who worked on them, and nobody speaks of those: who can
+        do a thing is not who did it once.
+        """
+        over = len(steps) > 1 and any(step.type is RelationshipType.WORKED_BY for step in steps)
+        return over and not (self._spoken(Label.TICKET) or _DONE.search(self._q.folded))
+
     def _worth(self, led: "Led") -> float:
         return self._q.weight(led.places) - led.cost
 
     def _led(self, anchor: Anchor | None, steps: Way) -> "Led | None":
         places: set[int] = set()
         cost, supposed = 0.0, 0
+        if self._is_of_past_work(steps):
+            return None
         for at, step in enumerate(steps):
             again = at > 0 and step.anchor is step.target
             if again:

@@ -17,7 +17,7 @@ from extractors.spans import Spans
 from graph.question.lexicon import lexicon, stem
 from graph.question.words import SILENT
 from graph.text import HAN, has_han, is_han, pinyin
-from graph.vocabulary import Label
+from graph.vocabulary import GOODS, Label
 
 VERSION = "nearmiss.v1"
 LONGEST = 120
@@ -54,7 +54,6 @@ _OPENING = 3
 """So many characters of a name are looked at before all of it."""
 _EXTENDS = 3
 _BAG, _BAG_AROUND = 5, 3
-_GOODS = (Label.PRODUCT, Label.CATEGORY)
 _SILENT = SILENT["en"] - {"not", "no"}
 _SURE = {"squashed": 0.92, "spelt": 0.84, "sound": 0.84, "bag": 0.86, "head": 0.6}
 _MOST_HEADS = 6
@@ -206,7 +205,7 @@ class NearMisses:
             # In pinyin, or long and misspelt, a word is none of the language.
             is_none = found.how == "sound" or (found.how == "spelt" and len(word) >= _LONG)
             any_ = is_none and not lexicon().is_english(word)
-            goods = tuple(one for one in found.targets if any_ or one[0] in _GOODS)
+            goods = tuple(one for one in found.targets if any_ or one[0] in GOODS)
             if goods:
                 yield replace(found, targets=goods)
         elif not numbered:
@@ -303,7 +302,7 @@ def _kinds(names: Mapping[str, Sequence[Target]]) -> dict[str, list[Target]]:
     having: dict[str, set[Target]] = defaultdict(set)
     ends: dict[str, set[Target]] = defaultdict(set)
     for phrase, targets in names.items():
-        goods = [one for one in targets if one[0] in _GOODS]
+        goods = [one for one in targets if one[0] in GOODS]
         words = re.findall(r"[a-z]{3,}", _MODEL.sub("", phrase)) if goods else []
         for word in words:
             having[stem(word)].update(goods)

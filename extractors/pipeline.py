@@ -34,14 +34,13 @@ from graph.nearness import closeness
 from graph.question.lexicon import stem
 from graph.question.question import NUMBERED, ids_in
 from graph.text import fold, tokens
-from graph.vocabulary import Label
+from graph.vocabulary import GOODS, Label
 
 SIMILARITY_TERMS = 6
 SIMILARITY_POSTINGS = 50
 """A text's rarest tokens look for similar tickets: how many, and in how many texts together.
 The embedded engine loads each ticket that a term stands in: 40 a millisecond."""
 _ALIKE = 8
-_GOODS = frozenset({Label.CATEGORY, Label.PRODUCT})
 _GUESSING = ("desk_classifier", "desk_retriever")
 
 
@@ -84,7 +83,7 @@ class Extractor:
         named = [(link.label, link.id) for link in doc.links if link.label is like[0]]
         found = named or self.lookup.find(words, labels=[like[0]], limit=_ALIKE)
         # Beside a kind one product may be named, "the hood" beside "the fridge".
-        labels = sorted(_GOODS, reverse=True) if like[0] in _GOODS else [like[0]]
+        labels = GOODS if like[0] in GOODS else (like[0],)
         found = found or next(filter(None, (self._having(words, one) for one in labels)), [])
         best = max(found, key=lambda one: closeness(one, like, self.knowledge.near), default=None)
         return self.knowledge.name(*best, language or doc.language) if best else None

@@ -15,7 +15,7 @@ from extractors.translation import to_chinese, to_english
 from graph.knowledge import Knowledge, Name, ResolutionText
 from graph.model import Guess, Language
 from graph.text import fold, tokens, tokens_of
-from graph.vocabulary import Label
+from graph.vocabulary import GOODS, Label
 
 RETRIEVER = "retriever.v2"
 EXAMPLES = "examples.v1"
@@ -25,7 +25,6 @@ _ISSUES = 3
 _ELSEWHERE = 0.5
 """What speaks of other products than the question is hardly what is asked for."""
 _TRANSLATED = 0.8
-_GOODS = (Label.PRODUCT, Label.CATEGORY)
 
 
 class Retriever:
@@ -155,7 +154,7 @@ def _resolution(resolution: ResolutionText, knowledge: Knowledge) -> Iterable[st
         for step in resolution.steps[language]:
             yield from (step.action, step.condition, step.expected)
     linked = [(Label.ISSUE, id_) for id_ in resolution.issues]
-    linked += [(label, id_) for id_ in resolution.applies_to for label in _GOODS]
+    linked += [(label, id_) for id_ in resolution.applies_to for label in GOODS]
     for key in linked:
         if name := knowledge.names.get(key):
             yield from name.phrases

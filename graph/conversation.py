@@ -1,17 +1,16 @@
 """What was said before, as far as the next question may lean on it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from graph.model import Among, Answer
-from graph.vocabulary import Label
+from graph.vocabulary import GOODS, Label
 
 MOST_TURNS = 6
 _MEANT = 4
 """Of more than these "it" is none."""
 _KEPT = 200
 _NAMED, _OFFERED = 3, 8
-GOODS = frozenset({Label.CATEGORY, Label.PRODUCT})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,7 +45,11 @@ class Turn:
     def depends_on_goods(self) -> bool:
         """Whether it was asked back what something is done to."""
         about = self.about.label if self.about else None
-        return self.asks_back and about not in GOODS and {one.label for one in self.found} <= GOODS
+        return (
+            self.asks_back
+            and about not in GOODS
+            and {one.label for one in self.found} <= set(GOODS)
+        )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -66,7 +69,9 @@ class Conversation:
         return "\n".join(f"> {turn.question}\n{turn.answer}" for turn in self.turns)
 
 
-def meant_of(labels: frozenset[Label], turns: Sequence[Turn], *, one: bool = False) -> Named | None:
+def meant_of(
+    labels: Collection[Label], turns: Sequence[Turn], *, one: bool = False
+) -> Named | None:
     """What was last spoken of: the node asked about, or what was found, if the question fits it;
     where ``one`` is meant none of many that were listed.
     """

@@ -32,7 +32,6 @@ from graph.selection.asker import Asker
 from graph.selection.walk import MOST
 from graph.store import Store
 from graph.telling import STATES, Found, asked_back, choice, citations, main_lead, sentence
-from graph.text import fold
 from graph.vocabulary import Label
 
 _TRIED = 4
@@ -40,8 +39,8 @@ _NEAR = 7.0
 """How far behind the best score a reading may lie and still be tried."""
 _STATUS_SHOWN = 3
 _INSTEAD = 3
-_OFFERED = 8
 """As many that are so are told beside a "no"."""
+_OFFERED = 8
 _CLEAR = 0.6
 _CERTAIN = 0.95
 """So sure a reading is what was meant, whatever it leads to."""
@@ -396,7 +395,7 @@ def _so_named(rows: Sequence[Found], reading: Reading, question: Question) -> Se
     """Those that are called what is said, where several are."""
     (anchor,) = reading.anchors
     said = question.folded[anchor.start : anchor.end]
-    named = [row for row in rows if any(said in fold(str(name)) for name in row.names if name)]
+    named = [row for row in rows if row.is_called(said)]
     return named if len(named) > 1 else rows
 
 

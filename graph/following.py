@@ -7,7 +7,7 @@ Whatever it becomes is then understood like any other question, under the rights
 import re
 from collections.abc import Callable, Iterator, Sequence, Set
 
-from graph.conversation import GOODS, Conversation, Named, Turn, meant_of, turn_of
+from graph.conversation import Conversation, Named, Turn, meant_of, turn_of
 from graph.model import Answer, Language, Link
 from graph.question.amount import find_rank
 from graph.question.brief import WHO, bound_in, longest, ranked, says_nothing
@@ -17,7 +17,7 @@ from graph.question.reading import PEOPLE, dated
 from graph.question.words import SILENT, Cue
 from graph.several import PAIR, chosen, of_both, weighs
 from graph.text import HAN, count_han, fold, has_han, is_carried_by_han, words
-from graph.vocabulary import Label
+from graph.vocabulary import GOODS, Label
 
 _TOLD_HAN = 4
 Near = Callable[[str, Named], str | None]
@@ -133,7 +133,7 @@ def made_whole(question: str, conversation: Conversation, *, near: Near, named: 
         return question
     last = turns[-1]
     asked_back = turns[-1:] if last.asks_back else ()
-    if last.depends_on_goods and GOODS & named(question):
+    if last.depends_on_goods and named(question) & set(GOODS):
         return f"{last.question} {question}"
     return (
         _who_they_are(folded, turns)

@@ -14,12 +14,12 @@ from graph.model import Document, Guess, Link
 from graph.nearness import closeness
 from graph.question.lexicon import Hit, Kind, Word, cue_hits, lexicon, stem, words_of
 from graph.question.question import NUMBERED, Anchor, beside, how_hits, ids_in, says_own
-from graph.question.words import LISTING, SILENT, Cue
+from graph.question.words import LISTING, SILENT, THAN, Cue
 from graph.rights import Scope
 from graph.routing import order_keys
 from graph.selection.asker import Asker
 from graph.text import HAN, fold, is_han, tokens, words
-from graph.vocabulary import Label, RelationshipType
+from graph.vocabulary import GOODS, Label, RelationshipType
 
 TOLD = frozenset(
     {
@@ -40,8 +40,6 @@ say.
 _ALIAS = (str(Label.ALIAS), f"{Label.ALIAS}.text")
 _GROUPS = 5
 _COMPARED, _MOST_OF_KIND = 2, 8
-_THAN = re.compile(r"\bthan\b|比")
-_GOODS = frozenset({Label.PRODUCT, Label.CATEGORY})
 _OWN = Label.CUSTOMER
 _TICKETS = "t-"
 _NAMED, _SETTLED = 0.95, 0.84
@@ -103,7 +101,7 @@ def anchor_groups(document: Document, *, knowledge: Knowledge, asker: Asker) -> 
             del groups[other]
         groups[start, end] = anchors
     found = [tuple(groups[span]) for span in sorted(groups)][:_GROUPS]
-    if _THAN.search(folded):
+    if THAN.search(folded):
         found = _one_of_kind(found, folded, knowledge)
     return [*found, *(_own_group(asker) if says_own(folded) else ())]
 
@@ -143,7 +141,7 @@ def _called_so(
 
 def _one_of_kind(found: list[Group], folded: str, knowledge: Knowledge) -> list[Group]:
     """A kind that is compared with a product is one of its products: "dearer than the purifier"."""
-    if {one.label for group in found for one in group} != _GOODS or len(found) != _COMPARED:
+    if {one.label for group in found for one in group} != set(GOODS) or len(found) != _COMPARED:
         return found
     return [
         _of_kind(group[0], folded, knowledge) or group
@@ -276,7 +274,7 @@ def told_issue(
         told=best.probability * _spelt(folded[start:end]),
     )
     inside = [group for group in groups if group[0].start < end and start < group[0].end]
-    if any(one.label not in _GOODS for group in inside for one in group):
+    if any(one.label not in GOODS for group in inside for one in group):
         return []
     return [*(group for group in groups if group not in inside), (told,)]
 

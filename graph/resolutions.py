@@ -18,7 +18,7 @@ from graph.routing import issue_evidence, mentioned
 from graph.selection.asker import Asker
 from graph.store import Store
 from graph.text import fold, has_han, tokens, words
-from graph.vocabulary import Label
+from graph.vocabulary import GOODS, Label
 
 WEIGHTS: Mapping[str, float] = {"text": 0.62, "resolves": 0.26, "applies-to": 0.12}
 _DECAY = 0.8
@@ -47,8 +47,7 @@ _SLOPE, _MIDDLE = 13.0, 0.45
 _REMEMBERED = 10_000
 """Steps whose tokens are kept."""
 _ARROWS: Mapping[str, str] = {"resolves": "─RESOLVES─►", "applies-to": "─APPLIES_TO─►"}
-_GOODS = (Label.PRODUCT, Label.CATEGORY)
-_NAMED = (Label.ISSUE, *_GOODS)
+_NAMED = (Label.ISSUE, *GOODS)
 _COMPARABLE, _HEARD_OF_ANY = 0.65, 0.25
 _MOST_GOODS = 4
 _STOPS: Mapping[Language, str] = {Language.ZH: "、", Language.EN: ", "}
@@ -218,7 +217,7 @@ def _asked_back(several: Sequence[Candidate], document: Document, knowledge: Kno
 
 
 def _goods_label(id_: str, knowledge: Knowledge) -> Label:
-    return next((one for one in _GOODS if (one, id_) in knowledge.names), Label.PRODUCT)
+    return next((one for one in GOODS if (one, id_) in knowledge.names), Label.PRODUCT)
 
 
 def _goods_called(id_: str, knowledge: Knowledge, language: Language) -> str:
@@ -278,7 +277,7 @@ def _is_heard(document: Document, resolution: ResolutionText, knowledge: Knowled
     of the issues that it is for: "top speed of the X7?" is not heard. Han always is.
     """
     folded = fold(document.text)
-    named = [(link.start, link.end) for link in document.links if link.label in _GOODS]
+    named = [(link.start, link.end) for link in document.links if link.label in GOODS]
     asked = {
         word.stem
         for word in words_of(folded)
@@ -299,7 +298,7 @@ def _is_heard(document: Document, resolution: ResolutionText, knowledge: Knowled
 
 
 def _names_goods(document: Document) -> bool:
-    return any(link.label in _GOODS for link in document.links)
+    return any(link.label in GOODS for link in document.links)
 
 
 def _says_goods(document: Document, knowledge: Knowledge) -> bool:
@@ -309,7 +308,7 @@ def _says_goods(document: Document, knowledge: Knowledge) -> bool:
     phrases = (
         fold(phrase)
         for (label, _), name in knowledge.names.items()
-        if label in _GOODS
+        if label in GOODS
         for phrase in name.phrases
     )
     return any(one in folded if has_han(one) else f" {one} " in said for one in phrases)

@@ -106,7 +106,7 @@ def _so_called(rows: list[Found], reading: Reading, question: Question) -> list[
     own = rows[0].via[0][1:] if rows[0].via else ()
     if not has_han(said) or any(said in fold(str(name)) for name in own if name):
         return rows
-    return [row for row in rows if any(said in fold(name) for name in row.names if name)] or rows
+    return [row for row in rows if row.is_called(said)] or rows
 
 
 def _compiled(walk: Walk, asker: Asker) -> Query | None:

@@ -22,7 +22,9 @@ from graph.question.reading import (
     tells_pieces,
     unit_named,
 )
+from graph.question.words import THAN
 from graph.schema import Kind as Stored
+from graph.text import fold
 from graph.vocabulary import Label
 
 LISTED = 40
@@ -100,7 +102,6 @@ _PAIR = 2
 _MORE_OR_LESS = re.compile(
     r"的?[^，,。？?]{0,4}?(?:(?P<more>[长久多高贵大])|[短少低小])[吗嘛么?？]"
 )
-_THAN = re.compile(r"\bthan\b|比")
 _SEPARATOR: Mapping[Language, str] = {Language.ZH: "；", Language.EN: "; "}
 _ORDER_WORD: Mapping[Language, str] = {Language.ZH: "订单 ", Language.EN: "Order "}
 _WHOLE = frozenset({"description_zh", "description_en"})
@@ -119,6 +120,10 @@ class Found:
     quantity: int | None
     depth: int
     via: tuple[tuple[Any, ...], ...]
+
+    def is_called(self, said: str) -> bool:
+        """Whether folded words stand in one of its names."""
+        return any(said in fold(str(name)) for name in self.names if name)
 
 
 def found_of(row: Sequence[Any]) -> Found:
@@ -250,7 +255,7 @@ def _first_wins(reading: Reading, rows: Sequence[Found], question: Question) -> 
     if len(reading.compared) != _PAIR or len(rows) != _PAIR:
         return None
     one, other = sorted(reading.compared, key=lambda anchor: anchor.start)
-    if not _THAN.search(question.folded, one.end, other.start):
+    if not THAN.search(question.folded, one.end, other.start):
         return None
     # 比…长吗: what has the more is that, whatever it is.
     more = reading.extreme.greatest if reading.extreme else _more(question.folded[other.end :])

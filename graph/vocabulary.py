@@ -38,6 +38,10 @@ class Label(StrEnum):
     TICKET = "Ticket"
 
 
+GOODS = (Label.PRODUCT, Label.CATEGORY)
+"""What an issue is of and a resolution applies to: the narrower label first."""
+
+
 class RelationshipType(StrEnum):
     """Every relationship type, read from source to target."""
 

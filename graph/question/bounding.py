@@ -57,7 +57,7 @@ class Bounding(Leading):
         best: tuple[float, Asked, frozenset[int]] | None = None
         for one in candidates:
             said = self._nearest(one)
-            if quantity.bare and unit is None and not self._stands_at(one, quantity):
+            if quantity.bare and unit is None and not self._stands_at(said, quantity):
                 continue
             worth = float(self._q.weight(said)) + (2.0 if one.unit else 0.0)
             worth += 3.0 if one.holder is label else 0.0
@@ -79,14 +79,13 @@ class Bounding(Leading):
         bounds = tuple((comparison, value * times) for comparison, value in quantity.bounds)
         return Bound(asked=asked, bounds=bounds), span | said
 
-    def _stands_at(self, asked: Asked, quantity: Quantity) -> bool:
+    def _stands_at(self, said: frozenset[int], quantity: Quantity) -> bool:
         """Whether a bare number stands right at what it is a value of: "level three", 三级; "the
         biggest one" says none.
         """
         ranks = {
             at for hit in self._hits if hit.kind in {Kind.MOST, Kind.LEAST} for at in hit.places
         }
-        said = self._nearest(asked)
         if not said - ranks:
             return False
         before = self._q.folded[max(said) + 1 : quantity.start]

@@ -20,7 +20,7 @@ from graph.question.reading import (
 )
 from graph.question.way import ways
 from graph.question.words import LISTING, Cue
-from graph.vocabulary import Label
+from graph.vocabulary import GOODS, Label
 
 OWNED = frozenset({Label.ORDER, Label.TICKET})
 """What is somebody's."""
@@ -202,11 +202,10 @@ class Offering(Ranking):
         """Whether pieces of named goods are counted over all that they were ordered with: "how many
         X7 were sold?" counts no orders.
         """
-        goods = {Label.PRODUCT, Label.CATEGORY}
         return (
             tells_pieces(asked)
             and bool(self._anchors)
-            and goods.issuperset(one.label for one in self._anchors)
+            and all(one.label in GOODS for one in self._anchors)
             and bool(self._by_type.get(asked.type) if asked.type else None)
             and not any(self._is_counted(hit) for hit in self._classes if hit.said is asked.anchor)
         )

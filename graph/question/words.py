@@ -308,6 +308,7 @@ TELLING = re.compile(
     r"|\bwonder(?:s|ing)?\b|想问(?:[一问]?下|问)?|想(?:知道|了解|打听)|问我|来问"
 )
 """Before it somebody tells what it is about; after it is what is asked."""
+THAN = re.compile(r"\bthan\b|比")
 FOCUS_GAP = 3
 """Between what asks ("which", 哪些) and the class that it asks for: tokens or Han characters."""
 _DETERMINERS = """

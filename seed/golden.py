@@ -5,6 +5,7 @@ A file's name says what kind it is (``KINDS``); every kind has entries of its ow
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
+from datetime import date
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -32,7 +33,8 @@ class GoldenQuestion:
     """One question; ``then`` are asked after it, in the same conversation.
 
     ``values`` are what the answer says, ``nodes`` the ids that it cites, ``never`` what it must not
-    say. ``held_out``: not looked at while confidence was fitted. ``line`` counts from 1.
+    say. ``today`` is the day it is asked on, where that matters. ``held_out``: not looked at while
+    confidence was fitted. ``line`` counts from 1.
     """
 
     ask: str
@@ -45,6 +47,7 @@ class GoldenQuestion:
     never: tuple[str, ...] = ()
     role: str = "service"
     customer: str | None = None
+    today: date | None = None
     held_out: bool = False
     then: tuple["GoldenQuestion", ...] = ()
 
@@ -195,7 +198,15 @@ def _texts(node: yaml.Node, path: Path) -> tuple[str, ...]:
     return tuple(_text(one, path) for one in _sequence(node, path))
 
 
+def _day(node: yaml.Node, path: Path) -> date:
+    try:
+        return date.fromisoformat(_text(node, path))
+    except ValueError:
+        raise _refused(path, node, "a day is expected, such as 2026-11-20") from None
+
+
 _READERS: Mapping[str, Callable[[yaml.Node, Path], Any]] = {
+    "today": _day,
     "values": _texts,
     "nodes": _texts,
     "never": _texts,

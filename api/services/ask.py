@@ -29,11 +29,17 @@ _UNSURE = _NOT_TOLD | {"how-to"}
 
 
 async def ask(
-    platform: Platform, actor: Actor, question: str, *, conversation: str | None = None
+    platform: Platform,
+    actor: Actor,
+    question: str,
+    *,
+    conversation: str | None = None,
+    at: int | None = None,
 ) -> Answer:
     """What the graph knows of ``question``, as far as ``actor`` may select it.
 
-    ``conversation`` is the id that came with the answer before, where the question goes on.
+    ``conversation`` is the id that came with the answer before, where the question goes on; ``at``
+    is when it is asked, in milliseconds since the epoch, where that is not now.
 
     Raises:
         ForbiddenError: the actor may not read knowledge at all.
@@ -46,7 +52,7 @@ async def ask(
     before = Conversation()
     if conversation:
         before = read_conversation(sealer, actor, conversation, now_ms=now)
-    turn, found = await _Answering(platform, actor, now).after(before, text)
+    turn, found = await _Answering(platform, actor, now if at is None else at).after(before, text)
     after = before.followed_by(turn)
     return replace(found, conversation=write_conversation(sealer, actor, after, now_ms=now))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
 from typing import Any
 
 from api.bootstrap import Platform
@@ -68,7 +69,13 @@ async def try_questions(platform: Platform, entries: Sequence[GoldenQuestion]) -
         conversation = None
         for question in (entry, *entry.then):
             try:
-                found = await ask(platform, actor, question.ask, conversation=conversation)
+                found = await ask(
+                    platform,
+                    actor,
+                    question.ask,
+                    conversation=conversation,
+                    at=_noon(question.today or entry.today),
+                )
             except GraphError as error:
                 tried.append(_tried(question, None, f"{error.code}"))
                 continue
@@ -110,6 +117,11 @@ def misrouted(entry: GoldenRoute, receipt: Receipt) -> str:
         first = receipt.candidates[0].department if receipt.candidates else "nobody"
         return f"left to triage ({receipt.reason}; {first} comes first)"
     return "" if receipt.department in entry.department else f"routed to {receipt.department}"
+
+
+def _noon(day: date | None) -> int | None:
+    """In milliseconds since the epoch; of UTC, which is that day in nearly every zone."""
+    return day and int(datetime(day.year, day.month, day.day, 12, tzinfo=UTC).timestamp() * 1000)
 
 
 def _tried(question: GoldenQuestion, found: Answer | None, why: str) -> Tried:

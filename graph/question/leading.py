@@ -125,11 +125,21 @@ class Leading(View):
             if not said:
                 own = anchor is not None and anchor.own and at == 0
                 known = bool(middle) or own or (at == 0 and _is_of_parts(step))
+                known = known or (len(steps) == 1 and self._is_of_people(step))
                 cost += _SUPPOSED + (_FURTHER if len(steps) > 1 and not known else 0.0)
                 supposed += 0 if known else 1
         if anchor and anchor.own:
             places |= {at for hit in self._cues(Cue.OWN) for at in hit.places}
         return Led(Lead(anchor=anchor, steps=steps), frozenset(places), cost, supposed)
+
+    def _is_of_people(self, step: Asked) -> bool:
+        """Whether it leads to those who can do a thing, or those of them who work somewhere, where
+        "who" is asked.
+        """
+        if not self._q.asks.who or step.target is not Label.AGENT:
+            return False
+        of_skill = any(one.label is Label.SKILL for one in self._anchors)
+        return step.anchor is Label.SKILL or (of_skill and step.anchor is Label.DEPARTMENT)
 
 
 def _is_of_parts(step: Asked) -> bool:

@@ -1,13 +1,14 @@
 """The greatest and the least, the newest and the oldest, and who has the most of something."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 
+from graph.ontology import Asked
 from graph.question.amount import find_rank
 from graph.question.bounding import Bounding
 from graph.question.leading import Led
 from graph.question.lexicon import Hit, Kind
-from graph.question.reading import NUMERIC, Extreme, Output, dated, kind_of
+from graph.question.reading import NUMERIC, PEOPLE, Extreme, Output, dated, kind_of
 from graph.question.way import ways
 from graph.question.words import Cue
 from graph.schema import Kind as Stored
@@ -66,9 +67,7 @@ class Ranking(Bounding):
             if hit.places & self._in_numbers:
                 continue
             if hit.kind in {Kind.MOST, Kind.LEAST}:
-                if hit.said.holder is label or (
-                    hit.said.type in types and hit.said.target is label
-                ):
+                if _is_of(hit.said, label, types):
                     inner = -1.0 if hit.said.type and walks_one(leads, hit.said.type) else 0.0
                     yield Extreme(asked=hit.said, greatest=hit.kind is Kind.MOST), hit.places, inner
             elif hit.kind is Kind.CUE and hit.said in {Cue.NEWEST, Cue.OLDEST}:
@@ -77,10 +76,7 @@ class Ranking(Bounding):
             elif hit.kind is Kind.CUE and hit.said in {Cue.MOST, Cue.LEAST}:
                 yield from self._degrees(label, hit)
                 for term in self._hits:
-                    own = term.kind is Kind.TERM and (
-                        term.said.holder is label
-                        or (term.said.type in types and term.said.target is label)
-                    )
+                    own = term.kind is Kind.TERM and _is_of(term.said, label, types)
                     if own and kind_of(term.said) in {*NUMERIC, Stored.INSTANT}:
                         places = hit.places | term.places
                         yield Extreme(asked=term.said, greatest=hit.said is Cue.MOST), places, 0.0
@@ -141,6 +137,15 @@ class Ranking(Bounding):
         if self._cues(Cue.MEAN) and output is not Output.MEAN:
             cost += UNUSED["mean"]
         return cost
+
+
+def _is_of(asked: Asked, label: Label, types: Container[RelationshipType | None]) -> bool:
+    """Whether nodes of a label have it, or what leads to them from a named node."""
+    if asked.holder is label:
+        return True
+    if asked.type is None or asked.type not in types:
+        return False
+    return asked.target is label or (asked.anchor is label and label in PEOPLE)
 
 
 def walks_one(leads: Sequence[Led], type_: RelationshipType) -> bool:

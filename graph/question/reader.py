@@ -339,7 +339,7 @@ class Reader(Offering):
             return None
         if any(one.bounds[0][0] is Comparison.ONE_OF for one in reading.bounds) and self._weighs():
             return None
-        if not reading.compared and self._compares():
+        if self._asks_sealed or (not reading.compared and self._compares()):
             return None
         if own and self._q.asks.paid and _is_price(reading) and self._is_customer:
             return None

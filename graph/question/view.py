@@ -45,6 +45,8 @@ class View:
         ]
         sealed = [hit.places for hit in self._hits if _is_sealed(hit)]
         self._hits = [hit for hit in self._hits if not any(hit.places < one for one in sealed)]
+        told = [hit.places for hit in self._hits if _is_told(hit)]
+        self._asks_sealed = any(one not in told for one in sealed)
         self._hits = _plain(self._hits, question.folded)
         how = cue_hits(self._hits, Cue.HOW)
         self._hits = [
@@ -311,6 +313,11 @@ def _is_sealed(hit: Hit) -> bool:
         and said.type is None
         and any(one.name == said.property and one.sealed for one in NODES[said.anchor].properties)
     )
+
+
+def _is_told(hit: Hit) -> bool:
+    """Whether it names a value that may be told: of a product the name, too."""
+    return hit.kind is Kind.TERM and bool(hit.said.property) and not _is_sealed(hit)
 
 
 def _gap(hit: Hit, anchor: Anchor) -> int:

@@ -240,6 +240,13 @@ _AT_LEISURE = (
     r"\bwhen(?:ever)? you (?:have|get|find) (?:a|some|the) "
     r"(?:chance|minute|moment|sec(?:ond)?|time)\b"
 )
+_ONLY_SO = (
+    r"[,，;；。?？.]\s?(?:只|就)?(?:报|给|说|要|告诉|发)?我?(?:个|一下)?(?:编号|单号|名字|名称|id)"
+    r"(?:给我)?(?:就行|即可|就好|就可以|就够)了?\W*$"
+    r"|[,;.?]\s?(?:just|only) (?:the |their )?(?:ids?|names?|numbers?)"
+    r"(?: please| is enough| are enough| will do)?\W*$"
+)
+"""In what form something is told."""
 _COUNTED_IN = re.compile(
     r"[,(（，]\s?(?:even |also )?(?:(?:including|counting) (?:the )?[a-z]+(?: ones| orders)?"
     r"|[a-z]+ (?:orders |ones )?included)(?=\W*$)"
@@ -266,6 +273,7 @@ _SILENT_PHRASE = re.compile(
             r"\bi\.e\.?|\be\.g\.?",
             r"\bin (?:money|monetary|value) terms\b|\bin terms of (?:money|value)\b",
             _WAITING,
+            _ONLY_SO,
             r"\bof all\b(?! (?:the|my|our|these|those)\b)",
             r"\b(?:came|come|have come) in\b",
             _SOMEBODY,

@@ -56,7 +56,7 @@ _APART = re.compile(
 )
 _WHETHER = re.compile(
     _HELLO + r"(?:is|are|does|do|did|was|has|can)\b(?! there| you| any)"
-    r"|是不是|^[^有卖]*[吗嘛][?？]*$|[对是]吧\W*$|对不对\W*$|\b(?:right|correct|true)\?$"
+    r"|是不是|^[^有卖]*[吗嘛][?？]*$|不[?？]+$|[对是]吧\W*$|对不对\W*$|\b(?:right|correct|true)\?$"
 )
 _UNTOLD = re.compile(
     r"[你您]们?(?:觉得|认为|喜欢)|\byour (?:opinion|favou?rite)\b"

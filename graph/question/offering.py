@@ -36,6 +36,18 @@ _WHAT_IS = (
     ),
 )
 """Before a name, or after it, and nothing else."""
+_LOOK_UP = (
+    re.compile(
+        r"(?:(?:hi|hello|please|pls|plz|can|could|would|you|i|want|need|to|check|chk|look|up|into|at"
+        r"|track|trace|find|pull|search|see|get|me|my|the|this|on|for|order|number|no|nr|id)\W*)*"
+        r"|(?:请|麻烦|帮忙?|我|你|您|给|再|那|先|想|要|查|找|看|搜|跟|询|一?下|看看|查查|这个?|订?单号?|订单|的|：|:|\s)*"
+    ),
+    re.compile(
+        r"(?:\W*(?:please|pls|plz|for me|for us|thanks?|thx|order))*\W*"
+        r"|(?:这|那|一|笔|个|张|订?单|订单|帮?我?|查|看|找|一?下|呢|吧|[，,。！!？?\s])*"
+    ),
+)
+"""Around the number of an order that somebody only looks up."""
 _RANKS = frozenset({Kind.MOST, Kind.LEAST})
 
 
@@ -62,6 +74,7 @@ class Offering(Ranking):
                 yield hit.said[0].holder, Output.VALUE, hit.said[0], hit.places, 0.0
         yield from self._measured_values()
         yield from self._described()
+        yield from self._looked_up()
         if (
             self._whether
             and not self._cues(Cue.HOW)
@@ -91,6 +104,24 @@ class Offering(Ranking):
                 for asked in described:
                     if asked.property == f"description_{self._q.language}":
                         yield one.label, Output.VALUE, asked, said, 0.0
+
+    def _looked_up(
+        self,
+    ) -> Iterator[tuple[Label, Output, Asked | None, frozenset[int], float]]:
+        """How an order stands, where nothing but its number is said: 查下 W-2026-001498."""
+        named = [one for one in self._anchors if not one.own]
+        if len(named) != 1 or named[0].label is not Label.ORDER:
+            return
+        one = named[0]
+        before, after = self._q.folded[: one.start], self._q.folded[one.end :]
+        if _LOOK_UP[0].fullmatch(before) and _LOOK_UP[1].fullmatch(after):
+            said = frozenset(range(len(self._q.folded)))
+            status = (asked for asked in askable() if asked.holder is Label.ORDER)
+            yield from (
+                (Label.ORDER, Output.VALUE, asked, said, 0.0)
+                for asked in status
+                if asked.property == "status"
+            )
 
     def _measured_values(
         self,

@@ -35,6 +35,12 @@ _ANY_TIME = re.compile(
 _UP_TO = re.compile(r"\s*(?:to|until|till|through|thru|到|至|-|–|~)\s*(?:the end of )?")
 _AND_THEN = re.compile(r"\s*(?:and|&|和|与|及|、)\s*(?:in |during |of )?")
 _BETWEEN = re.compile(r"\bbetween\s$|(?:在|从|介于)$")
+_SAID_YEAR = re.compile(r"\d{4}")
+_OF_NO_YEAR = re.compile(
+    rf"(?:in |on |during |of )?(?:the )?(?:(?:{MONTH_WORD})(?: \d{{1,2}}(?:st|nd|rd|th)?)?"
+    rf"|\d{{1,2}}(?:st|nd|rd|th)? (?:of )?(?:{MONTH_WORD})"
+    r"|在?[\d一二三四五六七八九十]{1,3}月(?:份|[\d一二三四五六七八九十]{1,3}[日号])?)",
+)
 Stretch = tuple[datetime, datetime]
 _QUARTERS = ("first", "second", "third", "fourth")
 _SINCE = re.compile(
@@ -60,8 +66,9 @@ def find_times(folded: str, now: datetime) -> list[Quantity]:
 def _joined(times: Iterable[Quantity], folded: str, zone: tzinfo) -> list[Quantity]:
     """Two times as one: from one to the other, or one after the other, "January and February"."""
     found: list[Quantity] = []
-    for one in sorted(times, key=lambda time: time.start):
+    for time in sorted(times, key=lambda time: time.start):
         last = found[-1] if found else None
+        one = _year_after(last, time, folded, zone) if last else time
         if last and _is_span(last) and _is_span(one):
             gap = folded[last.end : one.start]
             first = _year_before(last, one, zone)
@@ -87,17 +94,39 @@ def _is_span(one: Quantity) -> bool:
 
 def _year_before(first: Quantity, last: Quantity, zone: tzinfo) -> Quantity:
     """With the year of what it goes up to, where it says none: "November to December 2025"."""
-    if first.bounds[0][1] <= last.bounds[0][1] or re.search(r"\d{4}", first.text):
+    if first.bounds[0][1] <= last.bounds[0][1] or _SAID_YEAR.search(first.text):
         return first
-    moments = [datetime.fromtimestamp(value / 1000, zone) for _, value in first.bounds]
-    years = moments[0].year - datetime.fromtimestamp(last.bounds[0][1] / 1000, zone).year
+    return _in_year(first, _year_of(last, zone), zone)
+
+
+def _year_after(first: Quantity, last: Quantity, folded: str, zone: tzinfo) -> Quantity:
+    """A month or day with the year of what comes before, or the next: 2025年11月和12月."""
+    gap = folded[first.end : last.start]
+    if not (
+        _is_span(first) and _is_span(last) and (_AND_THEN.fullmatch(gap) or _UP_TO.fullmatch(gap))
+    ):
+        return last
+    if not _SAID_YEAR.search(first.text) or not _OF_NO_YEAR.fullmatch(last.text):
+        return last
+    year = _year_of(first, zone)
+    found = _in_year(last, year, zone)
+    return _in_year(last, year + 1, zone) if found.bounds < first.bounds else found
+
+
+def _year_of(one: Quantity, zone: tzinfo) -> int:
+    return datetime.fromtimestamp(one.bounds[0][1] / 1000, zone).year
+
+
+def _in_year(one: Quantity, year: int, zone: tzinfo) -> Quantity:
+    moments = [datetime.fromtimestamp(value / 1000, zone) for _, value in one.bounds]
+    years = year - moments[0].year
     try:
-        earlier = [one.replace(year=one.year - years) for one in moments]
+        moved = [moment.replace(year=moment.year + years) for moment in moments]
     except ValueError:  # the 29th of February
-        return first
-    values = (one.timestamp() * 1000 for one in earlier)
+        return one
+    values = (moment.timestamp() * 1000 for moment in moved)
     bounds = tuple(zip((Comparison.FROM, Comparison.UNDER), values, strict=True))
-    return replace(first, bounds=bounds, to_come=False)
+    return replace(one, bounds=bounds, to_come=False)
 
 
 def _times(text: str, now: datetime) -> Iterator[Quantity]:

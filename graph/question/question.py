@@ -30,14 +30,15 @@ _FIX = re.compile(r"\bwhat(?:['’]?s| is) the (?:fix|remedy|solution|trick)\W*$
 _UNKNOWN = re.compile(
     r"(?<!in )\b(?:it|this one|that one)\b(?!(?:['’]s)?\s(?:possible|true|ok))"
     r"|\b(?:these|those) (?:two|three|few|\d+) (?:days|weeks|months|years)\b"
+    r"|^(?:(?:and|so|does|is|can|has|did|was)\s)+s?he\b|^那?[他她](?!们)"
     r"|它|[这那]个?(?:级别|等级|水平)|[这那][台款单类种俩]|[这那][两二三几]个?[月天周年]|其中"
     r"|(?<!all )(?<!both )\b(?:of|among) (?:them|these|those)\b"
 )
 _WHICH_ONE = re.compile(r"\bwhich ones?\b|^哪一?[个款台](?:更|最|比较)")
 _FOR_EACH = re.compile(r"[钱价块元]一[个件只台套张把条瓶款]")
 """多少钱一台 asks for the price of one, and of no number."""
-_NO_NOT = re.compile(r"[a-z]+-|不都?有|不[里的]|非[得要]")
-"""What begins with a "not" and denies nothing: "no-code", 非得, and 不有, which is 部 misspelt."""
+_NO_NOT = re.compile(r"[a-z]+-|不都?有|不[里的]|非[得要]|不[?？]+$")
+"""What begins with a "not" and denies nothing: "no-code", 非得, 不? that asks, 不有 for 部有."""
 _HAN_WEIGHT = 2
 _REMEMBERED = 1 << 14
 """Characters whose weights are kept."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice, product
 
-from graph.ontology import Asked
+from graph.ontology import Asked, askable
 from graph.question.bounding import visited
 from graph.question.leading import Led, walks
 from graph.question.lexicon import Hit, Kind
@@ -35,6 +35,7 @@ _MOST_CHOICES = 24
 _ALIKE = 4.0
 _OUT_OF_FOCUS = 10.0
 _AGAIN = re.compile(r"[\s,，、(（]{0,2}(?:and|or|和|或|也就是|就是|即)?[\s]?(?:the )?")
+_COME_TO = re.compile(r"\b(?:comes? to|makes?|amounts? to|total)\b")
 _OTHERS = re.compile(r"\bothers?\b|其他|别的|其余")
 """Said by customers of other customers."""
 _COMPANY = frozenset({"we", "our"})
@@ -292,6 +293,9 @@ class Reader(Offering):
         for quantity in self._quantities:
             if quantity.bare and is_one:
                 continue
+            if is_one and quantity.is_now and label is Label.CALENDAR:
+                used |= set(range(quantity.start, quantity.end))
+                continue
             found = self._bound(quantity, label, labels, types, explained | used)
             if found is None:
                 cost += 0.0 if quantity.bare else UNUSED["quantity"]
@@ -458,6 +462,7 @@ class Reader(Offering):
                     else None
                 )
                 yield hit.said, hit.places, extreme
+        yield from self._added_up(label)
         if newest := dated(label):
             for hit in self._hits:
                 if hit.kind is Kind.CUE and hit.said in {Cue.NEWEST, Cue.OLDEST}:
@@ -466,6 +471,19 @@ class Reader(Offering):
         if any(hit.phrase in OF_MANY for hit in (*least, *most)):
             for step, places in self._counted_of(label):
                 yield step, places, Extreme(asked=step, greatest=greatest)
+
+    def _added_up(self, label: Label) -> Iterator[tuple[Asked, frozenset[int], Extreme | None]]:
+        """What goods cost that are added up, where no value is named: "one A plus one B?"."""
+        named = (hit for hit in self._hits if hit.kind is Kind.TERM and hit.said.property)
+        if label is Label.PRODUCT and self._cues(Cue.SUM) and not any(named):
+            said = frozenset(
+                at for one in _COME_TO.finditer(self._q.folded) for at in range(*one.span())
+            )
+            yield from (
+                (asked, said, None)
+                for asked in askable()
+                if asked.holder is label and asked.property == "price"
+            )
 
     def _counted_of(self, label: Label) -> Iterator[tuple[Asked, frozenset[int]]]:
         """What nodes may have more or fewer of: by a relationship's word, or a class's."""

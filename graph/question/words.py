@@ -85,7 +85,7 @@ CUES: Mapping[Cue, tuple[str, ...]] = {
     ),
     Cue.SUM: (
         "in total", "total of all", "altogether", "all together", "added together", "add up to",
-        "added up", "together", "orders together", "sum of", "has spent", "have spent",
+        "added up", "plus", "together", "orders together", "sum of", "has spent", "have spent",
         "花了多少", "消费了多少", "combined", "in all", "sum", "total",
         "加在一起", "加一块", "总数", "总共", "一共", "合计", "总和", "加起来", "总金额", "总额",
         "总计", "总消费",
@@ -99,6 +99,8 @@ CUES: Mapping[Cue, tuple[str, ...]] = {
     Cue.COMPARED: (
         "compare", "compared", "difference", "versus", "vs", "than", "or", "between", "same",
         "哪个更", "哪款更", "相比", "比", "对比", "比较", "区别", "还是", "差多少", "一样",
+        "in order of", "in order by", "rank", "sort", "排序", "排一下", "排个序", "从低到高",
+        "从高到低", "从便宜到贵", "从贵到便宜",
     ),
     Cue.WHETHER: (
         "is", "are", "does", "do", "did", "was", "can", "has", "have", "是否", "是不是",
@@ -240,6 +242,14 @@ _AT_LEISURE = (
     r"\bwhen(?:ever)? you (?:have|get|find) (?:a|some|the) "
     r"(?:chance|minute|moment|sec(?:ond)?|time)\b"
 )
+_TO_NO_AVAIL = (
+    "(?:如果|要是|万一)?(?:这样|那样|[这那它])?(?:还是?|仍然?|也)?(?:不行|没用|没效果?|不管用"
+    "|(?:处理|解决|搞|弄|修)不(?:了|定|好))(?:的话|[，,])[，,]?"
+    r"|\b(?:and )?if (?:that|this|it|none of (?:that|this|it))(?: still)?"
+    r"(?: (?:does not|did not|will not|would not)|\s(?:doesn|didn|won|wouldn)['’]?t|)"
+    r" (?:helps?|works?|fix(?:es)? it|solves? it|fails?)\b,?"
+)
+"""Before what comes next, when what was told has not helped."""
 _ONLY_SO = (
     r"[,，;；。?？.]\s?(?:只|就)?(?:报|给|说|要|告诉|发)?我?(?:个|一下)?(?:编号|单号|名字|名称|id)"
     r"(?:给我)?(?:就行|即可|就好|就可以|就够)了?\W*$"
@@ -274,6 +284,7 @@ _SILENT_PHRASE = re.compile(
             r"\bin (?:money|monetary|value) terms\b|\bin terms of (?:money|value)\b",
             _WAITING,
             _ONLY_SO,
+            _TO_NO_AVAIL,
             r"\bof all\b(?! (?:the|my|our|these|those)\b)",
             r"\b(?:came|come|have come) in\b",
             _SOMEBODY,

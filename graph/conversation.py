@@ -1,6 +1,6 @@
 """What was said before, as far as the next question may lean on it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence, Set
 from dataclasses import dataclass, replace
 
 from graph.model import Among, Answer
@@ -67,6 +67,30 @@ class Conversation:
     def text(self) -> str:
         """All of it, as a person reads it who takes over."""
         return "\n".join(f"> {turn.question}\n{turn.answer}" for turn in self.turns)
+
+
+Near = Callable[[str, Named], str | None]
+"""The name of the node, like one spoken of before, that some words most likely stand for."""
+Labels = Callable[[str], Set[Label]]
+"""The labels of what some words name."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FollowUp:
+    """A question that may leave something to the ``turns`` before it, of which there are some.
+    ``folded`` is the same text; ``near`` and ``named`` know the names of the graph.
+    """
+
+    question: str
+    folded: str
+    turns: tuple[Turn, ...]
+    near: Near
+    named: Labels
+
+    @property
+    def last(self) -> Turn:
+        """What it follows."""
+        return self.turns[-1]
 
 
 def meant_of(

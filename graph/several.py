@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Sequence, Set
 
-from graph.conversation import Conversation, Named, Turn, meant_of
+from graph.conversation import Conversation, FollowUp, Named, Turn, meant_of
 from graph.model import Among, Language
 from graph.ontology import class_name
 from graph.question.brief import WHO, bound_in, ranked, says_nothing
@@ -231,18 +231,19 @@ def _narrows_those(folded: str, listed: Among) -> bool:
     return any(hit.kind is Kind.VALUE and hit.said[0].holder is listed.label for hit in hits)
 
 
-def chosen(question: str, folded: str, turns: Sequence[Turn]) -> str | None:
+def chosen(said: FollowUp) -> str | None:
     """The question with what is meant by its place among those that were told, "the second one";
     or the last one with what is chosen where it was asked back, 电的那个.
     """
+    question, folded, turns = said.question, said.folded, said.turns
     asked = next((turn for turn in reversed(turns) if turn.asks_back or len(turn.found) > 1), None)
     if asked is None:
         return None
     found = [one for one in asked.found if one.label is asked.found[0].label]
     place = _PLACE.search(folded)
     if place is None:
-        said = _WHICH_ONE.fullmatch(folded) if asked is turns[-1] and asked.asks_back else None
-        word = said and (said["en"] or said["zh"])
+        which = _WHICH_ONE.fullmatch(folded) if asked is turns[-1] and asked.asks_back else None
+        word = which and (which["en"] or which["zh"])
         named = [one for one in found if word and _is_said(word, fold(one.text))]
         return _put_in(named[0], asked) if len(named) == 1 else None
     word = place["place"] or place["one"] or place["number"] or place["word"]
@@ -273,13 +274,12 @@ def _put_in(one: Named, turn: Turn) -> str:
     return f"{turn.question[: turn.start]}{one.text}{turn.question[turn.end :]}"
 
 
-def of_both(
-    question: str, folded: str, turns: Sequence[Turn], *, named: Callable[[str], Set[Label]]
-) -> str | None:
+def of_both(said: FollowUp) -> str | None:
     """``question`` of the two that were compared, or spoken of one after the other: "both", "which
     is cheaper?", "and their warranties?"; or of the last one beside the one that it names.
     """
-    last = turns[-1]
+    question, folded, turns, named = said.question, said.folded, said.turns, said.named
+    last = said.last
     if last.compares and _BY_HOW_MUCH.match(folded):
         return last.question
     ranks = ranked(folded) or _WHICH_IS.search(folded)

@@ -121,7 +121,9 @@ def misrouted(entry: GoldenRoute, receipt: Receipt) -> str:
 
 def _noon(day: date | None) -> int | None:
     """In milliseconds since the epoch; of UTC, which is that day in nearly every zone."""
-    return day and int(datetime(day.year, day.month, day.day, 12, tzinfo=UTC).timestamp() * 1000)
+    if day is None:
+        return None
+    return int(datetime(day.year, day.month, day.day, 12, tzinfo=UTC).timestamp() * 1000)
 
 
 def _tried(question: GoldenQuestion, found: Answer | None, why: str) -> Tried:

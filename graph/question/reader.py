@@ -474,7 +474,7 @@ class Reader(Offering):
 
     def _added_up(self, label: Label) -> Iterator[tuple[Asked, frozenset[int], Extreme | None]]:
         """What goods cost that are added up, where no value is named: "one A plus one B?"."""
-        named = (hit for hit in self._hits if hit.kind is Kind.TERM and hit.said.property)
+        named = (hit for hit in self._hits if hit.kind is Kind.TERM and hit.said.holder is label)
         if label is Label.PRODUCT and self._cues(Cue.SUM) and not any(named):
             said = frozenset(
                 at for one in _COME_TO.finditer(self._q.folded) for at in range(*one.span())

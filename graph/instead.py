@@ -1,0 +1,173 @@
+"""Follow-ups that ask the last question again about something else: "And the Pro?", 那7月呢."""
+
+import re
+from collections.abc import Iterator, Sequence, Set
+
+from graph.conversation import FollowUp, Turn, meant_of
+from graph.question.amount import find_rank
+from graph.question.brief import bound_in, longest, ranked, says_nothing
+from graph.question.lexicon import Hit, Kind, lexicon, words_of
+from graph.question.period import MONTH_WORD
+from graph.question.reading import dated
+from graph.question.words import Cue
+from graph.referring import PRONOUN
+from graph.several import weighs
+from graph.text import count_han, fold, has_han
+from graph.vocabulary import Label
+
+_TOLD_HAN = 4
+"""Han characters that are enough to tell what is wrong."""
+
+_MONTH_ALONE = re.compile(rf"(?:and|what about|how about|for)\s(?P<month>{MONTH_WORD})\W*")
+
+_YEAR = re.compile(r"(?:19|20)\d\d")
+
+_ELLIPSIS = (
+    re.compile(
+        r"^(?:那么?|还有|换成)?(?:说|要是)?(?P<other>[^?？]{1,40}?)(?:呢|怎么样|又如何)[?？!。\s]*$"
+    ),
+    re.compile(
+        r"^(?:and|or|what about|how about|and what about|and how about|same for|and for)\s+"
+        r"(?!(?:who|what|which|when|where|how|why|is|are|does|do|can)\b)"
+        r"(?:(?:at|for|in|of|on|with)\s+)?(?:the\s+)?(?P<other>[^?]{1,60}?)[?.!\s]*$"
+    ),
+    re.compile(
+        r"^(?:(?:不好意思|抱歉|对不起|不对|错了|哦|不)[，,。 ]*)*我?[要想]?(?:[说问指要]的|意思)是"
+        r"(?P<other>[^?？]{1,40}?)[?？!。\s]*$"
+    ),
+    re.compile(
+        r"^(?:(?:oh|oops|sorry|no|wait|actually|my bad)\W+)*i (?:meant|mean)\s+(?:the\s+)?"
+        r"(?P<other>[^?]{1,60}?)[?.!\s]*$"
+    ),
+)
+
+
+def with_another(said: FollowUp) -> str | None:
+    """The last question with what this one puts in the place of something there."""
+    if whole := _bounded_instead(said.question, said.folded, said.last):
+        return whole
+    if whole := _value_alone(said):
+        return whole
+    for pattern in _ELLIPSIS:
+        found = pattern.match(said.folded)
+        if found and (ranked(found["other"]) or not PRONOUN.search(found["other"])):
+            start, end = found.span("other")
+            if whole := _instead(said.question[start:end], said.turns, said):
+                return whole
+    return None
+
+
+def another_chosen(said: FollowUp) -> str | None:
+    """The last question, which was asked back for, with what is chosen in any words."""
+    if not said.last.asks_back:
+        return None
+    return _instead(said.question.strip(" .。?？"), said.turns[-1:], said)
+
+
+def _on_average(other: str, last: Turn) -> str | None:
+    """The last question, which asked for a sum, for a mean: 人均呢."""
+    said = [hit for hit in lexicon().find(fold(other)) if hit.said is Cue.MEAN]
+    sums = [hit for hit in lexicon().find(fold(last.question)) if hit.said is Cue.SUM]
+    if not said or not sums or not says_nothing("".join(_without(fold(other), said))):
+        return None
+    mean = "平均" if has_han(last.question) else " on average "
+    return "".join(_without(last.question, sums, instead=mean))
+
+
+def _without(text: str, hits: Sequence[Hit], instead: str = "") -> Iterator[str]:
+    """The characters that no hit covers; where the first begins, what is said ``instead``."""
+    taken = frozenset[int]().union(*(hit.places for hit in hits))
+    for at, char in enumerate(text):
+        if at == min(taken):
+            yield instead
+        if at not in taken:
+            yield char
+
+
+def _instead(other: str, turns: Sequence[Turn], said: FollowUp) -> str | None:
+    """The last question about something else, or something else about the same."""
+    if mean := _on_average(other, turns[-1]):
+        return mean
+    for kinds in ({Kind.MOST, Kind.LEAST}, {Kind.VALUE}):
+        if whole := _said_instead(other, turns, kinds):
+            return whole
+    last = next((turn for turn in reversed(turns) if turn.about), None)
+    if last is None or last.about is None:
+        return None
+    if any(
+        hit.kind in {Kind.TERM, Kind.MOST, Kind.LEAST} for hit in lexicon().find(fold(other))
+    ) and (said.near(other, last.about) is None):
+        return f"{last.about.text} {other}"
+    name = said.near(other, last.about)
+    is_told = last.about.label is Label.ISSUE and last is turns[-1] and _tells(other)
+    if name is None and is_told and not said.named(other):
+        # What is wrong is told in any words.
+        name = other.removesuffix("的")
+    if name is None:
+        return None
+    return f"{last.question[: last.start]}{name}{last.question[last.end :]}"
+
+
+def _tells(other: str) -> bool:
+    """Whether it is long enough to tell what is wrong."""
+    folded = fold(other)
+    return len(words_of(folded)) > 1 or count_han(folded) >= _TOLD_HAN
+
+
+def _said_instead(other: str, turns: Sequence[Turn], kinds: Set[Kind]) -> str | None:
+    """The last question that ranks, or bounds, by what ``other`` does, with that in its place:
+    "and the cheapest?" after "which is the dearest fridge?".
+    """
+    now = longest(other, kinds)
+    for turn in reversed(turns) if now else ():
+        then = longest(turn.question, kinds, like=now)
+        if now and then:
+            said = other[_ranked_from(other, now) : now.end]
+            return f"{turn.question[: then.start]}{said}{turn.question[then.end :]}"
+    return None
+
+
+def _ranked_from(text: str, hit: Hit) -> int:
+    """Where it begins with the place that is asked for: "second biggest"."""
+    rank = find_rank(fold(text))
+    return rank[2] if rank and 0 <= hit.start - rank[3] <= 1 else hit.start
+
+
+def _value_alone(said: FollowUp) -> str | None:
+    """What a value is called, and nothing else, is asked of what was last spoken of: "price?"."""
+    folded = said.folded
+    found = lexicon().find(folded)
+    hits = [hit for hit in found if hit.kind is Kind.TERM and hit.said.property]
+    if PRONOUN.search(folded) or weighs(folded):
+        return None
+    # "And delivered ones?" asks for no state.
+    if any(hit.kind in {Kind.CLASS, Kind.MOST, Kind.LEAST, Kind.VALUE} for hit in found):
+        return None
+    places = {at for hit in hits for at in hit.places}
+    rest = "".join(" " if at in places else char for at, char in enumerate(folded))
+    if not hits or not says_nothing(rest):
+        return None
+    meant = meant_of(frozenset(hit.said.anchor for hit in hits), said.turns)
+    return f"{meant.text} {said.question}" if meant else None
+
+
+def _bounded_instead(question: str, folded: str, last: Turn) -> str | None:
+    """The last question with the number or time that is all that this one says: "and in July?",
+    3000以上的呢; in place of its own, or beside what it asks for several of.
+    """
+    if month := _MONTH_ALONE.fullmatch(folded):
+        question = folded = f"in {month['month']}"
+    now = bound_in(folded)
+    if now is None or not says_nothing(f"{folded[: now.start]} {folded[now.end :]}"):
+        return None
+    said = question[now.start : now.end]
+    then = bound_in(fold(last.question), like=now)
+    if then is None:
+        if last.listed is None or (now.is_time and not dated(last.listed.label)):
+            return None
+        if has_han(last.question):
+            return f"{said}{last.question}" if now.is_time else f"{said}的{last.question}"
+        return f"{last.question.rstrip(' ?.')} {said}?"
+    if now.is_time and not _YEAR.search(said) and (year := _YEAR.search(then.text)):
+        said = f"{year[0]}年{said}" if has_han(said) else f"{said} {year[0]}"
+    return f"{last.question[: then.start]}{said}{last.question[then.end :]}"

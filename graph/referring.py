@@ -1,0 +1,130 @@
+"""Pronouns, and what they stand for: what was last spoken of that the question fits."""
+
+import re
+
+from graph.conversation import FollowUp, Named, meant_of
+from graph.question.brief import WHO
+from graph.question.lexicon import Kind, lexicon
+from graph.question.reading import PEOPLE
+from graph.several import weighs
+from graph.text import HAN, has_han
+from graph.vocabulary import Label
+
+PRONOUN = re.compile(
+    r"(?<!\w)(?:it's|its|it|they|them|their|these|those|this one|that one|the same one|this|that)"
+    r"(?!\w)"
+    r"|^(?:那么?)?(?:这个?|那个?)?(?:组|部门|团队)里"
+    rf"|^(?:那么?)?里面(?=有?(?:谁|哪[位些]|几个人))|(?:他们|她们)(?:那边|部门)|(?<![{HAN}])那边"
+    r"|(?<!\w)(?:he|she|his|her|him)(?!\w)|他们|她们|[他她](?!们)"
+    r"|[这那](?:东西|玩意儿?|件东西|样东西)|它们|它|这个|那个|这款|那款|这台|那台|这一个|那一个|[这那]一?单|[这那]一?类|[这那]条|这件?事|[这那]个?问题|[这那]种(?:情况|问题|事)|[这那]位|该"
+    r"|(?<=in )there(?=\W*$|\s(?:altogether|in total|too|then|now)\b)"
+    r"|\bthe (?:whole |entire )team\b(?! (?:that|which|for|of))|整个(?:部门|团队|组)"
+)
+
+_EARLIER = re.compile(r".*[,，;；。.:：]", re.DOTALL)
+
+_KINDS = (
+    ("那边", {Label.DEPARTMENT}),
+    ("里面", {Label.DEPARTMENT}),
+    ("组里", {Label.DEPARTMENT}),
+    ("部门里", {Label.DEPARTMENT}),
+    ("团队里", {Label.DEPARTMENT}),
+    ("部门", {Label.DEPARTMENT}),
+    ("单", {Label.ORDER}),
+    ("team", {Label.DEPARTMENT}),
+    ("团队", {Label.DEPARTMENT}),
+    ("组", {Label.DEPARTMENT}),
+    ("there", {Label.ORDER, Label.CATEGORY, Label.DEPARTMENT}),
+    ("类", {Label.CATEGORY}),
+    ("事", {Label.ISSUE}),
+    ("问题", {Label.ISSUE}),
+    ("情况", {Label.ISSUE}),
+)
+"""What a pronoun stands for by its end."""
+
+OF_THEM = re.compile(r"\b(?:of|between|among) (?:them|these|those)\b")
+
+_SINGLE = frozenset({"it", "it's", "its", "this", "that", "它", "这个", "那个"})
+
+_PERSON = frozenset({Label.AGENT, Label.CUSTOMER})
+
+_PERSONS = frozenset({"he", "she", "his", "her", "him", "他", "她"})
+
+_THEY = frozenset({"they", "他们"})
+
+_BUYS = re.compile(
+    r"\b(?:spen[dt]|spending|paid|pay|bought|buy|order(?:ed)?|placed?|purchased?)\b|花|买|付|下[了过]?单"
+)
+"""What only people do."""
+
+_POSSESSIVES = frozenset({"its", "their", "his", "her"})
+
+_NOT_PRONOUN = re.compile(r"\s?(?:week|month|year|morning|evening|afternoon|time|way|means|is how)")
+
+
+def without_pronouns(said: FollowUp) -> str:
+    """``said`` with what is meant in place of its pronoun."""
+    question, folded, turns, named = said.question, said.folded, said.turns, said.named
+    found = next(
+        (one for one in PRONOUN.finditer(folded) if not _NOT_PRONOUN.match(folded, one.end())),
+        None,
+    )
+    if found is None or (OF_THEM.search(folded) and weighs(folded)):
+        # "Which of them is cheaper?" is asked of several.
+        return question
+    end = found.end()
+    # Of those orders that were listed none has spent anything.
+    buys = said.last.listed and found[0] in _THEY and _BUYS.search(folded, end)
+    is_person = found[0] in _PERSONS or bool(buys and meant_of(_PERSON, turns))
+    classes = [
+        hit
+        for hit in lexicon().find(folded)
+        if hit.kind is Kind.CLASS
+        and 0 <= hit.start - end <= 1
+        and not is_person
+        # "Their people" are of what is meant, "this product" is it.
+        and found[0] not in _POSSESSIVES
+    ]
+    ends = (frozenset(labels) for end_, labels in _KINDS if found[0].endswith(end_))
+    wanted = frozenset({classes[0].said}) if classes else next(ends, None)
+    fits = fitting(folded, wanted)
+    last = not folded[end:].strip(" ?.!") and bool(fits)
+    if wanted is None and not last and found[0] in {"this", "that", "these", "those", "该"}:
+        return question
+    meant = meant_of(_PERSON if is_person else fits, turns, one=found[0] in _SINGLE)
+    if meant is None and is_person and (order := meant_of(frozenset({Label.ORDER}), turns)):
+        # "What did she buy?", of whose order it was asked.
+        return f"{order.text} {question}"
+    # "Back to the kettle, how long is its warranty?"
+    earlier = _EARLIER.match(question, 0, found.start())
+    if meant is None or (earlier and meant.label in named(earlier[0])):
+        return question
+    if found[0].startswith(("这", "那")) and meant.label in named(question[end:]):
+        # 还有那个滤水壶多少钱 names what it points at.
+        return question
+    if classes:
+        end = classes[0].end
+    return put_for(found, question, meant, end)
+
+
+def put_for(pronoun: re.Match[str], question: str, meant: Named, end: int) -> str:
+    """``question`` with what is meant in place of its pronoun and what it names up to ``end``."""
+    name = f"{meant.text}'s" if pronoun[0] in _POSSESSIVES else meant.text
+    if pronoun[0] == "it's":
+        name = f"{meant.text} is"
+    space = " " if not has_han(name) and end < len(question) and question[end].isalnum() else ""
+    return f"{question[: pronoun.start()]}{name}{space}{question[end:]}"
+
+
+def fitting(folded: str, wanted: frozenset[Label] | None) -> frozenset[Label]:
+    """Of which labels something is that the question asks for; of any where it names none."""
+    if wanted is not None:
+        return wanted
+    hits = [hit for hit in lexicon().find(folded) if hit.kind is Kind.TERM and hit.said.common]
+    hits = [hit for hit in hits if not any(hit.places < other.places for other in hits)]
+    # "Who is above it?" is asked of what has somebody above it.
+    if WHO.search(folded) and (
+        led := [h for h in hits if h.said.target in PEOPLE and not WHO.fullmatch(h.phrase)]
+    ):
+        hits = led
+    return frozenset(hit.said.anchor for hit in hits)

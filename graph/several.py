@@ -7,6 +7,7 @@ from graph.conversation import Conversation, FollowUp, Named, Turn, meant_of
 from graph.model import Among, Language
 from graph.ontology import class_name
 from graph.question.brief import WHO, bound_in, ranked, says_nothing
+from graph.question.inner import Inner
 from graph.question.lexicon import Hit, Kind, lexicon
 from graph.question.offering import OWNED
 from graph.question.words import Cue
@@ -74,6 +75,13 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _BY_HOW_MUCH = re.compile(
     r"(?:and |but )?by how (?:much|many)\W*$|(?:那|具体)?(?:相|是)?差(?:了|距)?(?:是)?多少\W*$"
 )
+_RANKED_ONE = re.compile(
+    r"\bthe (?P<en>[a-z]+er|[a-z]+est|(?:more|most|less|least) [a-z]+)"
+    r" (?:one|of (?:the|those|these) (?:two|three)|of them)\b"
+    r"|(?P<zh>(?:最|更|比较|较)?(?:便宜|贵|大|小|长|短|久|新|早|晚|高|低|多|少))的"
+    r"(?:那一?|这一?|一)?[个款台种单笔位样]"
+)
+_UTMOST = re.compile("最|est$|^most |^least |^(?:most|least|top|maximum|minimum)$")
 _APART = re.compile(r"\bby how (?:much|many)\b|\bdifference\b|差(?:了|距)?(?:是)?多少")
 _WITH_IT = re.compile(
     r"^(?:那么?)?(?:[跟和与同比].*[比，,]|比.+?[贵宜高低多少长短])"
@@ -89,6 +97,7 @@ _MEASURES = {Label.PRODUCT: ("price", "价格"), Label.ORDER: ("total", "总额"
 """What is summed up where nothing says what is."""
 _TOTAL = {"zh": "所有产品的价格合计", "en": "The total price of all the products"}
 _OF_BOTH = re.compile(r"\b(?:their|they|them)\b|[它他]们的?", re.IGNORECASE)
+_OF_THEM = re.compile(r"\b(?:out of|of|among|from) (?:them|these|those)\b", re.IGNORECASE)
 _ALIKE = re.compile(r"\b(?:the same|same|alike|differ|different)\b|一样|相同|同样")
 
 
@@ -104,6 +113,8 @@ def among_the_last(
     listed = next((one.listed for one in reversed(turns) if one.listed), None)
     if listed is None or not listed.ids or (_two_in_turn(turns) and weighs(folded)):
         return None
+    if turns[-1].listed and _is_of_two(folded) and _last_two(turns):
+        return None
     found = _PART_OF_THEM.search(folded)
     if found and (_is_of_one(found, turns[-1]) or listed.label in named(question)):
         return None
@@ -118,6 +129,44 @@ def among_the_last(
     if many or _WHICH_ONES.match(folded):
         return (_COUNT if many else _ALL)[language].format(name), listed
     return _unsaid(question, folded, turns[-1].listed, listed, named=named)
+
+
+def ranked_one(question: str, conversation: Conversation) -> tuple[Inner, Among | None] | None:
+    """What is named by its being more, or the most, of those that were told of, where something
+    else is asked of it: "what colour is the cheaper one?". With those it is one of, where they were
+    listed.
+    """
+    folded = fold(question)
+    found = _RANKED_ONE.search(folded)
+    if found is None or not conversation.turns:
+        return None
+    rest = f"{folded[: found.start()]} {folded[found.end() :]}"
+    rank = question[slice(*found.span("zh" if found["zh"] else "en"))]
+    if says_nothing(rest) or not (ranked(rank) or weighs(fold(rank))):
+        return None
+    turns = conversation.turns
+    listed = next((one.listed for one in reversed(turns) if one.listed), None)
+    pair = _last_two(turns)
+    if listed and len(listed.ids) > 1 and not (pair and turns[-1].compares):
+        name = class_name(listed.label, Language.ZH if found["zh"] else Language.EN)
+        inner = f"哪个{name}{rank}" if found["zh"] else f"Which {name} is the {rank}?"
+        return Inner(question=inner, start=found.start(), end=found.end()), listed
+    if pair is None:
+        return None
+    inner = (
+        f"{_together(pair, folded)}哪个{rank}"
+        if found["zh"]
+        else (f"Which of {_together(pair, folded)} is {rank}?")
+    )
+    return Inner(question=inner, start=found.start(), end=found.end()), None
+
+
+def _is_of_two(folded: str) -> bool:
+    """Whether it asks which of two is more of something: "cheaper", and not "cheapest"."""
+    hits = lexicon().find(folded)
+    ranks = [hit for hit in hits if hit.kind in {Kind.MOST, Kind.LEAST} or hit.said in _RANKS]
+    most = any(_UTMOST.search(hit.phrase) for hit in ranks)
+    return bool(ranks or _WHICH_IS.search(folded)) and not most
 
 
 def _is_of_one(found: re.Match[str], last: Turn) -> bool:
@@ -236,11 +285,12 @@ def chosen(said: FollowUp) -> str | None:
     or the last one with what is chosen where it was asked back, 电的那个.
     """
     question, folded, turns = said.question, said.folded, said.turns
-    asked = next((turn for turn in reversed(turns) if turn.asks_back or len(turn.found) > 1), None)
-    if asked is None:
-        return None
-    found = [one for one in asked.found if one.label is asked.found[0].label]
     place = _PLACE.search(folded)
+    asked = next((turn for turn in reversed(turns) if turn.asks_back or len(turn.found) > 1), None)
+    if asked is None and place is None:
+        return None
+    asked = asked or said.last
+    found = [one for one in asked.found if one.label is asked.found[0].label]
     if place is None:
         which = _WHICH_ONE.fullmatch(folded) if asked is turns[-1] and asked.asks_back else None
         word = which and (which["en"] or which["zh"])
@@ -250,15 +300,36 @@ def chosen(said: FollowUp) -> str | None:
     if word in _PLACE_OF:
         one = found[_PLACE_OF[word]] if _PLACE_OF[word] < len(found) else None
     else:
-        before = turns[-1].about
-        others = [one for one in found if before and one.id != before.id]
-        one = others[0] if before and len(found) == PAIR and len(others) == 1 else None
+        one, asked = _other_of_two(turns)
     if one is None:
         return None
     rest = f"{folded[: place.start()]} {folded[place.end() :]}"
-    if asked.asks_back and says_nothing(rest):
+    if says_nothing(rest) and asked.about and (asked.asks_back or word not in _PLACE_OF):
         return _put_in(one, asked)
     return f"{question[: place.start()]}{one.text}{question[place.end() :]}"
+
+
+def _other_of_two(turns: Sequence[Turn]) -> tuple[Named | None, Turn]:
+    """Of two that were told of together, or one after the other, the one that was not last spoken
+    of, or chosen; and the turn that spoke of the first.
+    """
+    last = turns[-1]
+    for label in dict.fromkeys(one.label for one in (*last.found[:1], last.about) if one):
+        now = last.found[0] if last.found and last.found[0].label is label else last.about
+        for turn in reversed(turns):
+            told = [one for one in (turn.about, *turn.found) if one and one.label is label]
+            others = {one.id: one for one in told if now and not _is_same(one, now)}
+            of_pair = turn.told <= PAIR and len(others) == 1
+            if of_pair:
+                return next(iter(others.values())), last
+            if others:
+                break
+    return None, last
+
+
+def _is_same(one: Named, other: Named) -> bool:
+    """An order is also known by its number."""
+    return one.id == other.id or fold(one.text) == fold(other.text)
 
 
 def _is_said(word: str, name: str) -> bool:
@@ -292,9 +363,11 @@ def of_both(said: FollowUp) -> str | None:
         whole = f"{question[: found.start()]}{both}{question[found.end() :]}"
         return _by_the_last(whole, two, both, last) if _APART.search(folded) else whole
     theirs = last.compares and _OF_BOTH.search(folded)
-    pair = two if last.compares else _two_in_turn(turns)
-    if pair and (theirs or weighs(folded)) and not named(question):
-        whole = _before(pair, _OF_BOTH.sub("", question), folded)
+    pair = two if last.compares or last.listed else _two_in_turn(turns)
+    of_two = weighs(folded) and (not last.listed or _is_of_two(folded))
+    if pair and (theirs or of_two) and not named(question):
+        without = _OF_THEM.sub("", question) if last.listed else _OF_BOTH.sub("", question)
+        whole = _before(pair, without, folded)
         both = _together(pair, folded)
         return _by_the_last(whole, pair, both, last) if _APART.search(folded) else whole
     return None

@@ -19,7 +19,7 @@ from graph.question.asking import asked_apart
 from graph.question.inner import Inner, inner_question
 from graph.rights import Action
 from graph.selection.asker import Asker
-from graph.several import among_the_last
+from graph.several import among_the_last, ranked_one
 from graph.text import has_han
 from graph.vocabulary import Label
 
@@ -73,6 +73,16 @@ def _as_one(parts: Sequence[tuple[Turn, Answer]]) -> tuple[Turn, Answer]:
     return replace(parts[0][0], answer=text), both
 
 
+def _only_one(found: Answer) -> str | None:
+    """The name of the one node that an answer tells, or chooses of those that it compares."""
+    told = [one for one in found.citations if not one.starts]
+    if found.kind == "comparison":
+        values = [one.excerpt for one in told[:2]]
+        return told[0].name if len(set(values)) > 1 else None
+    named = {one.id: one.name for one in told}
+    return named.popitem()[1] if found.kind == "fact" and len(named) == 1 else None
+
+
 @dataclass(frozen=True, slots=True)
 class _Answering:
     """Answers one actor, at one time."""
@@ -108,6 +118,10 @@ class _Answering:
         return found if len(said) > 1 else found[:1]
 
     async def _one(self, before: Conversation, text: str) -> tuple[Turn, Answer]:
+        if ranked := ranked_one(text, before):
+            whole, found = await self._in_turn(text, *ranked)
+            if whole != text:
+                return turn_of(whole, found), found
         part = among_the_last(text, before, named=self._named)
         whole, among = part or (
             made_whole(text, before, near=self._near, named=self._named),
@@ -150,17 +164,18 @@ class _Answering:
     def _named(self, words: str) -> frozenset[Label]:
         return frozenset(link.label for link in self._links(words))
 
-    async def _in_turn(self, whole: str, inner: Inner) -> tuple[str, Answer]:
+    async def _in_turn(
+        self, whole: str, inner: Inner, among: Among | None = None
+    ) -> tuple[str, Answer]:
         """What comes first, then what is asked of it; nothing where either has no one answer."""
-        first = await self._answer(self._read(inner.question))
-        named = {one.id: one.name for one in first.citations if not one.starts}
-        if first.kind != "fact" or len(named) != 1:
+        first = await self._answer(self._read(inner.question), among)
+        name = _only_one(first)
+        if name is None:
             return whole, replace(no_answer(first.language), withheld=first.withheld)
-        (name,) = named.values()
         outer = f"{whole[: inner.start]}{name}{whole[inner.end :]}"
         second = await self._answer(self._read(outer))
         if second.kind == "none":
-            return whole, second
+            return outer, second
         sure = first.confidence * second.confidence
         citations = (*second.citations, *first.citations)
         return outer, replace(second, confidence=sure, citations=citations)

@@ -17,6 +17,7 @@ from graph.question.reading import (
     NUMERIC,
     Bound,
     Extreme,
+    Lead,
     Output,
     Reading,
     dated,
@@ -29,7 +30,7 @@ from graph.question.reading import (
 from graph.question.way import ways
 from graph.question.words import Cue
 from graph.schema import Kind as Stored
-from graph.vocabulary import Label
+from graph.vocabulary import Label, RelationshipType
 
 _MOST_CHOICES = 24
 _ALIKE = 4.0
@@ -405,63 +406,89 @@ class Reader(Offering):
         return UNUSED["group"] * rest / said + (2.0 if rest else 0.5)
 
     def _compared(self) -> Iterator[Reading]:
-        labels = {one.label for one in self._anchors if not one.own}
-        compared = tuple({one.value: one for one in self._anchors}.values())
-        if len(compared) < 2 or len(labels) != 1:
-            return
-        (label,) = labels
-        cues = [
-            hit
-            for hit in self._hits
-            if hit.kind is Kind.CUE
-            and hit.said in {Cue.COMPARED, Cue.MOST, Cue.LEAST, Cue.WHICH, Cue.NEWEST, Cue.OLDEST}
-        ]
-        said = frozenset(at for hit in cues for at in hit.places)
+        anchors = [one for one in self._anchors if not one.own]
+        for label in dict.fromkeys(one.label for one in anchors):
+            compared = tuple({one.value: one for one in anchors if one.label is label}.values())
+            others = [one for one in anchors if one.label is not label]
+            if len(compared) < 2 or len(others) > 1:
+                continue
+            for lead, asked, places, extreme in self._compared_by(label, others):
+                yield from self._set_beside(compared, lead, asked, places, extreme)
+
+    def _set_beside(
+        self,
+        compared: tuple[Anchor, ...],
+        leads: tuple[Lead, ...],
+        asked: Asked,
+        places: frozenset[int],
+        extreme: Extreme | None,
+    ) -> Iterator[Reading]:
+        """The value of each, or, where that is asked for, all of them together."""
+        said = frozenset(at for hit in self._hits if _sets_beside(hit) for at in hit.places)
+        reading = Reading(
+            label=compared[0].label,
+            output=Output.COMPARISON,
+            leads=leads,
+            asked=asked,
+            extreme=extreme,
+            compared=compared,
+        )
+        explained = places | said | self._named | self._apposed
         together = self._cues(Cue.SUM)
-        for asked, places, extreme in self._compared_by(label):
-            if together and extreme is None and kind_of(asked) in NUMERIC:
-                # 两样一共多少钱 asks for no difference.
-                summed = Reading(
-                    label=label, output=Output.SUM, leads=(), asked=asked, compared=compared
-                )
-                of_sum = frozenset(at for hit in together for at in hit.places)
-                yield self._plain(summed, places | said | of_sum | self._named | self._apposed)
-            explained = places | said | self._named | self._apposed
-            reading = Reading(
-                label=label,
-                output=Output.COMPARISON,
-                leads=(),
-                asked=asked,
-                extreme=extreme,
-                compared=compared,
-            )
-            settled = (
-                self._settled(replace(reading, leads=()), explained, -4.0, 0)
-                if (reading.extreme)
-                else self._plain(reading, explained)
-            )
-            if settled:
-                yield settled
+        if together and extreme is None and kind_of(asked) in NUMERIC:
+            # 两样一共多少钱 asks for no difference.
+            of_sum = frozenset(at for hit in together for at in hit.places)
+            yield self._plain(replace(reading, output=Output.SUM), explained | of_sum)
+        settled = (
+            self._settled(reading, explained, -4.0, 0)
+            if extreme
+            else self._plain(reading, explained)
+        )
+        if settled:
+            yield settled
 
     def _plain(self, reading: Reading, explained: frozenset[int]) -> Reading:
         score = self._q.weight(explained) + 2.0
         return replace(reading, score=score, explained=explained)
 
-    def _compared_by(self, label: Label) -> Iterator[tuple[Asked, frozenset[int], Extreme | None]]:
+    def _compared_by(
+        self, label: Label, others: Sequence[Anchor]
+    ) -> Iterator[tuple[tuple[Lead, ...], Asked, frozenset[int], Extreme | None]]:
+        """By what nodes of a label are compared: a value of theirs, how many of something they
+        have, or what a relationship to the one other node says: their level in a skill.
+        """
+        for other in others:
+            for (step,) in (one for one in ways(other.label, label) if len(one) == 1):
+                lead = Lead(anchor=other, steps=(step,))
+                for asked, places, extreme in self._valued(type_=step.type):
+                    yield (lead,), asked, places, extreme
+        for asked, places, extreme in () if others else self._compared_alone(label):
+            yield (), asked, places, extreme
+
+    def _valued(
+        self, *, label: Label | None = None, type_: RelationshipType | None = None
+    ) -> Iterator[tuple[Asked, frozenset[int], Extreme | None]]:
+        """The values of a label, or a relationship, that are named, each with whether the most or
+        the least is asked for.
+        """
+        least, most = self._cues(Cue.LEAST), self._cues(Cue.MOST)
+        valued = {Kind.TERM, Kind.MOST, Kind.LEAST}
+        for hit in (one for one in self._hits if one.kind in valued and one.said.property):
+            if hit.said.holder is not label or hit.said.type is not type_:
+                continue
+            if hit.kind is not Kind.TERM:
+                yield hit.said, hit.places, Extreme(asked=hit.said, greatest=hit.kind is Kind.MOST)
+            elif stored_of(hit.said):
+                measured = kind_of(hit.said) in {*NUMERIC, Stored.INSTANT} and (least or most)
+                extreme = Extreme(asked=hit.said, greatest=bool(most)) if measured else None
+                yield hit.said, hit.places, extreme
+
+    def _compared_alone(
+        self, label: Label
+    ) -> Iterator[tuple[Asked, frozenset[int], Extreme | None]]:
         least = self._cues(Cue.LEAST)
         most = self._cues(Cue.MOST)
-        greatest = not (least and not most)
-        for hit in self._hits:
-            if hit.kind in {Kind.MOST, Kind.LEAST} and hit.said.holder is label:
-                yield hit.said, hit.places, Extreme(asked=hit.said, greatest=hit.kind is Kind.MOST)
-            elif hit.kind is Kind.TERM and hit.said.holder is label and stored_of(hit.said):
-                measured = kind_of(hit.said) in {*NUMERIC, Stored.INSTANT}
-                extreme = (
-                    Extreme(asked=hit.said, greatest=greatest)
-                    if (measured and (least or most))
-                    else None
-                )
-                yield hit.said, hit.places, extreme
+        yield from self._valued(label=label)
         yield from self._added_up(label)
         if newest := dated(label):
             for hit in self._hits:
@@ -470,7 +497,7 @@ class Reader(Offering):
                     yield newest, hit.places, extreme
         if any(hit.phrase in OF_MANY for hit in (*least, *most)):
             for step, places in self._counted_of(label):
-                yield step, places, Extreme(asked=step, greatest=greatest)
+                yield step, places, Extreme(asked=step, greatest=bool(most) or not least)
 
     def _added_up(self, label: Label) -> Iterator[tuple[Asked, frozenset[int], Extreme | None]]:
         """What goods cost that are added up, where no value is named: "one A plus one B?"."""
@@ -495,6 +522,11 @@ class Reader(Offering):
                 for way in ways(label, hit.said):
                     if len(way) == 1 and way[0].common:
                         yield way[0], hit.places | self._said(way[0], None)
+
+
+def _sets_beside(hit: Hit) -> bool:
+    beside = {Cue.COMPARED, Cue.MOST, Cue.LEAST, Cue.WHICH, Cue.NEWEST, Cue.OLDEST}
+    return hit.kind is Kind.CUE and hit.said in beside
 
 
 def _is_price(reading: Reading) -> bool:

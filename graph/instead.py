@@ -13,7 +13,7 @@ from graph.question.words import Cue
 from graph.referring import PRONOUN
 from graph.several import weighs
 from graph.text import count_han, fold, has_han
-from graph.vocabulary import Label
+from graph.vocabulary import GOODS, Label
 
 _TOLD_HAN = 4
 """Han characters that are enough to tell what is wrong."""
@@ -23,11 +23,12 @@ _MONTH_ALONE = re.compile(rf"(?:and|what about|how about|for)\s(?P<month>{MONTH_
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 _ELLIPSIS = (
+    re.compile(r"^(?:na |name )?(?P<other>[a-z0-9][a-z0-9 .]{1,40}?) ne[?.! ]*$"),
     re.compile(
         r"^(?:那么?|还有|换成)?(?:说|要是)?(?P<other>[^?？]{1,40}?)(?:呢|怎么样|又如何)[?？!。\s]*$"
     ),
     re.compile(
-        r"^(?:and|or|what about|how about|and what about|and how about|same for|and for)\s+"
+        r"^(?:and|adn|nad|or|what about|how about|and what about|and how about|same for|and for)\s+"
         r"(?!(?:who|what|which|when|where|how|why|is|are|does|do|can)\b)"
         r"(?:(?:at|for|in|of|on|with)\s+)?(?:the\s+)?(?P<other>[^?]{1,60}?)[?.!\s]*$"
     ),
@@ -40,6 +41,12 @@ _ELLIPSIS = (
         r"(?P<other>[^?]{1,60}?)[?.!\s]*$"
     ),
 )
+_THAT_ONE = re.compile(r"\s?的?[那这]一?[款个台种位]的?$")
+_BESIDE = re.compile(
+    r"(?:那么?)?(?P<one>[^比，,。？?]{0,12}?)的?(?:[那这]一?[款个台种])?比"
+    r"(?P<other>[^，,。？?]{1,14}?)的?(?:[那这]一?[款个台种])?"
+    r"(?P<rest>(?:要|更|还|会)?(?:贵|便宜|高|低|长|短|大|小|多|少|保修|保得).*)",
+)
 
 
 def with_another(said: FollowUp) -> str | None:
@@ -49,12 +56,33 @@ def with_another(said: FollowUp) -> str | None:
     if whole := _value_alone(said):
         return whole
     for pattern in _ELLIPSIS:
-        found = pattern.match(said.folded)
-        if found and (ranked(found["other"]) or not PRONOUN.search(found["other"])):
+        if found := pattern.match(said.folded):
             start, end = found.span("other")
-            if whole := _instead(said.question[start:end], said.turns, said):
+            # Max 那款呢 is of Max.
+            if one := _THAT_ONE.search(said.folded, start + 1, end):
+                end = one.start()
+            other = said.folded[start:end]
+            points = PRONOUN.search(other) and not ranked(other)
+            whole = None if points else _instead(said.question[start:end], said.turns, said)
+            if whole:
                 return whole
-    return None
+    return _beside_another(said)
+
+
+def _beside_another(said: FollowUp) -> str | None:
+    """What was last spoken of beside another that is named by a part, 比1.5匹那款贵多少."""
+    found = _BESIDE.match(said.folded)
+    about = meant_of(GOODS, said.turns) if found else None
+    if found is None or about is None:
+        return None
+    names = [
+        about.text if not part or PRONOUN.fullmatch(part) else said.near(part, about)
+        for part in (found["one"], found["other"])
+    ]
+    one, other = names
+    if one is None or other is None or one == other:
+        return None
+    return f"{one}比{other}{said.question[found.start('rest') :]}"
 
 
 def another_chosen(said: FollowUp) -> str | None:

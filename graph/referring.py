@@ -3,9 +3,13 @@
 import re
 
 from graph.conversation import FollowUp, Named, meant_of
+from graph.model import Language
+from graph.ontology import class_name
 from graph.question.brief import WHO
 from graph.question.lexicon import Kind, lexicon
+from graph.question.question import NUMBERED
 from graph.question.reading import PEOPLE
+from graph.question.way import ways
 from graph.several import weighs
 from graph.text import HAN, has_han
 from graph.vocabulary import Label
@@ -18,7 +22,8 @@ PRONOUN = re.compile(
     r"|(?<!\w)(?:he|she|his|her|him)(?!\w)|他们|她们|[他她](?!们)"
     r"|[这那](?:东西|玩意儿?|件东西|样东西)|它们|它|这个|那个|这款|那款|这台|那台|这一个|那一个|[这那]一?单|[这那]一?类|[这那]条|这件?事|[这那]个?问题|[这那]种(?:情况|问题|事)|[这那]位|该"
     r"|(?<=in )there(?=\W*$|\s(?:altogether|in total|too|then|now)\b)"
-    r"|\bthe (?:whole |entire )team\b(?! (?:that|which|for|of))|整个(?:部门|团队|组)"
+    r"|\bthe (?:whole |entire )team\b(?! (?:that|which|for|of))|整个(?:部门|团队|组)|[这那][项门]"
+    r"|(?:(?<=of )|(?<=in )|(?<=on )|(?<=from ))the team\b(?! (?:that|which|for|of|who))"
 )
 
 _EARLIER = re.compile(r".*[,，;；。.:：]", re.DOTALL)
@@ -59,19 +64,47 @@ _BUYS = re.compile(
 
 _POSSESSIVES = frozenset({"its", "their", "his", "her"})
 
+_POINTING = frozenset({"this", "that", "these", "those", "该"})
+
+_POINTS_AT = re.compile("this|that|[这那]?[位个]?")
+
+_MOST_MEANT = 2
+
+_OF_NODE = {Language.ZH: "{kind}{node} 的{of}", Language.EN: "the {of} of {kind} {node}"}
+
 _NOT_PRONOUN = re.compile(r"\s?(?:week|month|year|morning|evening|afternoon|time|way|means|is how)")
 
 
 def without_pronouns(said: FollowUp) -> str:
-    """``said`` with what is meant in place of its pronoun."""
-    question, folded, turns, named = said.question, said.folded, said.turns, said.named
-    found = next(
-        (one for one in PRONOUN.finditer(folded) if not _NOT_PRONOUN.match(folded, one.end())),
-        None,
-    )
-    if found is None or (OF_THEM.search(folded) and weighs(folded)):
+    """``said`` with what is meant in place of its pronouns: of two labels, if there are several."""
+    question, folded = said.question, said.folded
+    if OF_THEM.search(folded) and weighs(folded):
         # "Which of them is cheaper?" is asked of several.
         return question
+    meant: dict[Label, tuple[re.Match[str], Named, int]] = {}
+    for found in PRONOUN.finditer(folded):
+        one = None if _NOT_PRONOUN.match(folded, found.end()) else _meant(found, said)
+        if one and len(meant) < _MOST_MEANT:
+            meant.setdefault(one[0].label, (found, *one))
+    if not meant:
+        return _of_whose_order(said) or question
+    # From behind, so that places stay what they are.
+    for found, name, end in sorted(meant.values(), key=lambda it: -it[0].start()):
+        question = put_for(found, question, name, end)
+    return question
+
+
+def _of_whose_order(said: FollowUp) -> str | None:
+    """ "What did she buy?", of whose order it was asked."""
+    if not any(found[0] in _PERSONS for found in PRONOUN.finditer(said.folded)):
+        return None
+    order = meant_of(frozenset({Label.ORDER}), said.turns)
+    return f"{order.text} {said.question}" if order else None
+
+
+def _meant(found: re.Match[str], said: FollowUp) -> tuple[Named, int] | None:
+    """What a pronoun stands for, and where what names it ends."""
+    question, folded, turns, named = said.question, said.folded, said.turns, said.named
     end = found.end()
     # Of those orders that were listed none has spent anything.
     buys = said.last.listed and found[0] in _THEY and _BUYS.search(folded, end)
@@ -89,22 +122,35 @@ def without_pronouns(said: FollowUp) -> str:
     wanted = frozenset({classes[0].said}) if classes else next(ends, None)
     fits = fitting(folded, wanted)
     last = not folded[end:].strip(" ?.!") and bool(fits)
-    if wanted is None and not last and found[0] in {"this", "that", "these", "those", "该"}:
-        return question
+    if wanted is None and not last and found[0] in _POINTING:
+        return None
     meant = meant_of(_PERSON if is_person else fits, turns, one=found[0] in _SINGLE)
-    if meant is None and is_person and (order := meant_of(frozenset({Label.ORDER}), turns)):
-        # "What did she buy?", of whose order it was asked.
-        return f"{order.text} {question}"
+    if classes and found[0] in _SINGLE and said.last.told > 1 and meant in said.last.found:
+        # Of several items "that item" is none.
+        return None
+    if meant is None and classes and _POINTS_AT.fullmatch(found[0]):
+        meant = _beside_the_last(classes[0].said, said)
     # "Back to the kettle, how long is its warranty?"
     earlier = _EARLIER.match(question, 0, found.start())
     if meant is None or (earlier and meant.label in named(earlier[0])):
-        return question
+        return None
     if found[0].startswith(("这", "那")) and meant.label in named(question[end:]):
         # 还有那个滤水壶多少钱 names what it points at.
-        return question
-    if classes:
-        end = classes[0].end
-    return put_for(found, question, meant, end)
+        return None
+    return meant, max([end, *(hit.end for hit in classes[:1])])
+
+
+def _beside_the_last(label: Label, said: FollowUp) -> Named | None:
+    """The node of a label that belongs to what was last spoken of: whose order it is."""
+    for turn in reversed(said.turns):
+        for one in filter(None, (turn.about, *turn.found)):
+            if any(len(way) == 1 and way[0].common for way in ways(one.label, label)):
+                language = Language.ZH if has_han(said.folded) else Language.EN
+                names = {"of": class_name(label, language), "node": one.text}
+                kind = class_name(one.label, language) if one.label in NUMBERED else ""
+                text = _OF_NODE[language].format(**names, kind=kind)
+                return Named(label=label, id=one.id, text=text)
+    return None
 
 
 def put_for(pronoun: re.Match[str], question: str, meant: Named, end: int) -> str:

@@ -14,9 +14,9 @@ from itertools import chain
 from rapidfuzz.distance import OSA
 
 from extractors.spans import Spans
-from graph.question.lexicon import lexicon, stem
+from graph.question.lexicon import lexicon
 from graph.question.words import SILENT
-from graph.text import HAN, has_han, is_han, pinyin
+from graph.text import HAN, has_han, is_han, pinyin, stem
 from graph.vocabulary import GOODS, Label
 
 VERSION = "nearmiss.v1"

@@ -31,9 +31,8 @@ from extractors.tokenizer import TOKENIZER
 from graph.knowledge import Knowledge
 from graph.model import Document, Guess, Language
 from graph.nearness import closeness
-from graph.question.lexicon import stem
 from graph.question.question import NUMBERED, ids_in
-from graph.text import fold, tokens
+from graph.text import fold, stem, tokens
 from graph.vocabulary import GOODS, Label
 
 SIMILARITY_TERMS = 6
@@ -90,14 +89,8 @@ class Extractor:
 
     def _having(self, word: str, label: Label) -> list[tuple[Label, str]]:
         """The only node of a label that has a word in its name: "the hood"."""
-        said = stem(fold(word).strip(" .?!"))
-        found = [
-            node
-            for node, name in self.knowledge.names.items()
-            if node[0] is label
-            and any(said in map(stem, tokens(fold(phrase))) for phrase in name.phrases)
-        ]
-        return found if len(found) == 1 else []
+        found = self.knowledge.having(label, [stem(fold(word).strip(" .?!"))])
+        return list(found) if len(found) == 1 else []
 
     def extract(self, text: str, *, issues: bool = True, resolutions: bool = True) -> Document:
         """Everything the components found in ``text``; never fails on odd text.

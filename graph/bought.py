@@ -6,9 +6,9 @@
 from dataclasses import replace
 
 from graph.errors import ForbiddenError
-from graph.knowledge import Near
+from graph.knowledge import Near, Node
 from graph.model import Document
-from graph.nearness import Node, is_ambiguous, settled
+from graph.nearness import is_ambiguous, settled
 from graph.ontology import step_of
 from graph.selection.asker import Asker
 from graph.selection.walk import Start, Trail, Walk, compile_walk

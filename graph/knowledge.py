@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from graph.calendar import zone_of
 from graph.store import Row, Store
-from graph.text import fold
+from graph.text import fold, stem, tokens
 from graph.vocabulary import Label
 
 _DIGIT, _LETTER = re.compile(r"\d"), re.compile(r"[a-z]")
@@ -65,7 +65,8 @@ class ResolutionText:
     applies_to: tuple[str, ...]
 
 
-Near: TypeAlias = Mapping[tuple[Label, str], frozenset[tuple[Label, str]]]
+Node: TypeAlias = tuple[Label, str]
+Near: TypeAlias = Mapping[Node, frozenset[Node]]
 """By node, those that are one relationship away."""
 
 
@@ -85,10 +86,19 @@ class Knowledge:
     zone: tzinfo = UTC
     texts: Mapping[str, ResolutionText] = field(init=False, repr=False, compare=False)
     """The resolutions by id."""
+    _named: Mapping[tuple[Label, str], frozenset[Node]] = field(
+        init=False, repr=False, compare=False
+    )
 
     def __post_init__(self) -> None:
-        """Every how-to is looked up in it."""
+        """Every how-to is looked up in the texts, every question in the words of names."""
         object.__setattr__(self, "texts", {one.id: one for one in self.resolutions})
+        object.__setattr__(self, "_named", _by_word(self.names))
+
+    def having(self, label: Label, stems: Iterable[str]) -> frozenset[Node]:
+        """The nodes of ``label`` among whose names are all of these words, by their stems."""
+        found = [self._named.get((label, one), frozenset()) for one in stems]
+        return frozenset.intersection(*found) if found else frozenset()
 
     def name(self, label: Label, id_: str, language: str) -> str:
         """What a person calls this node; its id where it has no name."""
@@ -126,6 +136,16 @@ async def read_knowledge(store: Store) -> Knowledge:
         order_ids=frozenset(_DIGIT.split(fold(row["id"]))[0] for row in orders) - {""},
         zone=next(filter(None, map(zone_of, zones)), UTC),
     )
+
+
+def _by_word(names: Mapping[Node, Name]) -> Mapping[tuple[Label, str], frozenset[Node]]:
+    """Nodes by label and the stems of the words that they are called by."""
+    found: dict[tuple[Label, str], set[Node]] = defaultdict(set)
+    for node, name in names.items():
+        for phrase in name.phrases:
+            for word in tokens(fold(phrase)):
+                found[node[0], stem(word)].add(node)
+    return {key: frozenset(nodes) for key, nodes in found.items()}
 
 
 def _shapes(numbers: Iterable[str]) -> tuple[str, ...]:

@@ -140,7 +140,13 @@ def _is_beside(anchor: Anchor, rest: AbstractSet[int], question: Question) -> bo
     for pair in ((anchor.start - 2, anchor.start), (anchor.end, anchor.end + 2)):
         said = range(max(pair[0], 0), min(pair[1], len(folded)))
         is_left = len(said) == _WORD and set(said) <= rest - known
-        if is_left and anchor.label in _KINDS and all(is_han(folded[at]) for at in said):
+        by_part = anchor.label in _KINDS or (
+            # 海尔滚筒洗衣机 is none of ours.
+            anchor.label is Label.PRODUCT
+            and anchor.confidence <= _BY_PART
+            and pair[1] == anchor.start
+        )
+        if is_left and by_part and all(is_han(folded[at]) for at in said):
             return not anchor.own
     words = words_of(question.folded[: anchor.start])
     if anchor.own or not words or not set(range(words[-1].start, words[-1].end)) <= rest:
@@ -181,6 +187,8 @@ def _somebody(question: Question, rest: AbstractSet[int]) -> set[int]:
 
 
 _KINDS = frozenset({Label.CATEGORY, Label.ISSUE})
+_BY_PART = 0.84
+"""So sure at most is a product that is named by a part of its name."""
 _WORD = 2
 """Han of a word."""
 _OF = re.compile(r"的(?:[那这]?[款个台种])?\s?$")

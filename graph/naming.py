@@ -8,17 +8,18 @@ telling what is wrong.
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from graph.knowledge import Knowledge, Name
 from graph.model import Document, Guess, Link
 from graph.nearness import closeness
-from graph.question.lexicon import Hit, Kind, Word, cue_hits, lexicon, stem, words_of
+from graph.question.lexicon import Hit, Kind, Word, cue_hits, lexicon, words_of
 from graph.question.question import NUMBERED, Anchor, beside, how_hits, ids_in, says_own
 from graph.question.words import LISTING, SILENT, THAN, Cue
 from graph.rights import Scope
 from graph.routing import order_keys
 from graph.selection.asker import Asker
-from graph.text import HAN, fold, is_han, tokens, words
+from graph.text import HAN, fold, is_han, stem, tokens, words
 from graph.vocabulary import GOODS, Label, RelationshipType
 
 TOLD = frozenset(
@@ -52,6 +53,9 @@ _LIKELY = 0.6
 _CALLED = frozenset({Label.BUSINESS_LINE, Label.CALENDAR, Label.DEPARTMENT, Label.SKILL})
 _MOST_CALLED, _MOST_WORDS = 3, 3
 _MOST_HAN = 4
+_MOST_PARTS = 4
+_MODEL = re.compile(r"[ -][a-z]*\d")
+"""Of another model than those of the same name."""
 _POINTED = re.compile("[这那]个?(?:级别|等级|水平)")
 _NOTHING = (None, 0, 0)
 _CLAUSE = re.compile(r"[^,;，；。.!！]{6,}")
@@ -95,7 +99,10 @@ def anchor_groups(document: Document, *, knowledge: Knowledge, asker: Asker) -> 
         is_order = id_.startswith(tuple(knowledge.order_ids))
         label = known or (Label.ORDER if is_order else _OWN)
         groups[start, end] = [_by_id(label, folded, start, end)]
-    called = list(_called_so(folded, groups, knowledge=knowledge, asker=asker))
+    called = [
+        *_called_so(folded, groups, knowledge=knowledge, asker=asker),
+        *_by_parts(folded, groups, knowledge=knowledge, asker=asker),
+    ]
     for (start, end), anchors in called:
         for other in [one for one in groups if one[0] < end and start < one[1]]:
             del groups[other]
@@ -137,6 +144,97 @@ def _called_so(
                     ],
                 )
                 break
+
+
+def _by_parts(
+    folded: str,
+    groups: Mapping[tuple[int, int], Sequence[Anchor]],
+    *,
+    knowledge: Knowledge,
+    asker: Asker,
+) -> Iterator[tuple[tuple[int, int], list[Anchor]]]:
+    """Products by some words of their names, "the gas heater", "the electric water heater", or by
+    what stands right before what a kind is called, 波轮洗衣机.
+    """
+    kinds = [span for span, ones in groups.items() if _are_kinds(ones)]
+    taken = [span for span in groups if span not in kinds]
+    spans = [*_runs(folded, taken, kinds=kinds), *_before_kinds(folded, groups)]
+    for span in spans:
+        said = folded[slice(*span)]
+        nodes = (
+            _products_with(said, groups, span, knowledge)
+            if is_han(said)
+            else knowledge.having(Label.PRODUCT, map(stem, said.split()))
+        )
+        if 0 < len(nodes) <= _MOST_CALLED:
+            sure = _SETTLED / len(nodes)
+            anchors = [
+                replace(_anchor(*_key(node), *span, found_by), confidence=sure)
+                for node in sorted(nodes)
+                if (found_by := _name_fields(node, knowledge, asker)) is not None
+            ]
+            if anchors:
+                yield span, anchors
+                return
+
+
+def _are_kinds(ones: Sequence[Anchor]) -> bool:
+    return all(one.label is Label.CATEGORY for one in ones)
+
+
+def _runs(
+    folded: str, taken: Sequence[tuple[int, int]], *, kinds: Sequence[tuple[int, int]]
+) -> Iterator[tuple[int, int]]:
+    """Two to four Latin words side by side that nobody else claims, many first; more than what a
+    kind is called.
+    """
+    said = words_of(folded)
+    free = [
+        not (word.text in SILENT["en"] or lexicon().knows(word.text))
+        and not any(word.start < end and start < word.end for start, end in taken)
+        for word in said
+    ]
+    for count in range(_MOST_PARTS, 1, -1):
+        for at in range(len(said) - count + 1):
+            some = said[at : at + count]
+            side_by_side = all(
+                folded[one.end : other.start] == " " for one, other in pairwise(some)
+            )
+            span = some[0].start, some[-1].end
+            says_more = not any(start <= span[0] and span[1] <= end for start, end in kinds)
+            says_more = says_more and not _MODEL.match(folded, span[1])
+            if side_by_side and says_more and all(free[at : at + count]):
+                yield span
+
+
+def _before_kinds(
+    folded: str, groups: Mapping[tuple[int, int], Sequence[Anchor]]
+) -> Iterator[tuple[int, int]]:
+    """What a kind is called in Chinese, with one to four Han right before it, many first."""
+    for (start, end), ones in groups.items():
+        if _are_kinds(ones) and is_han(folded[start]):
+            for length in range(_MOST_HAN, 0, -1):
+                before = folded[max(start - length, 0) : start]
+                if len(before) == length and all(map(is_han, before)):
+                    yield start - length, end
+
+
+def _products_with(
+    said: str,
+    groups: Mapping[tuple[int, int], Sequence[Anchor]],
+    span: tuple[int, int],
+    knowledge: Knowledge,
+) -> list[tuple[Label, str]]:
+    """Of the products of the kind that is named there those whose names have it all."""
+    kinds = [one for (_, end), ones in groups.items() if end == span[1] for one in ones]
+    near = {node for one in kinds for node in knowledge.near.get((one.label, one.value), ())}
+    return [
+        node
+        for node in near
+        if node[0] is Label.PRODUCT
+        and (name := knowledge.names.get(node))
+        and any(said in fold(phrase) for phrase in name.phrases)
+    ]
 
 
 def _one_of_kind(found: list[Group], folded: str, knowledge: Knowledge) -> list[Group]:
@@ -426,6 +524,11 @@ def _widened(
         fitting = [link for link in kept if _is_called(_name(link, knowledge), first.text)]
         if fitting and not lexicon().knows(first.text):
             kept, start = fitting, first.start
+    while len(pair := folded[max(start - 2, 0) : start]) == 2 and all(map(is_han, pair)):
+        fitting = [link for link in kept if _is_called(_name(link, knowledge), pair)]
+        if not fitting or any(begin < start and start - 2 < stop for begin, stop in taken):
+            break
+        kept, start = fitting, start - 2
     for word, after in _words_after(folded, end):
         if any(begin < after and end < stop for begin, stop in taken if begin >= end):
             break

@@ -6,11 +6,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
-from graph.knowledge import Near
+from graph.knowledge import Near, Node
 from graph.model import Link
-from graph.vocabulary import Label
 
-Node = tuple[Label, str]
 _SURE = 0.9
 
 

@@ -8,7 +8,7 @@ no dictionary and finds names that no dictionary knows.
 import re
 import unicodedata
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from operator import add
 
 from opencc import OpenCC
@@ -24,6 +24,9 @@ _LATIN_WORD = re.compile(r"[a-z]+")
 _HAN_WORTH = 4
 """Latin words beside which a Han character still carries the text."""
 _UNREADABLE = "\ufffd"
+_STEMMED = 1 << 16
+"""Words whose stems are kept: those of a language, and not every one ever seen."""
+_VOWELS = "aeiou"
 
 
 class _Folding(dict[int, str]):
@@ -126,3 +129,22 @@ def search_text(text: str) -> str:
     Writing a token costs as much the tenth time as the first, and finds nothing more.
     """
     return " ".join(dict.fromkeys(tokens(fold(text))))
+
+
+@lru_cache(maxsize=_STEMMED)
+def stem(word: str) -> str:
+    """A word without the endings that make no difference to what is asked."""
+    word = word.replace("’", "'")
+    if word.endswith("'s"):
+        word = word[:-2]
+    if len(word) > 4 and word.endswith("ies"):
+        word = f"{word[:-3]}y"
+    elif len(word) > 4 and word.endswith(("sses", "shes", "ches", "xes")):
+        word = word[:-2]
+    elif len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        word = word[:-1]
+    for ending in ("ing", "ed"):
+        bare = word.removesuffix(ending)
+        if bare != word and len(bare) >= 3 and any(vowel in bare for vowel in _VOWELS):
+            word = bare[:-1] if bare[-1] == bare[-2] and bare[-1] not in "lsz" else bare
+    return word[:-1] if len(word) > 4 and word.endswith("e") else word

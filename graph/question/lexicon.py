@@ -18,7 +18,7 @@ from spellchecker import SpellChecker
 
 from graph.ontology import Asked, askable, classes, units
 from graph.question.words import CUES, SILENT, Cue
-from graph.text import has_han, is_han, pinyin
+from graph.text import has_han, is_han, pinyin, stem
 
 _WORD = re.compile(r"[a-z0-9]+(?:['’][a-z]+)?|[$¥￥]")
 _JOINED = re.compile(r"[-_]")
@@ -26,8 +26,6 @@ _CLAUSE_ENDS = re.compile(r"[,;?!]\s|[.:]\s")
 _GAP = 6
 _REMEMBERED = 64
 """Texts whose hits are kept: one question is looked through several times."""
-_STEMMED = 1 << 16
-"""Words whose stems are kept: those of a language, and not every one ever seen."""
 _MEANT = {
     "hw": "how", "hwo": "how", "ohw": "how", "wat": "what", "waht": "what", "whta": "what",
     "wich": "which", "whcih": "which", "whihc": "which", "teh": "the", "hte": "the", "adn": "and",
@@ -40,7 +38,6 @@ _MISHEARD = 2
 _LONGEST_HEARD = 8
 _COMMON = 1000
 """How often the dictionary's texts have a word that is not taken for a misspelt one of ours."""
-_VOWELS = "aeiou"
 _ASKING = "哪谁几"
 _ASKS = re.compile(f"[{_ASKING}吗嘛]|什么|多少")
 _ASKERS = frozenset({"i", "me", "we", "我", "咱"})
@@ -89,25 +86,6 @@ class Word:
     stem: str
     start: int
     end: int
-
-
-@lru_cache(maxsize=_STEMMED)
-def stem(word: str) -> str:
-    """A word without the endings that make no difference to what is asked."""
-    word = word.replace("’", "'")
-    if word.endswith("'s"):
-        word = word[:-2]
-    if len(word) > 4 and word.endswith("ies"):
-        word = f"{word[:-3]}y"
-    elif len(word) > 4 and word.endswith(("sses", "shes", "ches", "xes")):
-        word = word[:-2]
-    elif len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
-        word = word[:-1]
-    for ending in ("ing", "ed"):
-        bare = word.removesuffix(ending)
-        if bare != word and len(bare) >= 3 and any(vowel in bare for vowel in _VOWELS):
-            word = bare[:-1] if bare[-1] == bare[-2] and bare[-1] not in "lsz" else bare
-    return word[:-1] if len(word) > 4 and word.endswith("e") else word
 
 
 def words_of(folded: str) -> list[Word]:

@@ -14,11 +14,11 @@ from graph.model import Document, Language
 from graph.ontology import NAMESPACE, askable, ontology
 from graph.question import reading, way
 from graph.question.amount import find_quantities, find_rank
-from graph.question.lexicon import lexicon, stem
+from graph.question.lexicon import lexicon
 from graph.question.question import Anchor, Question, read_question, tells
 from graph.question.reader import readings
 from graph.question.reading import Output
-from graph.text import fold, has_han
+from graph.text import fold, has_han, stem
 from graph.vocabulary import Label, RelationshipType
 
 NOW = int(datetime(2026, 11, 25, 12, tzinfo=UTC).timestamp() * 1000)

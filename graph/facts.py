@@ -345,6 +345,7 @@ async def answer_of(
         confidence=confidence,
         citations=tuple(citations(reading, rows, question)),
         listed=listed,
+        amount=measured,
     )
     if _means_one(reading, rows, question):
         few = _so_named(rows, reading, question)

@@ -236,7 +236,7 @@ class Answer:
     ``handover`` is true when a person should take over. ``withheld`` are the coordinates that the
     question asks for and that the asker's roles read nowhere: of the question and the roles alone.
     ``question`` is what was understood, made whole; ``about`` is the node that it names;
-    ``listed`` are all that a list or a count is of.
+    ``listed`` are all that a list or a count is of; ``amount`` is what was counted or summed up.
     """
 
     answer: str
@@ -248,6 +248,7 @@ class Answer:
     withheld: tuple[str, ...] = ()
     about: About | None = None
     listed: Among | None = None
+    amount: float | None = None
     question: str = ""
     conversation: str | None = None
     suggestions: tuple[str, ...] = ()

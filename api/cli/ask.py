@@ -46,6 +46,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
     """The answer as plain values, without what only a conversation needs."""
     plain = asdict(answer)
     del plain["listed"]
+    del plain["amount"]
     for citation in plain["citations"]:
         del citation["starts"]
     return plain

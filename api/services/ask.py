@@ -11,6 +11,7 @@ from api.services.asking import asked
 from api.services.texts import checked
 from graph.answering import answer, no_answer
 from graph.bought import settle
+from graph.comparing import beside, figures_of
 from graph.conversation import Conversation, Named, Turn, turn_of
 from graph.following import about_the_goods, about_the_last, gone_on, made_whole, spoken_in
 from graph.migrations import now_ms
@@ -118,6 +119,10 @@ class _Answering:
         return found if len(said) > 1 else found[:1]
 
     async def _one(self, before: Conversation, text: str) -> tuple[Turn, Answer]:
+        if figures := figures_of(text, before):
+            both = [await self._answer(self._read(one)) for one in figures.questions]
+            if found := beside(figures, both, self._read(text).language):
+                return turn_of(text, found), found
         if ranked := ranked_one(text, before):
             whole, found = await self._in_turn(text, *ranked)
             if whole != text:

@@ -56,11 +56,16 @@ _UNTIL_AFTER = re.compile(r"\s?(?:之前|以前|前)")
 _LEAD = re.compile(r"(?:in|on|during|of|within|at|from)\s(?:the\s)?$|在$|于$")
 
 
-def find_times(folded: str, now: datetime) -> list[Quantity]:
-    """As the clocks of ``now``'s zone show them; none overlaps another."""
+def find_times(folded: str, now: datetime, *, joined: bool = True) -> list[Quantity]:
+    """As the clocks of ``now``'s zone show them; none overlaps another. Those that follow each
+    other are one, "January and February", where they are ``joined``.
+    """
     if _ANY_TIME.search(folded) is None:
         return []
-    return _joined(_times(folded, now), folded, now.tzinfo or UTC)
+    found = _times(folded, now)
+    if not joined:
+        return sorted(found, key=lambda time: time.start)
+    return _joined(found, folded, now.tzinfo or UTC)
 
 
 def _joined(times: Iterable[Quantity], folded: str, zone: tzinfo) -> list[Quantity]:
@@ -69,7 +74,7 @@ def _joined(times: Iterable[Quantity], folded: str, zone: tzinfo) -> list[Quanti
     for time in sorted(times, key=lambda time: time.start):
         last = found[-1] if found else None
         one = _year_after(last, time, folded, zone) if last else time
-        if last and _is_span(last) and _is_span(one):
+        if last and is_span(last) and is_span(one):
             gap = folded[last.end : one.start]
             first = _year_before(last, one, zone)
             is_next = _AND_THEN.fullmatch(gap) and first.bounds[1][1] == one.bounds[0][1]
@@ -88,7 +93,8 @@ def _joined(times: Iterable[Quantity], folded: str, zone: tzinfo) -> list[Quanti
     return found
 
 
-def _is_span(one: Quantity) -> bool:
+def is_span(one: Quantity) -> bool:
+    """Whether it is a stretch with both ends."""
     return [comparison for comparison, _ in one.bounds] == [Comparison.FROM, Comparison.UNDER]
 
 
@@ -103,7 +109,7 @@ def _year_after(first: Quantity, last: Quantity, folded: str, zone: tzinfo) -> Q
     """A month or day with the year of what comes before, or the next: 2025年11月和12月."""
     gap = folded[first.end : last.start]
     if not (
-        _is_span(first) and _is_span(last) and (_AND_THEN.fullmatch(gap) or _UP_TO.fullmatch(gap))
+        is_span(first) and is_span(last) and (_AND_THEN.fullmatch(gap) or _UP_TO.fullmatch(gap))
     ):
         return last
     if not _SAID_YEAR.search(first.text) or not _OF_NO_YEAR.fullmatch(last.text):

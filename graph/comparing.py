@@ -1,0 +1,175 @@
+"""Two figures beside each other: "how many more orders in August than in April?", 哪个月多.
+
+Each is asked for by a question of its own, so that it is counted under the rights of today.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from itertools import chain
+
+from graph.conversation import Conversation, Turn
+from graph.model import Answer, Language
+from graph.question.lexicon import Hit, Kind, lexicon
+from graph.question.period import MONTH_WORD, find_times, is_span
+from graph.question.quantity import Quantity
+from graph.question.words import Cue
+from graph.text import fold, has_han
+
+_PAIR = 2
+_NOW = datetime(2025, 6, 15, tzinfo=UTC)
+"""Where a time is said does not depend on when."""
+_CITED = 3
+_FIGURES = frozenset({Cue.COUNT, Cue.SUM, Cue.MEAN})
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_SET_BESIDE = re.compile(
+    r"\b(?:more|fewer|less|higher|lower|busier|difference|compared?|by how (?:many|much))\b"
+    r"|更?[多少高低](?:了)?(?:多少|几|一?些|$|[？?呢吗])|差(?:了|距)?(?:是)?(?:多少|几)|相比|对比|比"
+    r"|哪(?:一?个)?[月年天季].*[多少高低]"
+)
+_FILLING: Mapping[Language, re.Pattern[str]] = {
+    Language.EN: re.compile(
+        r"\b(?:how (?:many|much)|by how (?:many|much)|more|fewer|less|than|compared? (?:to|with)"
+        r"|compare|the (?:number|count) of|the difference (?:between|in)|difference|between"
+        r"|which (?:month|year|quarter|week|day|one|of (?:them|the two))(?: (?:had|has|saw|was))?"
+        r"|did we (?:get|have|take|receive)|(?:were|was|are|is) there|did|do|does|have|had|has"
+        r"|see|get|or|and|in|during|of|on|for|we|so|also|the)\b|[?.,!]",
+        re.IGNORECASE,
+    ),
+    Language.ZH: re.compile(
+        r"相比|比较|对比|哪一?个?[月年天]|哪个季度|哪边|更?[多少高低](?:了|出)?(?:多少|几)?[单个笔台件份位]?"
+        r"|差(?:了|距)?(?:是)?(?:多少|几)[单个笔台件份位]?|一共|总共|起来|[和与跟同比呢那吗？?，,。]"
+    ),
+}
+_ASK: Mapping[Language, str] = {
+    Language.EN: "How many {rest} in {name}?",
+    Language.ZH: "{name}{rest}有多少",
+}
+_MONTH_BEFORE = re.compile(
+    rf"\b({MONTH_WORD})"
+    rf"(?= (?:or|and|vs\.?|versus|than|to) (?:in )?(?:{MONTH_WORD}) ((?:19|20)\d\d)\b)",
+    re.IGNORECASE,
+)
+"""A month whose year is said after the next: "May or June 2026"."""
+_LEAD = re.compile(r"^(?:in|on|during|of|at|from|within|在|于)\s*")
+_TOLD: Mapping[tuple[Language, bool], str] = {
+    (Language.EN, True): "{one}: {first}, {other}: {second}. {most} has {gap} more.",
+    (Language.EN, False): "{one}: {first}, {other}: {second}. They are the same.",
+    (Language.ZH, True): "{one}：{first}；{other}：{second}。{most}多 {gap}。",
+    (Language.ZH, False): "{one}：{first}；{other}：{second}。一样多。",
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Figures:
+    """The ``questions`` for two figures, and the ``names`` that tell them apart."""
+
+    questions: tuple[str, str]
+    names: tuple[str, str]
+
+
+def figures_of(question: str, conversation: Conversation) -> Figures | None:
+    """The two figures that ``question`` sets beside each other: those of two times in it, or those
+    that were asked for one after the other; ``None`` where it does not.
+    """
+    question = _MONTH_BEFORE.sub(r"\1 \2", question)
+    folded = fold(question)
+    if not _SET_BESIDE.search(folded):
+        return None
+    times = _times(folded)
+    if len(times) == _PAIR:
+        return _of_two_times(question, folded, times)
+    return None if times else _of_two_turns(folded, conversation.turns)
+
+
+def _times(folded: str) -> list[Quantity]:
+    return [one for one in find_times(folded, _NOW, joined=False) if is_span(one)]
+
+
+def _of_two_times(question: str, folded: str, times: Sequence[Quantity]) -> Figures | None:
+    hits = lexicon().find(folded)
+    if not any(hit.kind is Kind.CLASS or hit.said is Cue.COUNT for hit in hits):
+        return None
+    language = Language.ZH if has_han(folded) else Language.EN
+    rest = list(question)
+    for one in times:
+        rest[one.start : one.end] = " " * (one.end - one.start)
+    said = _FILLING[language].sub(" ", "".join(rest))
+    said = " ".join(said.split()) if language is Language.EN else "".join(said.split()).strip("的")
+    if not said:
+        return None
+    first, second = _named_apart([question[time.start : time.end] for time in times])
+    ask = _ASK[language]
+    return Figures(
+        questions=(ask.format(rest=said, name=first), ask.format(rest=said, name=second)),
+        names=(first, second),
+    )
+
+
+def _named_apart(said: Sequence[str]) -> Iterator[str]:
+    """Each without what leads to it, and with the year that only the other says."""
+    year = next((found[0] for one in said if (found := _YEAR.search(one))), None)
+    for one in said:
+        name = _LEAD.sub("", one.strip())
+        if year and not _YEAR.search(name):
+            name = f"{year}年{name}" if has_han(name) else f"{name} {year}"
+        yield name
+
+
+def _of_two_turns(folded: str, turns: Sequence[Turn]) -> Figures | None:
+    """Where nothing else is named: "which month had more?", after two that were counted."""
+    if len(turns) < _PAIR or any(hit.kind is Kind.VALUE for hit in lexicon().find(folded)):
+        return None
+    last = turns[-_PAIR:]
+    if not all(any(hit.said in _FIGURES for hit in _hits(turn)) for turn in last):
+        return None
+    found = (_name(one, other) for one, other in (last, last[::-1]))
+    names = [_LEAD.sub("", name) for name in found if name]
+    if len(set(names)) < _PAIR:
+        return None
+    return Figures(questions=(last[0].question, last[1].question), names=(names[0], names[1]))
+
+
+def _hits(turn: Turn) -> Sequence[Hit]:
+    return lexicon().find(fold(turn.question))
+
+
+def _name(turn: Turn, other: Turn) -> str | None:
+    """What tells it from the ``other``: the time that it asks about, what it names, or a value."""
+    times = _times(fold(turn.question))
+    if len(times) == 1:
+        return turn.question[times[0].start : times[0].end].strip()
+    if turn.about and not times:
+        return turn.about.text
+    values = {hit.phrase: hit for hit in _hits(turn) if hit.kind is Kind.VALUE}
+    own = [hit for phrase, hit in values.items() if phrase not in fold(other.question)]
+    longest = max(own, key=lambda hit: len(hit.places), default=None)
+    return turn.question[longest.start : longest.end] if longest else None
+
+
+def beside(figures: Figures, found: Sequence[Answer], language: Language) -> Answer | None:
+    """Both figures as one answer; ``None`` where one of them is not known."""
+    first, second = (one.amount for one in found)
+    if first is None or second is None:
+        return None
+    one, other = figures.names
+    gap = abs(first - second)
+    text = _TOLD[language, gap > 0].format(
+        one=one,
+        other=other,
+        first=f"{first:g}",
+        second=f"{second:g}",
+        most=one if first > second else other,
+        gap=f"{gap:g}",
+    )
+    return replace(
+        found[0],
+        answer=text,
+        kind="comparison",
+        language=language,
+        confidence=found[0].confidence * found[1].confidence,
+        citations=tuple(chain.from_iterable(one.citations[:_CITED] for one in found)),
+        listed=None,
+        amount=None,
+    )

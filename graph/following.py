@@ -7,14 +7,16 @@ Whatever it becomes is then understood like any other question, under the rights
 import re
 from collections.abc import Callable, Sequence
 
-from graph.conversation import Conversation, FollowUp, Labels, Near, meant_of, turn_of
+from graph.conversation import Conversation, FollowUp, Labels, Near, Turn, meant_of, turn_of
 from graph.instead import another_chosen, with_another
 from graph.model import Answer, Language, Link
+from graph.question.asking import pays
 from graph.question.lexicon import Kind, lexicon, words_of
-from graph.question.words import SILENT, Cue
+from graph.question.question import how_hits
+from graph.question.words import SILENT, Cue, silent_spans
 from graph.referring import OF_THEM, PRONOUN, fitting, put_for, without_pronouns
-from graph.several import PAIR, chosen, of_both, weighs
-from graph.text import fold, has_han, is_carried_by_han, words
+from graph.several import BOTH, PAIR, chosen, of_both, weighs
+from graph.text import fold, has_han, is_carried_by_han, is_han, words
 from graph.vocabulary import GOODS, Label
 
 _THANKS = re.compile(
@@ -31,6 +33,9 @@ _WHY = re.compile(
 _WHY_SAID = re.compile(r"\bwhy\b|\bhow come\b|为什么|为啥|为何|怎么会")
 _THAN = re.compile(r"^(?:and |so )?(?:is|are|was|were)\b.*\bthan\b")
 """What it is compared with is said, but not known."""
+_INSIDE = re.compile("其中的?|里面的?")
+_SAYS = 4
+"""Letters of a word that is no mere abbreviation."""
 _ALL = frozenset({"all", "every", "所有", "全部"})
 _ONE_BEFORE = re.compile(
     r"(?:之前|前面|再上|再往前|上)的?[那一]*[单笔](?!价)"
@@ -154,9 +159,11 @@ def _within_the_last(said: FollowUp) -> str | None:
     question, folded, turns = said.question, said.folded, said.turns
     hits = [hit for hit in lexicon().find(folded) if hit.kind is Kind.TERM and hit.said.property]
     plain = {hit.places for hit in hits if hit.said.type is None}
-    of = {hit.said.anchor for hit in hits if hit.said.type and hit.places not in plain}
+    paid = pays(folded)
+    of = {hit.said.anchor for hit in hits if hit.said.type and (paid or hit.places not in plain)}
     meant = meant_of(frozenset(of), turns) if of else None
-    if meant is None or fold(meant.text) in folded or PRONOUN.search(folded):
+    named = PRONOUN.search(folded) or (BOTH.search(folded) and weighs(folded))
+    if meant is None or fold(meant.text) in folded or named:
         return None
     if any(hit.kind is Kind.CLASS and hit.said is meant.label for hit in lexicon().find(folded)):
         # "Across how many orders?" is asked of no order.
@@ -168,7 +175,7 @@ def _within_the_last(said: FollowUp) -> str | None:
         about = about if len(turns[-1].found) == PAIR else None
     other = f"{about.text} " if about else ""
     if has_han(folded):
-        return f"{meant.text} {other}{question}"
+        return f"{meant.text} {other}{_INSIDE.sub('', question, count=1)}"
     return f"{other}{question.rstrip(' ?.')} in {meant.text}?"
 
 
@@ -204,7 +211,8 @@ def about_the_last(question: str, conversation: Conversation) -> str | None:
     if _THANKS.fullmatch(folded) or _leads_nowhere(folded):
         return None
     of_several = OF_THEM.search(folded) and weighs(folded)
-    if of_several or any(one.search(folded) for one in (_WHY_SAID, _THAN)) or _of_all(folded):
+    unmeant = any(one.search(folded) for one in (_WHY_SAID, _THAN)) or _of_all(folded)
+    if of_several or unmeant or _says_unknown(folded, conversation.turns):
         return None
     found = conversation.turns[-1].found
     said = {word.text for word in words_of(folded) if word.text not in SILENT["en"]}
@@ -212,6 +220,34 @@ def about_the_last(question: str, conversation: Conversation) -> str | None:
     # "How long is the robot guaranteed?", of the robot and the heater that were told of.
     meant = named[0] if len(named) == 1 else meant_of(fitting(folded, None), conversation.turns)
     return f"{meant.text} {question}" if meant else None
+
+
+def _says_unknown(folded: str, turns: Sequence[Turn]) -> bool:
+    """Whether a word of what is asked says something that neither questions nor the ``turns`` say:
+    "what do our ovens cost?" is asked of no kettle.
+    """
+    hits = lexicon().find(folded)
+    if how_hits(hits, folded):
+        return False
+    said = fold(" ".join(part for turn in turns for part in (turn.question, turn.answer)))
+    known = {at for hit in hits for at in hit.places}
+    for start, end in silent_spans(folded):
+        known.update(range(start, end))
+    left = "".join(
+        char if at not in known and is_han(char) and char not in SILENT["zh"] else " "
+        for at, char in enumerate(folded)
+    )
+    if any(len(run) > 1 and run not in said for run in left.split()):
+        return True
+    return any(
+        word.start not in known
+        and word.text.isalpha()
+        and len(word.text) >= _SAYS
+        and word.text not in said
+        and not {word.text, word.stem} & SILENT["en"]
+        and not lexicon().knows(word.stem)
+        for word in lexicon().corrected(words_of(folded), folded)
+    )
 
 
 def about_the_goods(

@@ -1,11 +1,12 @@
 """Follow-ups about several that were told of: some of those listed, one by its place, or both."""
 
 import re
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 
 from graph.conversation import Conversation, FollowUp, Named, Turn, meant_of
 from graph.model import Among, Language
 from graph.ontology import class_name
+from graph.question.asking import pays
 from graph.question.brief import WHO, bound_in, ranked, says_nothing
 from graph.question.inner import Inner
 from graph.question.lexicon import Hit, Kind, lexicon
@@ -41,7 +42,7 @@ _HOW_MANY = re.compile(
 )
 _COUNT = {"zh": "有多少{}", "en": "How many {}s are there?"}
 _ALL = {"zh": "列出所有{}", "en": "List all {}s"}
-_BOTH = re.compile(
+BOTH = re.compile(
     r"[这那它]们?[俩两](?:[个款台种]|者)?|两者|^(?:那么?)?[两俩](?:[个款台种])?(?=[都差相谁哪有])"
     r"|\b(?:the two|those two|these two|they both|them both|both(?: of them)?)\b"
 )
@@ -75,10 +76,14 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _BY_HOW_MUCH = re.compile(
     r"(?:and |but )?by how (?:much|many)\W*$|(?:那|具体)?(?:相|是)?差(?:了|距)?(?:是)?多少\W*$"
 )
+_POINTED_AT = re.compile(
+    r"(?:(?:这单|那单|订单)?(?:里面?|其中|当中)的?|[这那])(?:那|这)?一?[个款台种]?的?(?=\S{2})"
+    r"|\b(?:that|this)(?: one)?\s(?=[a-z])"
+)
 _RANKED_ONE = re.compile(
     r"\bthe (?P<en>[a-z]+er|[a-z]+est|(?:more|most|less|least) [a-z]+)"
     r" (?:one|of (?:the|those|these) (?:two|three)|of them)\b"
-    r"|(?P<zh>(?:最|更|比较|较)?(?:便宜|贵|大|小|长|短|久|新|早|晚|高|低|多|少))的"
+    r"|(?P<zh>(?:最|更|比较|较)?(?:便宜|贵|大|小|长|短|久|新|早|晚|高|低|多|少)|最近|最后)的"
     r"(?:那一?|这一?|一)?[个款台种单笔位样]"
 )
 _UTMOST = re.compile("最|est$|^most |^least |^(?:most|least|top|maximum|minimum)$")
@@ -111,10 +116,12 @@ def among_the_last(
     folded = fold(question)
     turns = conversation.turns
     listed = next((one.listed for one in reversed(turns) if one.listed), None)
-    if listed is None or not listed.ids or (_two_in_turn(turns) and weighs(folded)):
+    if listed is None or not listed.ids or pays(folded) or (_two_in_turn(turns) and weighs(folded)):
         return None
     if turns[-1].listed and _is_of_two(folded) and _last_two(turns):
         return None
+    if pointed := _of_a_kind(question, folded, listed, named=named):
+        return pointed, listed
     found = _PART_OF_THEM.search(folded)
     if found and (_is_of_one(found, turns[-1]) or listed.label in named(question)):
         return None
@@ -161,10 +168,32 @@ def ranked_one(question: str, conversation: Conversation) -> tuple[Inner, Among 
     return Inner(question=inner, start=found.start(), end=found.end()), None
 
 
+def _of_a_kind(
+    question: str, folded: str, listed: Among, *, named: Callable[[str], Set[Label]]
+) -> str | None:
+    """``question`` without what points at the one of a kind among goods that were listed: "that
+    air conditioner", 里面的洗衣机.
+    """
+    found = _POINTED_AT.search(folded) if listed.label is Label.PRODUCT else None
+    if any(hit.kind is Kind.TERM and hit.said.type and hit.said.property for hit in _own(folded)):
+        # 成交 asks for a value of the order's.
+        return None
+    if found is None or named(question[found.end() :]) != {Label.CATEGORY}:
+        return None
+    return f"{question[: found.start()]}{question[found.end() :]}"
+
+
+def _own(folded: str) -> Iterator[Hit]:
+    """What no other value is called by the same words."""
+    hits = lexicon().find(folded)
+    plain = {hit.places for hit in hits if _is_value(hit) and hit.said.type is None}
+    return (hit for hit in hits if hit.places not in plain)
+
+
 def _is_of_two(folded: str) -> bool:
     """Whether it asks which of two is more of something: "cheaper", and not "cheapest"."""
     hits = lexicon().find(folded)
-    ranks = [hit for hit in hits if hit.kind in {Kind.MOST, Kind.LEAST} or hit.said in _RANKS]
+    ranks = list(filter(_is_rank, hits))
     most = any(_UTMOST.search(hit.phrase) for hit in ranks)
     return bool(ranks or _WHICH_IS.search(folded)) and not most
 
@@ -353,14 +382,14 @@ def of_both(said: FollowUp) -> str | None:
     last = said.last
     if last.compares and _BY_HOW_MUCH.match(folded):
         return last.question
-    ranks = ranked(folded) or _WHICH_IS.search(folded)
+    ranks = _WHICH_IS.search(folded) or any(map(_is_rank, lexicon().find(folded)))
     labels = frozenset(named(question)) if ranks and _WITH_IT.search(folded) else None
     if labels and (one := meant_of(labels, turns)):
         return _before([one], question, folded)
     two = _last_two(turns)
-    if two and (found := _BOTH.search(folded)):
+    if two and (found := BOTH.search(folded)):
         both = _together(two, folded)
-        whole = f"{question[: found.start()]}{both}{question[found.end() :]}"
+        whole = _paid_in(f"{question[: found.start()]}{both}{question[found.end() :]}", turns)
         return _by_the_last(whole, two, both, last) if _APART.search(folded) else whole
     theirs = last.compares and _OF_BOTH.search(folded)
     pair = two if last.compares or last.listed else _two_in_turn(turns)
@@ -371,6 +400,14 @@ def of_both(said: FollowUp) -> str | None:
         both = _together(pair, folded)
         return _by_the_last(whole, pair, both, last) if _APART.search(folded) else whole
     return None
+
+
+def _paid_in(whole: str, turns: Sequence[Turn]) -> str:
+    """What somebody paid is told in the order that was spoken of."""
+    order = meant_of(frozenset({Label.ORDER}), turns) if pays(fold(whole)) else None
+    if order is None:
+        return whole
+    return f"{order.text} {whole}" if has_han(whole) else f"{whole.rstrip(' ?.')} in {order.text}?"
 
 
 def _by_the_last(whole: str, some: Sequence[Named], both: str, last: Turn) -> str:
@@ -413,10 +450,14 @@ def _two_in_turn(turns: Sequence[Turn]) -> tuple[Named, Named] | None:
     return one, other
 
 
+def _is_rank(hit: Hit) -> bool:
+    return hit.kind in {Kind.MOST, Kind.LEAST} or hit.said in _RANKS
+
+
 def weighs(folded: str) -> bool:
     """Whether it asks how both differ, and not of what: "which is cheaper?", "the same?"."""
     hits = lexicon().find(folded)
-    ranks = any(hit.kind in {Kind.MOST, Kind.LEAST} or hit.said in _RANKS for hit in hits)
+    ranks = any(map(_is_rank, hits))
     how = (_ALIKE, _APART, _WHICH_IS)
     return (ranks or any(one.search(folded) for one in how)) and not any(
         hit.kind is Kind.CLASS for hit in hits

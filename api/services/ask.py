@@ -16,7 +16,7 @@ from graph.conversation import Conversation, Named, Turn, turn_of
 from graph.following import about_the_goods, about_the_last, gone_on, made_whole, spoken_in
 from graph.migrations import now_ms
 from graph.model import Actor, Among, Answer, Document, Language, Link
-from graph.question.asking import asked_apart
+from graph.question.asking import asked_apart, run_together
 from graph.question.inner import Inner, inner_question
 from graph.rights import Action
 from graph.selection.asker import Asker
@@ -48,7 +48,7 @@ async def ask(
         UnavailableError: the graph does not answer, or the policy keeps moving.
     """
     platform.rights(actor).reach(actor, Action.READ, KNOWLEDGE)
-    text = checked(question, platform.settings, field="question")
+    text = run_together(checked(question, platform.settings, field="question"))
     now, sealer = now_ms(), platform.vault.sealer
     before = Conversation()
     if conversation:

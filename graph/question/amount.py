@@ -68,6 +68,7 @@ _ANY_NUMBER = re.compile(NUMBER.format("any"))
 _ONE = re.compile(
     rf"(?:(?P<before>{_any_of(_BEFORE)})\s?)?{_MONEY}(?<![a-z0-9_.])"
     rf"{NUMBER.format('low')}(?P<half>个半|半(?=年)|\s?and a half\b)?{_UNIT}(?P<more>半)?"
+    r"(?:\s?级(?=[或及]?以[上下]))?"
     rf"(?:\s?的?(?P<after>{_any_of(_AFTER)}))?"
 )
 _ORDINALS: Mapping[str, int] = {

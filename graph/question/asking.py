@@ -49,7 +49,10 @@ _TO_COME = re.compile(
     r"\bwill\b|(?:什么时候|何时|哪一?[天日])(?:才|就|可以|能够?|会|要)?(?:能|会|到|送|发|有)"
 )
 _HOW_MUCH = re.compile(r"\bhow (?:much|expensive)\b|多少钱|几块钱|多贵")
-_PAID = re.compile(r"\bdid (?:i|we) pay\b|\b(?:i|we) (?:have )?paid\b|我们?(?:实际)?(?:付|花)了")
+_PAID = re.compile(
+    r"\bdid (?:i|we) pay\b|\b(?:i|we) (?:have )?paid\b|\bcosts? (?:me|us)\b"
+    r"|我们?(?:实际)?(?:付|花)了|我们?(?:是|当时|那时)?(?:花)?多少钱买"
+)
 _APART = re.compile(
     r"[贵宜高低长短]了?多少|\bby how (?:much|many)\b"
     r"|\bhow much (?:cheaper|costlier|dearer|longer|more expensive|pricier|shorter)\b"
@@ -90,6 +93,9 @@ _THE_ONE = re.compile(
 )
 _AND = re.compile(r"\s?(?:和|与|及|以及|跟|、)\s?|,?\s(?:and|&|plus)\s(?:the\s|its\s)?")
 _PAIRS = (("one", "other"), ("its", "value"), ("zh", "rest"))
+_SPOKEN_OF = re.compile(
+    r"^((?:[^，,。？?]{1,4}[，,])?[^，,。？?]{2,20}?)呢[，,]\s?(?=[^，,。？?]{2,}[？?]?$)"
+)
 _WHAT = re.compile(
     r"\b(?:what|which)(?:['’]?s)?\s(?:(?:is|are|was|were|the|a|an|your|our|its|their|exact)\s)*"
     r"(?!(?:of|for|in|on|at|by|to|from|with)\b)(?P<noun>[a-z][a-z' -]*?)"
@@ -133,6 +139,16 @@ class Asks:
     nouns: tuple[frozenset[int], ...]
     superlatives: tuple[frozenset[int], ...]
     doers: frozenset[Label]
+
+
+def pays(folded: str) -> bool:
+    """Whether it is asked what somebody paid."""
+    return bool(_PAID.search(folded))
+
+
+def run_together(text: str) -> str:
+    """What is spoken of and what is asked of it as one: 最近那单呢，送到了吗."""
+    return _SPOKEN_OF.sub(r"\1", text, count=1)
 
 
 def asked_apart(text: str) -> list[str]:
@@ -183,7 +199,7 @@ def asks_of(folded: str, hits: Iterable[Hit]) -> Asks:
         how_does=bool(_HOW_DOES.search(folded)),
         how_much=bool(_HOW_MUCH.search(folded)),
         apart=bool(_APART.search(folded)),
-        paid=bool(_PAID.search(folded)),
+        paid=pays(folded),
         whether=bool(_WHETHER.search(folded)),
         how_long=bool(_HOW_LONG.search(folded)),
         untold=bool(_UNTOLD.search(folded)),

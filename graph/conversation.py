@@ -10,6 +10,7 @@ MOST_TURNS = 6
 _MEANT = 4
 """Of more than these "it" is none."""
 _KEPT = 200
+_SHORT = 20
 _NAMED, _OFFERED = 3, 8
 
 
@@ -59,14 +60,19 @@ class Conversation:
     turns: tuple[Turn, ...] = ()
 
     def followed_by(self, turn: Turn) -> "Conversation":
-        """With one more turn; the oldest are forgotten, and all that was listed but the last."""
-        kept = (replace(one, listed=None) for one in self.turns) if turn.listed else self.turns
+        """With one more turn; the oldest are forgotten, and long lists but for the last."""
+        kept = map(_without_long, self.turns) if turn.listed else self.turns
         return Conversation(turns=(*kept, turn)[-MOST_TURNS:])
 
     @property
     def text(self) -> str:
         """All of it, as a person reads it who takes over."""
         return "\n".join(f"> {turn.question}\n{turn.answer}" for turn in self.turns)
+
+
+def _without_long(turn: Turn) -> Turn:
+    is_long = turn.listed is not None and len(turn.listed.ids) > _SHORT
+    return replace(turn, listed=None) if is_long else turn
 
 
 Near = Callable[[str, Named], str | None]

@@ -33,6 +33,16 @@ _WHY = re.compile(
 _WHY_SAID = re.compile(r"\bwhy\b|\bhow come\b|为什么|为啥|为何|怎么会")
 _THAN = re.compile(r"^(?:and |so )?(?:is|are|was|were)\b.*\bthan\b")
 """What it is compared with is said, but not known."""
+_APPLIES = re.compile(
+    r"(?:and |so )?(?:does|do|can|would|will|is) (?:that|this|it|the same)"
+    r"(?: (?:fix|method|procedure|trick|solution|thing))?(?: also| too)? "
+    r"(?:apply to|work (?:for|on|with)|good for|go for|be used (?:for|on|with)|help with) "
+    r"(?P<en>.+?)(?: too| as well)?\W*"
+    r"|那?(?P<goods>[^，,。？?]{1,14}?)也?(?:能|可以)(?:不能)?(?:这样|这么|用(?:这个|同样的?)(?:办法|方法|步骤)?)"
+    r"(?:处理|弄|修|做)?[吗么]?\W*"
+    r"|这个?(?:办法|方法|步骤)(?:对|也)?(?P<zh>[^，,。？?]{1,14}?)也?(?:适用|管用|能用|行)[吗么]?\W*"
+)
+_ONE = re.compile(r"^the | one$|的?那[款个台]$")
 _INSIDE = re.compile("其中的?|里面的?")
 _SAYS = 4
 """Letters of a word that is no mere abbreviation."""
@@ -142,6 +152,21 @@ def _what_if(said: FollowUp) -> str | None:
     if found["en"]:
         return f"{of}What to do if {question[slice(*found.span('en'))]}?"
     return f"{of}{question[slice(*found.span('zh'))]}怎么办"
+
+
+def _applies_too(said: FollowUp) -> str | None:
+    """Whether what was last told to do is for other goods, too: "does that work for the S5?"."""
+    told = next((one for one in said.last.found if one.label is Label.RESOLUTION), None)
+    found = _APPLIES.fullmatch(said.folded) if told else None
+    if told is None or found is None:
+        return None
+    group = next(name for name, part in found.groupdict().items() if part)
+    part = said.question[slice(*found.span(group))]
+    about = meant_of(GOODS, said.turns)
+    goods = (about and said.near(_ONE.sub("", part), about)) or part
+    if has_han(said.folded):
+        return f"{told.text}适用于{goods}吗？"
+    return f"Does {told.text} apply to {goods}?"
 
 
 def _across(said: FollowUp) -> str | None:
@@ -274,6 +299,7 @@ _RULES: Sequence[Callable[[FollowUp], str | None]] = (
     _of_the_customer,
     _at_level,
     _what_if,
+    _applies_too,
     _across,
     _within_the_last,
     with_another,

@@ -42,6 +42,10 @@ _ELLIPSIS = (
     ),
 )
 _THAT_ONE = re.compile(r"\s?的?[那这]一?[款个台种位]的?$")
+_PART_NAMED = re.compile(
+    r"\bthe (?P<en>(?!other\b|same\b|first\b|second\b|last\b)[a-z0-9.]+(?: [a-z0-9.]+)?) one\b"
+    r"|(?:^那?|[，,])(?P<zh>[^，,。？?]{1,8}?)的?[那这]一?[款个台种](?=[^，,。？?呢]{2,})"
+)
 _BESIDE = re.compile(
     r"(?:那么?)?(?P<one>[^比，,。？?]{0,12}?)的?(?:[那这]一?[款个台种])?比"
     r"(?P<other>[^，,。？?]{1,14}?)的?(?:[那这]一?[款个台种])?"
@@ -66,7 +70,24 @@ def with_another(said: FollowUp) -> str | None:
             whole = None if points else _instead(said.question[start:end], said.turns, said)
             if whole:
                 return whole
-    return _beside_another(said)
+    return _beside_another(said) or _part_named(said)
+
+
+def _part_named(said: FollowUp) -> str | None:
+    """What is like that last spoken of and is named by a part, "the countertop one", 台式那款."""
+    found = _PART_NAMED.search(said.folded)
+    about = meant_of(GOODS, said.turns) if found else None
+    if found is None or about is None:
+        return None
+    if said.last.asks_back or says_nothing(
+        said.folded[: found.start()] + said.folded[found.end() :]
+    ):
+        return None
+    part = found["en"] or found["zh"]
+    name = None if ranked(part) or find_rank(part) else said.near(part, about)
+    if name is None or said.named(said.question) & set(GOODS):
+        return None
+    return f"{said.question[: found.start()]}{name}{said.question[found.end() :]}"
 
 
 def _beside_another(said: FollowUp) -> str | None:

@@ -23,6 +23,7 @@ PRONOUN = re.compile(
     r"|[这那](?:东西|玩意儿?|件东西|样东西)|它们|它|这个|那个|这款|那款|这台|那台|这一个|那一个|[这那]一?单|[这那]一?类|[这那]条|这件?事|[这那]个?问题|[这那]种(?:情况|问题|事)|[这那]位|该"
     r"|(?<=in )there(?=\W*$|\s(?:altogether|in total|too|then|now)\b)"
     r"|\bthe (?:whole |entire )team\b(?! (?:that|which|for|of))|整个(?:部门|团队|组)|[这那][项门]"
+    r"|[这那](?=(?:客户|顾客|用户|同事|客服|部门|产品|订单))"
     r"|(?:(?<=of )|(?<=in )|(?<=on )|(?<=from ))the team\b(?! (?:that|which|for|of|who))"
 )
 

@@ -77,9 +77,11 @@ _BY_HOW_MUCH = re.compile(
     r"(?:and |but )?by how (?:much|many)\W*$|(?:那|具体)?(?:相|是)?差(?:了|距)?(?:是)?多少\W*$"
 )
 _POINTED_AT = re.compile(
-    r"(?:(?:这单|那单|订单)?(?:里面?|其中|当中)的?|[这那])(?:那|这)?一?[个款台种]?的?(?=\S{2})"
+    r"(?:(?:这单|那单|订单)?(?:里面?|其中|当中)的?(?:[那这]一?[个款台种])?|[这那]一?[款台种])的?(?=\S{2})"
     r"|\b(?:that|this)(?: one)?\s(?=[a-z])"
 )
+_COUNTED_BY = (("单", Label.ORDER), ("笔", Label.ORDER), ("位", Label.AGENT), ("款", Label.PRODUCT))
+"""What Chinese counts so."""
 _RANKED_ONE = re.compile(
     r"\bthe (?P<en>[a-z]+er|[a-z]+est|(?:more|most|less|least) [a-z]+)"
     r" (?:one|of (?:the|those|these) (?:two|three)|of them)\b"
@@ -152,7 +154,9 @@ def ranked_one(question: str, conversation: Conversation) -> tuple[Inner, Among 
     if says_nothing(rest) or not (ranked(rank) or weighs(fold(rank))):
         return None
     turns = conversation.turns
-    listed = next((one.listed for one in reversed(turns) if one.listed), None)
+    kind = next((label for end, label in _COUNTED_BY if found[0].endswith(end)), None)
+    lists = (one.listed for one in reversed(turns) if one.listed)
+    listed = next((one for one in lists if kind in {None, one.label}), None)
     pair = _last_two(turns)
     if listed and len(listed.ids) > 1 and not (pair and turns[-1].compares):
         name = class_name(listed.label, Language.ZH if found["zh"] else Language.EN)
@@ -175,7 +179,7 @@ def _of_a_kind(
     air conditioner", 里面的洗衣机.
     """
     found = _POINTED_AT.search(folded) if listed.label is Label.PRODUCT else None
-    if any(hit.kind is Kind.TERM and hit.said.type and hit.said.property for hit in _own(folded)):
+    if any(_is_value(hit) and hit.said.property == "unit_price" for hit in _own(folded)):
         # 成交 asks for a value of the order's.
         return None
     if found is None or named(question[found.end() :]) != {Label.CATEGORY}:

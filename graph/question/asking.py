@@ -93,6 +93,7 @@ _THE_ONE = re.compile(
 )
 _AND = re.compile(r"\s?(?:和|与|及|以及|跟|、)\s?|,?\s(?:and|&|plus)\s(?:the\s|its\s)?")
 _PAIRS = (("one", "other"), ("its", "value"), ("zh", "rest"))
+_AND_WHICH = re.compile(r",?\s(?:and )?(?:if so,? )?which(?: ones?)?(?=\?*$)")
 _SPOKEN_OF = re.compile(
     r"^((?:[^，,。？?]{1,4}[，,])?[^，,。？?]{2,20}?)呢[，,]\s?(?=[^，,。？?]{2,}[？?]?$)"
 )
@@ -147,8 +148,8 @@ def pays(folded: str) -> bool:
 
 
 def run_together(text: str) -> str:
-    """What is spoken of and what is asked of it as one: 最近那单呢，送到了吗."""
-    return _SPOKEN_OF.sub(r"\1", text, count=1)
+    """What is spoken of and what is asked of it as one, 最近那单呢，送到了吗; no "…, and which?"."""
+    return _AND_WHICH.sub("", _SPOKEN_OF.sub(r"\1", text, count=1))
 
 
 def asked_apart(text: str) -> list[str]:

@@ -10,7 +10,7 @@ from graph.question.view import View
 from graph.question.way import Way, ways
 from graph.question.words import Cue
 from graph.schema import RELATIONSHIPS
-from graph.vocabulary import Label, RelationshipType
+from graph.vocabulary import GOODS, Label, RelationshipType
 
 _WHICH_IT_IS = re.compile(
     r"[\s\"”’』」]*(?:到底|究竟|具体)?(?:是|指的?是?)(?:我们)?(?:的)?(?:哪一?[个家位款]?|什么)"
@@ -126,11 +126,17 @@ class Leading(View):
                 own = anchor is not None and anchor.own and at == 0
                 known = bool(middle) or own or (at == 0 and _is_of_parts(step))
                 known = known or (len(steps) == 1 and self._is_of_people(step))
+                known = known or self._is_of_bought(steps)
                 cost += _SUPPOSED + (_FURTHER if len(steps) > 1 and not known else 0.0)
                 supposed += 0 if known else 1
         if anchor and anchor.own:
             places |= {at for hit in self._cues(Cue.OWN) for at in hit.places}
         return Led(Lead(anchor=anchor, steps=steps), frozenset(places), cost, supposed)
+
+    def _is_of_bought(self, steps: Way) -> bool:
+        """Whether goods lead to the orders of a customer who asks of theirs: "my dryer"."""
+        own = any(one.own for one in self._anchors)
+        return own and steps[-1].type is RelationshipType.CONTAINS and steps[0].anchor in GOODS
 
     def _is_of_people(self, step: Asked) -> bool:
         """Whether it leads to those who can do a thing, or those of them who work somewhere, where

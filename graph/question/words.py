@@ -277,6 +277,7 @@ _SILENT_PHRASE = re.compile(
             r"\bon (?:record|file)\b",
             r"\bin the system\b",
             r"\bso far\b",
+            r"\bbefore(?=\W*$)",
             r"\bi mean\b",
             r"\bany idea\b|\bthese days\b|\bnowadays\b",
             r"\bgood (?:morning|afternoon|evening|day)\b",

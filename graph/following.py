@@ -156,8 +156,8 @@ def _what_if(said: FollowUp) -> str | None:
 
 def _applies_too(said: FollowUp) -> str | None:
     """Whether what was last told to do is for other goods, too: "does that work for the S5?"."""
-    told = next((one for one in said.last.found if one.label is Label.RESOLUTION), None)
-    found = _APPLIES.fullmatch(said.folded) if told else None
+    found = _APPLIES.fullmatch(said.folded)
+    told = meant_of(frozenset({Label.RESOLUTION}), said.turns) if found else None
     if told is None or found is None:
         return None
     group = next(name for name, part in found.groupdict().items() if part)

@@ -148,7 +148,7 @@ def pays(folded: str) -> bool:
 
 
 def run_together(text: str) -> str:
-    """What is spoken of and what is asked of it as one, 最近那单呢，送到了吗; no "…, and which?"."""
+    """What is spoken of and what is asked of it as one, 最近那单呢，送到了吗; no "and which?"."""
     return _AND_WHICH.sub("", _SPOKEN_OF.sub(r"\1", text, count=1))
 
 

@@ -77,7 +77,7 @@ class Leading(View):
         for steps in ways(anchor.label, label):
             if on is not None and anchor.label in ends and not walks(steps, on):
                 continue
-            led = self._led(anchor, steps)
+            led = self._led(anchor, steps, on)
             if led and (best is None or self._worth(led) > self._worth(best)):
                 best = led
         return best
@@ -92,7 +92,9 @@ class Leading(View):
     def _worth(self, led: "Led") -> float:
         return self._q.weight(led.places) - led.cost
 
-    def _led(self, anchor: Anchor | None, steps: Way) -> "Led | None":
+    def _led(
+        self, anchor: Anchor | None, steps: Way, on: RelationshipType | None = None
+    ) -> "Led | None":
         places: set[int] = set()
         cost, supposed = 0.0, 0
         if self._is_of_past_work(steps):
@@ -126,7 +128,7 @@ class Leading(View):
                 own = anchor is not None and anchor.own and at == 0
                 known = bool(middle) or own or (at == 0 and _is_of_parts(step))
                 known = known or (len(steps) == 1 and self._is_of_people(step))
-                known = known or self._is_of_bought(steps)
+                known = known or step.type is on or self._is_of_bought(steps)
                 cost += _SUPPOSED + (_FURTHER if len(steps) > 1 and not known else 0.0)
                 supposed += 0 if known else 1
         if anchor and anchor.own:

@@ -30,12 +30,13 @@ from graph.question.reading import (
 from graph.question.way import ways
 from graph.question.words import Cue
 from graph.schema import Kind as Stored
-from graph.vocabulary import Label, RelationshipType
+from graph.vocabulary import GOODS, Label, RelationshipType
 
 _MOST_CHOICES = 24
 _ALIKE = 4.0
 _OUT_OF_FOCUS = 10.0
 _AGAIN = re.compile(r"[\s,，、(（]{0,2}(?:and|or|和|或|也就是|就是|即)?[\s]?(?:the )?")
+_FOR = re.compile(r"\s(?:for|of|to fit) (?:the |my |our |an? )?")
 _COME_TO = re.compile(r"\b(?:comes? to|makes?|amounts? to|total)\b")
 _OTHERS = re.compile(r"\bothers?\b|其他|别的|其余")
 """Said by customers of other customers."""
@@ -131,11 +132,14 @@ class Reader(Offering):
                 yield reading
 
     def _once(self) -> Iterator[Anchor]:
-        """The named nodes; "the meter, AG-7" is one."""
+        """The named nodes; "the meter, AG-7" is one, and so is "the filter set for the Spring"."""
         before: Anchor | None = None
         for one in self._anchors:
+            between = self._q.folded[before.end : one.start] if before else ""
             again = before is not None and (one.label, one.value) == (before.label, before.value)
-            if not (again and before and _AGAIN.fullmatch(self._q.folded, before.end, one.start)):
+            goods = before is not None and before.label in GOODS and one.label in GOODS
+            said_again = again and _AGAIN.fullmatch(between)
+            if not (said_again or (goods and _FOR.fullmatch(between))):
                 yield one
             before = one
 
@@ -346,7 +350,7 @@ class Reader(Offering):
             return None
         if self._asks_sealed or (not reading.compared and self._compares()):
             return None
-        if own and self._q.asks.paid and _is_price(reading) and self._is_customer:
+        if own and self._q.asks.paid and self._is_customer and self._is_not_paid(reading):
             return None
         if reading.label is Label.CUSTOMER and own and _OTHERS.search(self._q.folded):
             return None
@@ -382,6 +386,16 @@ class Reader(Offering):
             explained=explained | whole,
             everything=not holds,
         )
+
+    def _is_not_paid(self, reading: Reading) -> bool:
+        """Whether it tells what a product costs, and not what somebody paid for it; or what all of
+        the order does.
+        """
+        asked, goods = reading.asked, any(one.label in GOODS for one in self._anchors)
+        if asked is None:
+            return False
+        of_order = asked.holder is Label.ORDER and goods
+        return of_order or (asked.holder is Label.PRODUCT and asked.property == "price")
 
     def _is_of_another_time(self, explained: frozenset[int]) -> bool:
         """Whether a time is said that bounds nothing, or is to come: what is known of most is how
@@ -527,12 +541,6 @@ class Reader(Offering):
 def _sets_beside(hit: Hit) -> bool:
     beside = {Cue.COMPARED, Cue.MOST, Cue.LEAST, Cue.WHICH, Cue.NEWEST, Cue.OLDEST}
     return hit.kind is Kind.CUE and hit.said in beside
-
-
-def _is_price(reading: Reading) -> bool:
-    """Whether it tells what a product costs, and not what somebody paid for it."""
-    asked = reading.asked
-    return asked is not None and asked.holder is Label.PRODUCT and asked.property == "price"
 
 
 def _is_told_by_itself(asked: Asked, leads: Sequence[Led]) -> bool:

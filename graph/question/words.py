@@ -110,6 +110,7 @@ CUES: Mapping[Cue, tuple[str, ...]] = {
     Cue.HOW: (
         "how do", "how can", "how to", "how should", "what can i do", "what should",
         "how does one", "what to do", "what do i do", "what do i tell", "what do we do",
+        "what do they do", "what can they do",
         "what can we do", "what now",
         "steps", "procedure", "步骤", "流程", "该做什么", "先做什么", "做些什么", "怎么办",
         "怎么处理", "怎样", "如何", "怎么", "咋办", "咋",

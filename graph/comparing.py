@@ -52,6 +52,11 @@ _MONTH_BEFORE = re.compile(
     re.IGNORECASE,
 )
 """A month whose year is said after the next: "May or June 2026"."""
+_JOINED = re.compile(
+    r"\W*(?:(?:and|or|than|versus|vs\.?|with|to)\W+)?(?:[a-z]+\s)?(?:the\s)?"
+    r"|的?(?:客户|同事|订单|产品)?(?:和|与|跟|同|比|、|还是)"
+)
+"""Between two values that are set beside each other."""
 _LEAD = re.compile(r"^(?:in|on|during|of|at|from|within|在|于)\s*")
 _TOLD: Mapping[tuple[Language, bool], str] = {
     (Language.EN, True): "{one}: {first}, {other}: {second}. {most} has {gap} more.",
@@ -80,7 +85,9 @@ def figures_of(question: str, conversation: Conversation) -> Figures | None:
     times = _times(folded)
     if len(times) == _PAIR:
         return _of_two_times(question, folded, times)
-    return None if times else _of_two_turns(folded, conversation.turns)
+    if times:
+        return None
+    return _of_two_values(question, folded) or _of_two_turns(folded, conversation.turns)
 
 
 def _times(folded: str) -> list[Quantity]:
@@ -105,6 +112,36 @@ def _of_two_times(question: str, folded: str, times: Sequence[Quantity]) -> Figu
         questions=(ask.format(rest=said, name=first), ask.format(rest=said, name=second)),
         names=(first, second),
     )
+
+
+def _of_two_values(question: str, folded: str) -> Figures | None:
+    """Of two values of one property, each with what is counted: 金卡和银卡客户哪种多."""
+    hits = [hit for hit in lexicon().find(folded) if hit.kind is Kind.VALUE]
+    said = sorted((hit for hit in hits if not _lies_within(hit, hits)), key=lambda hit: hit.start)
+    if len(said) != _PAIR or said[0].said[0] != said[1].said[0]:
+        return None
+    one, other = said
+    language = Language.ZH if has_han(folded) else Language.EN
+    if not _JOINED.fullmatch(folded, one.end, other.start):
+        return None
+    rest = f"{question[: one.start]} {question[other.end :]}"
+    counted = " ".join(_FILLING[language].sub(" ", rest).split())
+    if not counted:
+        return None
+    names = (question[one.start : one.end], question[other.start : other.end])
+    ask = "{name}{rest}有多少" if language is Language.ZH else "How many {name} {rest} are there?"
+    counted = counted.replace(" ", "").strip("的") if language is Language.ZH else counted
+    return Figures(
+        questions=(
+            ask.format(name=names[0], rest=counted),
+            ask.format(name=names[1], rest=counted),
+        ),
+        names=names,
+    )
+
+
+def _lies_within(hit: Hit, hits: Sequence[Hit]) -> bool:
+    return any(hit.places < one.places for one in hits)
 
 
 def _named_apart(said: Sequence[str]) -> Iterator[str]:

@@ -27,12 +27,13 @@ from graph.question.question import (
 )
 from graph.question.reader import readings
 from graph.question.reading import Output, Reading, tells_pieces
+from graph.question.way import Way
 from graph.rows import is_status, may_count, measured_of, select
 from graph.selection.asker import Asker
 from graph.selection.walk import MOST
 from graph.store import Store
 from graph.telling import STATES, Found, asked_back, choice, citations, main_lead, sentence
-from graph.vocabulary import Label
+from graph.vocabulary import GOODS, Label, RelationshipType
 
 _TRIED = 4
 _NEAR = 7.0
@@ -45,6 +46,8 @@ _CLEAR = 0.6
 _CERTAIN = 0.95
 """So sure a reading is what was meant, whatever it leads to."""
 _SURE_OF = 2.0
+_TOLD_WEIGHT = 8
+"""Letters, and half as many Han, that tell what is wrong with goods."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -92,7 +95,7 @@ async def find_fact(
             read_question(document, told, now_ms=now_ms, zone=knowledge.zone) if told else question
         )
         also = readings(other) if told else []
-        if also and _is_surer(also, found, other):
+        if also and (_is_surer(also, found, other) or _tells_more(question, found)):
             groups, question, found = told, other, also
     named = tuple(group[0] for group in groups)
     if not found:
@@ -154,6 +157,18 @@ def _is_surer(one: Sequence[Reading], other: Sequence[Reading], question: Questi
     return sure > against
 
 
+def _tells_more(question: Question, found: Sequence[Reading]) -> bool:
+    """Whether a story is told in which the best reading only takes up what it happens to: "a musty
+    smell from the aircon, whose job is that?".
+    """
+    anchors = found[0].anchors if found else ()
+    if not anchors or any(one.label not in GOODS for one in anchors):
+        return False
+    named = {at for one in anchors for at in range(one.start, one.end)}
+    told = question.story - named
+    return bool(named <= question.told) and question.weight(told) >= _TOLD_WEIGHT
+
+
 def _withheld(reading: Reading, asker: Asker) -> Iterator[str]:
     """What the reading needs and the asker reads nowhere: of the question and the rights alone."""
     for coordinate in _needed(reading, asker):
@@ -204,6 +219,10 @@ async def _first(
         if asked_back:
             return asked_back
         answer = await answer_of(store, reading, question, asker=asker, runners=found, place=place)
+        if answer is None and (without := _without_goods(reading)):
+            answer = await answer_of(
+                store, without, question, asker=asker, runners=found, place=place
+            )
         # "How many fridges …?" asks for products rather than for kinds of which there are none.
         is_none = answer and reading.output is Output.COUNT and not answer.citations
         if is_none and not question.speaks_of(reading.label):
@@ -213,6 +232,24 @@ async def _first(
         if reading.output is Output.VALUE and reading.itself and sure >= _CERTAIN:
             empty |= _naming(reading, question)
     return none
+
+
+def _without_goods(reading: Reading) -> Reading | None:
+    """Without the goods beside an issue that is named: what they are said to affect is told of
+    kinds, or not at all.
+    """
+    if not any(lead.anchor and lead.anchor.label is Label.ISSUE for lead in reading.leads):
+        return None
+    leads = tuple(
+        lead
+        for lead in reading.leads
+        if not (lead.anchor and lead.anchor.label in GOODS and _affects(lead.steps))
+    )
+    return replace(reading, leads=leads) if len(leads) < len(reading.leads) else None
+
+
+def _affects(steps: Way) -> bool:
+    return bool(steps) and steps[0].type is RelationshipType.AFFECTS
 
 
 def _naming(reading: Reading, question: Question) -> frozenset[int]:

@@ -40,6 +40,7 @@ _BEFORE: Mapping[Comparison, tuple[str, ...]] = {
 _AFTER: Mapping[Comparison, tuple[str, ...]] = {
     Comparison.FROM: (
         "以上", "及以上", "或以上", "or more", "or above", "or higher", "and above", "and up", "+",
+        "or better", "and better", "or up", "upwards", "及更高", "或更高",
     ),
     Comparison.UP_TO: (
         "以下", "以内", "之内", "及以下", "或以下", "or less", "or below", "or lower", "and below",

@@ -30,6 +30,8 @@ _MEANT = {
     "hw": "how", "hwo": "how", "ohw": "how", "wat": "what", "waht": "what", "whta": "what",
     "wich": "which", "whcih": "which", "whihc": "which", "teh": "the", "hte": "the", "adn": "and",
     "taht": "that", "fro": "for", "thsi": "this", "yuo": "you", "whos": "who's", "wats": "what's",
+    "chk": "check", "dept": "department", "depts": "departments",
+    "qty": "quantity", "asap": "soon", "thru": "through", "pls": "please", "plz": "please",
 }  # fmt: skip
 """Function words as hurried people type them: too short to be told from others by their letters."""
 _MIN_MISSPELT = 5

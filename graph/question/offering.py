@@ -65,6 +65,9 @@ class Offering(Ranking):
             yield label, Output.NAMES, None, places, bonus
             if counts_nodes:
                 yield label, Output.COUNT, None, places | counting, bonus + 2
+            if label is Label.ORDER and self._cues(Cue.SUM) and not self._count:
+                # "What did the orders of May add up to?" names no value of theirs.
+                yield label, Output.SUM, _asked("total", label), places | counting, bonus + 2
         for hit in self._hits:
             if hit.kind is Kind.TERM and hit.said.property and stored_of(hit.said):
                 yield from self._values(hit)
@@ -169,7 +172,10 @@ class Offering(Ranking):
         if self._q.asks.who:
             yield from ((label, frozenset[int](), _PARTS) for label in PEOPLE)
         if any(not one.bare or self._unit_of(one) for one in self._quantities):
-            yield from ((label, frozenset[int](), -_UNSAID) for label in measured())
+            # "What have we got over 1000?" asks for what is sold, and for nobody's orders.
+            yield from (
+                (label, frozenset[int](), -_UNSAID - (label in OWNED)) for label in measured()
+            )
 
     def _offered(
         self, hit: Hit, labels: set[Label]
@@ -281,6 +287,11 @@ class Offering(Ranking):
         if any(noun <= hit.places - ranks for hit in values for noun in self._q.asks.nouns):
             return True
         return bool(self._named_values) and not self._spoken(label)
+
+
+def _asked(name: str, label: Label) -> Asked:
+    """The property of a label that is called so."""
+    return next(one for one in askable() if one.holder is label and one.property == name)
 
 
 def _holds(step: Asked) -> bool:

@@ -298,7 +298,7 @@ class Reader(Offering):
         for quantity in self._quantities:
             if quantity.bare and is_one:
                 continue
-            if is_one and quantity.is_now and label is Label.CALENDAR:
+            if is_one and quantity.is_time and label is Label.CALENDAR:
                 used |= set(range(quantity.start, quantity.end))
                 continue
             found = self._bound(quantity, label, labels, types, explained | used)

@@ -3,6 +3,7 @@
 "The dryer" of who owns one dryer is that one. It is looked up only where a name is ambiguous.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from graph.errors import ForbiddenError
@@ -21,15 +22,23 @@ _CUSTOMER = "customer"
 
 
 async def settle(
-    store: Store, document: Document, *, near: Near, customer: str | None, asker: Asker | None
+    store: Store,
+    document: Document,
+    *,
+    near: Near,
+    customer: str | None,
+    asker: Asker | None,
+    spoken_of: Sequence[Node] = (),
 ) -> Document:
-    """``document``, its ambiguous names settled by what ``customer`` has bought, as far as
-    ``asker`` may select it; without an asker by all of it.
+    """``document``, its ambiguous names settled by what was ``spoken_of`` before, or what
+    ``customer`` has bought, as far as ``asker`` may select it; without an asker by all of it.
 
     Raises:
         StalePolicyError: the asker's rights are those of another policy.
         UnavailableError: the graph does not answer.
     """
+    if spoken_of:
+        document = replace(document, links=settled(document.links, near, known=spoken_of))
     if customer is None or not is_ambiguous(document.links):
         return document
     known = await _bought(store, customer, asker)

@@ -28,7 +28,8 @@ class Turn:
     """One question, made whole, and what was said to it. ``start`` and ``end`` are where it names
     ``about``; ``found`` are the first nodes of the answer, ``listed`` all of several of one label;
     ``asks_back``: which of several was meant; ``compares``: two or more of them; ``told`` is how
-    many were told of, where that is a list or a count.
+    many were told of, where that is a list or a count; ``within``: it was asked of what was listed
+    before.
     """
 
     question: str
@@ -41,6 +42,7 @@ class Turn:
     asks_back: bool = False
     compares: bool = False
     told: int = 0
+    within: bool = False
 
     @property
     def depends_on_goods(self) -> bool:
@@ -63,6 +65,12 @@ class Conversation:
         """With one more turn; the oldest are forgotten, and long lists but for the last."""
         kept = map(_without_long, self.turns) if turn.listed else self.turns
         return Conversation(turns=(*kept, turn)[-MOST_TURNS:])
+
+    @property
+    def goods(self) -> tuple[tuple[Label, str], ...]:
+        """The products that were spoken of, by their ids."""
+        named = (one for turn in self.turns for one in (turn.about, *turn.found) if one)
+        return tuple({(one.label, one.id): None for one in named if one.label is Label.PRODUCT})
 
     @property
     def text(self) -> str:
@@ -152,6 +160,7 @@ def turn_of(question: str, answer: Answer, among: Among | None = None) -> Turn:
             if one.name
         ),
         listed=answer.listed or among or _offered(answer),
+        within=among is not None,
         asks_back=answer.kind == "choice",
         compares=answer.kind == "comparison",
         told=len(answer.listed.ids) if answer.listed else 0,

@@ -42,6 +42,18 @@ _ELLIPSIS = (
     ),
 )
 _THAT_ONE = re.compile(r"\s?的?[那这]一?[款个台种位]的?$")
+_IS_THAT = re.compile(
+    r"(?:and |or )?(?:the )?(?!by |how |what |which )(?P<one>[a-z0-9 .-]{2,40}?),? "
+    r"is (?:that|it)(?: one)? (?:any |much )?(?P<rank>[a-z]+er|(?:more|less) [a-z]+)\W*"
+)
+_THAN_IT = re.compile(
+    r"(?:那么?)?(?P<other>[^比，,。？?]{1,8}?)的?(?:[那这]一?[款个台种])?"
+    r"(?P<rest>更?(?:便宜|贵|长|短)了?多少.*)"
+)
+_TOGETHER = re.compile(
+    r"(?:那么?)?(?:它|[这那][款个台种])[和跟与](?P<other>[^比，,。？?]{1,10}?)的?(?:[那这]一?[款个台种])?"
+    r"(?=一起|加起来|一共|总共|合计|都)"
+)
 _PART_NAMED = re.compile(
     r"\bthe (?P<en>(?!other\b|same\b|first\b|second\b|last\b)[a-z0-9.]+(?: [a-z0-9.]+)?) one\b"
     r"|(?:^那?|[，,])(?P<zh>[^，,。？?]{1,8}?)的?[那这]一?[款个台种](?=[^，,。？?呢]{2,})"
@@ -70,7 +82,26 @@ def with_another(said: FollowUp) -> str | None:
             whole = None if points else _instead(said.question[start:end], said.turns, said)
             if whole:
                 return whole
-    return _beside_another(said) or _part_named(said)
+    return _beside_another(said) or _beside_the_last(said) or _part_named(said)
+
+
+def _beside_the_last(said: FollowUp) -> str | None:
+    """Another, named by a part, beside what was last spoken of: 波轮的便宜多少; "and the kettle, is
+    that dearer?".
+    """
+    about = meant_of(GOODS, said.turns)
+    if about is None:
+        return None
+    if found := _IS_THAT.fullmatch(said.folded):
+        other = said.near(found["one"], about)
+        return f"Is the {other or found['one']} {found['rank']} than {about.text}?"
+    found = _THAN_IT.fullmatch(said.folded) or _TOGETHER.match(said.folded)
+    other = said.near(found["other"], about) if found else None
+    if found is None or other is None or other == about.text:
+        return None
+    if found.re is _THAN_IT:
+        return f"{other}比{about.text}{said.question[found.start('rest') :]}"
+    return f"{about.text}和{other}{said.question[found.end() :]}"
 
 
 def _part_named(said: FollowUp) -> str | None:

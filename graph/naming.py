@@ -56,6 +56,7 @@ _MOST_HAN = 4
 _MOST_PARTS = 4
 _MODEL = re.compile(r"[ -][a-z]*\d")
 """Of another model than those of the same name."""
+_ITS_PART = re.compile(rf"\s?的(?P<zh>[{HAN}]{{2}})|(?:['’]s)? (?P<en>[a-z]{{4,}})\b")
 _POINTED = re.compile("[这那]个?(?:级别|等级|水平)")
 _NOTHING = (None, 0, 0)
 _CLAUSE = re.compile(r"[^,;，；。.!！]{6,}")
@@ -102,6 +103,7 @@ def anchor_groups(document: Document, *, knowledge: Knowledge, asker: Asker) -> 
     called = [
         *_called_so(folded, groups, knowledge=knowledge, asker=asker),
         *_by_parts(folded, groups, knowledge=knowledge, asker=asker),
+        *_of_another(folded, groups, knowledge=knowledge, asker=asker),
     ]
     for (start, end), anchors in called:
         for other in [one for one in groups if one[0] < end and start < one[1]]:
@@ -176,6 +178,46 @@ def _by_parts(
             if anchors:
                 yield span, anchors
                 return
+
+
+def _of_another(
+    folded: str,
+    groups: Mapping[tuple[int, int], Sequence[Anchor]],
+    *,
+    knowledge: Knowledge,
+    asker: Asker,
+) -> Iterator[tuple[tuple[int, int], list[Anchor]]]:
+    """What belongs to a product and is named after it: "the Pro 2's filter", 净化器Pro2的滤芯."""
+    for (start, end), ones in groups.items():
+        found = _ITS_PART.match(folded, end)
+        own = knowledge.names.get((ones[0].label, ones[0].value))
+        if found is None or own is None or ones[0].label is not Label.PRODUCT:
+            continue
+        part = found["zh"] or found["en"]
+        stems = [stem(one) for one in tokens(part) if len(one) > 1]
+        at = found.start("zh" if found["zh"] else "en")
+        is_named = any(first <= at < last for first, last in groups)
+        if is_named or lexicon().knows(part) or not stems or _is_called(own, part):
+            continue
+        nodes = knowledge.having(Label.PRODUCT, stems) - {(one.label, one.value) for one in ones}
+        words_of_own = set(_name_words(own))
+        alike = {
+            node: len(words_of_own & set(_name_words(knowledge.names[node]))) for node in nodes
+        }
+        best = max(alike.values(), default=0)
+        node = [one for one, shared in alike.items() if shared == best]
+        found_by = _name_fields(node[0], knowledge, asker) if best and len(node) == 1 else None
+        if found_by is not None:
+            span = start, found.end("zh" if found["zh"] else "en")
+            anchor = _anchor(*_key(node[0]), *span, found_by)
+            yield span, [replace(anchor, confidence=_SETTLED)]
+
+
+def _name_words(name: Name) -> Iterator[str]:
+    """Its words and pairs of Han, but for those of one letter."""
+    return (
+        one for phrase in name.phrases for one in tokens(fold(phrase)) if one[1:] or one.isdigit()
+    )
 
 
 def _are_kinds(ones: Sequence[Anchor]) -> bool:

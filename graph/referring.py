@@ -122,6 +122,9 @@ def _meant(found: re.Match[str], said: FollowUp) -> tuple[Named, int] | None:
     ends = (frozenset(labels) for end_, labels in _KINDS if found[0].endswith(end_))
     wanted = frozenset({classes[0].said}) if classes else next(ends, None)
     fits = fitting(folded, wanted)
+    if found[0] in _THEY and (persons := fits & set(PEOPLE)):
+        # 也是他们管吗 is asked of no issue.
+        fits = persons
     last = not folded[end:].strip(" ?.!") and bool(fits)
     if wanted is None and not last and found[0] in _POINTING:
         return None
@@ -157,6 +160,9 @@ def _beside_the_last(label: Label, said: FollowUp) -> Named | None:
 def put_for(pronoun: re.Match[str], question: str, meant: Named, end: int) -> str:
     """``question`` with what is meant in place of its pronoun and what it names up to ``end``."""
     name = f"{meant.text}'s" if pronoun[0] in _POSSESSIVES else meant.text
+    if meant.label is Label.SKILL and has_han(question):
+        # 谁有扫地机器人 would be asked of the kind.
+        name = f"{name}技能"
     if pronoun[0] == "it's":
         name = f"{meant.text} is"
     space = " " if not has_han(name) and end < len(question) and question[end].isalnum() else ""

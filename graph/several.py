@@ -11,18 +11,20 @@ from graph.question.brief import WHO, bound_in, ranked, says_nothing
 from graph.question.inner import Inner
 from graph.question.lexicon import Hit, Kind, lexicon
 from graph.question.offering import OWNED
+from graph.question.reading import PEOPLE, dated
 from graph.question.words import Cue
 from graph.text import fold, has_han
-from graph.vocabulary import Label
+from graph.vocabulary import Label, RelationshipType
 
 PAIR = 2
 _VALUED = frozenset({Kind.TERM, Kind.MOST, Kind.LEAST})
 _RANKS = frozenset({Cue.MOST, Cue.LEAST, Cue.NEWEST, Cue.OLDEST})
 _PART_OF_THEM = re.compile(
     r"\b(?:out of|of|among|from|in) (?:them|these|those|the list|that list)"
-    r"(?: (?:two|three|four|five|\d+))?\b"
+    r"(?: (?:two|three|four|five|\d+))?\b|\bof the (?:two|three|four|five)\b"
     r"|^[这那]?[两三四五六七八九十\d]+[个单款台位笔件]人?(?=加|一共|总共|合计|平均)"
-    r"|其中|(?:它们|他们|她们|[这那]些)(?:里面|里|之中|当中|中)|^(?:那么?)?(?:里面|当中)"
+    r"|^(?:那么?)?[这那][两三几些][个款位台种名]?人?(?:里面?|之中|当中|中)?(?=谁|哪|有|都)"
+    r"|^(?:那么?)?[两三][个位]?人里面?|其中|(?:它们|他们|她们|[这那]些)(?:里面|里|之中|当中|中)|^(?:那么?)?(?:里面|当中)"
 )
 _WHICH_ONES = re.compile(
     r"(?:那么?|and |so )?(?:都|分别|具体|到底)?是?(?:哪几个|哪些|哪几[款位家单种]"
@@ -43,9 +45,12 @@ _HOW_MANY = re.compile(
 _COUNT = {"zh": "有多少{}", "en": "How many {}s are there?"}
 _ALL = {"zh": "列出所有{}", "en": "List all {}s"}
 BOTH = re.compile(
-    r"[这那它]们?[俩两](?:[个款台种]|者)?|两者|^(?:那么?)?[两俩](?:[个款台种])?(?=[都差相谁哪有])"
+    r"[这那它他她]们?[俩两](?:个人|[个款台种人位]|者)?(?:里面?|中)?|^(?:那么?)?两[个位]?人里?"
+    r"|两者|^(?:那么?)?[两俩](?:[个款台种])?(?=[都差相谁哪有])"
     r"|\b(?:the two|those two|these two|they both|them both|both(?: of them)?)\b"
 )
+_LEAD = re.compile(r"^(?:from|in|of|placed in|placed on|on) ")
+_OF_PERSONS = re.compile("[人位]")
 _PLACES = ("first", "second", "third")
 _PLACE = re.compile(
     r"\bthe (?P<place>first|second|third|former|latter|other)(?: one)?(?: of (?:them|those|these))?"
@@ -82,9 +87,14 @@ _POINTED_AT = re.compile(
 )
 _COUNTED_BY = (("单", Label.ORDER), ("笔", Label.ORDER), ("位", Label.AGENT), ("款", Label.PRODUCT))
 """What Chinese counts so."""
+_THEY = re.compile(r"\b(?:they|them)\b|[他她它]们(?:几个|俩|三个)?", re.IGNORECASE)
+_EACH_OF_THEM = re.compile(
+    r"各自?(?=卖|是|要|的|多|几|什么|保)|分别|\beach(?: of them)?\b", re.IGNORECASE
+)
 _RANKED_ONE = re.compile(
     r"\bthe (?P<en>[a-z]+er|[a-z]+est|(?:more|most|less|least) [a-z]+)"
     r" (?:one|of (?:the|those|these) (?:two|three)|of them)\b"
+    r"|\bthe one (?P<time>(?:from|in|of|placed in|placed on|on) [a-z0-9 ,]*?(?:19|20)\d\d)\b"
     r"|(?P<zh>(?:最|更|比较|较)?(?:便宜|贵|大|小|长|短|久|新|早|晚|高|低|多|少)|最近|最后)的"
     r"(?:那一?|这一?|一)?[个款台种单笔位样]"
 )
@@ -125,10 +135,15 @@ def among_the_last(
     if pointed := _of_a_kind(question, folded, listed, named=named):
         return pointed, listed
     found = _PART_OF_THEM.search(folded)
+    if found and turns[-1].within and _counts(turns[-1]):
+        # How many of them do a thing is asked beside how many do another.
+        listed = next((one.listed for one in reversed(turns[:-1]) if one.listed), listed)
     if found and (_is_of_one(found, turns[-1]) or listed.label in named(question)):
         return None
     if listed.label is Label.PRODUCT and _ONE_OF_EACH.search(folded):
         return _TOTAL["zh" if has_han(folded) else "en"], listed
+    if not found and (whole := _of_each(question, folded, listed, turns, named=named)):
+        return whole, listed
     many = _HOW_MANY.match(folded)
     language = Language.ZH if has_han(folded) else Language.EN
     name = class_name(listed.label, language)
@@ -150,8 +165,12 @@ def ranked_one(question: str, conversation: Conversation) -> tuple[Inner, Among 
     if found is None or not conversation.turns:
         return None
     rest = f"{folded[: found.start()]} {folded[found.end() :]}"
+    if found["time"]:
+        return _one_of_a_time(question, found, conversation.turns)
+    if says_nothing(rest):
+        return None
     rank = question[slice(*found.span("zh" if found["zh"] else "en"))]
-    if says_nothing(rest) or not (ranked(rank) or weighs(fold(rank))):
+    if not (ranked(rank) or weighs(fold(rank))):
         return None
     turns = conversation.turns
     kind = next((label for end, label in _COUNTED_BY if found[0].endswith(end)), None)
@@ -170,6 +189,46 @@ def ranked_one(question: str, conversation: Conversation) -> tuple[Inner, Among 
         else (f"Which of {_together(pair, folded)} is {rank}?")
     )
     return Inner(question=inner, start=found.start(), end=found.end()), None
+
+
+def _one_of_a_time(
+    question: str, found: re.Match[str], turns: Sequence[Turn]
+) -> tuple[Inner, Among | None] | None:
+    """The one that was listed and is of a time: "what was in the one from March 2026?"."""
+    listed = next((one.listed for one in reversed(turns) if one.listed), None)
+    if listed is None or dated(listed.label) is None:
+        return None
+    time = _LEAD.sub("in ", question[slice(*found.span("time"))])
+    inner = f"Which {class_name(listed.label, Language.EN)}s are {time}?"
+    return Inner(question=inner, start=found.start(), end=found.end()), listed
+
+
+def _of_each(
+    question: str,
+    folded: str,
+    listed: Among,
+    turns: Sequence[Turn],
+    *,
+    named: Callable[[str], Set[Label]],
+) -> str | None:
+    """What is asked of each of them, 各卖多少, or of all: "how many can they take in all?"."""
+    hits = [hit for hit in lexicon().find(folded) if _is_value(hit)]
+    valued = any(hit.said.holder is listed.label for hit in hits)
+    if not valued or not turns[-1].listed or named(question):
+        return None
+    name = class_name(listed.label, Language.ZH if has_han(folded) else Language.EN)
+    together = any(hit.said in {Cue.SUM, Cue.MEAN} for hit in lexicon().find(folded))
+    if together and listed.label in PEOPLE and (they := _THEY.search(folded)):
+        rest = f"{question[: they.start()]}{question[they.end() :]}"
+        return (
+            f"所有{name}的{rest}" if has_han(folded) else f"{rest.rstrip(' ?.')} of all the {name}s"
+        )
+    if _EACH_OF_THEM.search(folded):
+        whole = _EACH_OF_THEM.sub("", question)
+        return (
+            f"所有{name}{whole}" if has_han(folded) else f"{whole.rstrip(' ?.')} of all the {name}s"
+        )
+    return None
 
 
 def _of_a_kind(
@@ -259,10 +318,14 @@ def _unsaid(
 
 def _counted_too(question: str, last: Turn) -> str:
     """What only goes on, 其中华东的呢, counts where it was counted before."""
-    counted = any(hit.said is Cue.COUNT for hit in lexicon().find(fold(last.question)))
+    counted = _counts(last)
     asks = any(hit.said in _ASKS for hit in lexicon().find(fold(question)))
     found = _GOES_ON.search(question)
     return f"{question[: found.start()]}有多少" if found and counted and not asks else question
+
+
+def _counts(turn: Turn) -> bool:
+    return any(hit.said is Cue.COUNT for hit in lexicon().find(fold(turn.question)))
 
 
 def _class_said(folded: str) -> Label | None:
@@ -392,8 +455,11 @@ def of_both(said: FollowUp) -> str | None:
         return _before([one], question, folded)
     two = _last_two(turns)
     if two and (found := BOTH.search(folded)):
+        if _OF_PERSONS.search(found[0]) and two[0].label not in PEOPLE:
+            return None
         both = _together(two, folded)
         whole = _paid_in(f"{question[: found.start()]}{both}{question[found.end() :]}", turns)
+        whole = _in_the_skill(whole, two, turns)
         return _by_the_last(whole, two, both, last) if _APART.search(folded) else whole
     theirs = last.compares and _OF_BOTH.search(folded)
     pair = two if last.compares or last.listed else _two_in_turn(turns)
@@ -404,6 +470,24 @@ def of_both(said: FollowUp) -> str | None:
         both = _together(pair, folded)
         return _by_the_last(whole, pair, both, last) if _APART.search(folded) else whole
     return None
+
+
+def _in_the_skill(whole: str, some: Sequence[Named], turns: Sequence[Turn]) -> str:
+    """Whose level is higher is asked in the skill that was spoken of, 两人里谁的级别高."""
+    level = next((hit for hit in lexicon().find(fold(whole)) if _is_level(hit)), None)
+    skill = meant_of(frozenset({Label.SKILL}), turns) if level else None
+    if level is None or skill is None or some[0].label is not Label.AGENT:
+        return whole
+    if fold(skill.text) in fold(whole):
+        return whole
+    if has_han(whole):
+        return f"{whole[: level.start]}{skill.text}技能{whole[level.start :]}"
+    return f"{whole.rstrip(' ?.')} in the {skill.text} skill?"
+
+
+def _is_level(hit: Hit) -> bool:
+    of_skill = hit.kind is Kind.TERM and hit.said.type is RelationshipType.HAS_SKILL
+    return of_skill and hit.said.property == "level"
 
 
 def _paid_in(whole: str, turns: Sequence[Turn]) -> str:

@@ -14,6 +14,7 @@ from graph.bought import settle
 from graph.comparing import beside, figures_of
 from graph.conversation import Conversation, Named, Turn, turn_of
 from graph.following import about_the_goods, about_the_last, gone_on, made_whole, spoken_in
+from graph.knowledge import Node
 from graph.migrations import now_ms
 from graph.model import Actor, Among, Answer, Document, Language, Link
 from graph.question.asking import asked_apart, run_together
@@ -53,7 +54,8 @@ async def ask(
     before = Conversation()
     if conversation:
         before = read_conversation(sealer, actor, conversation, now_ms=now)
-    turn, found = await _Answering(platform, actor, now if at is None else at).after(before, text)
+    answering = _Answering(platform, actor, now if at is None else at, before.goods)
+    turn, found = await answering.after(before, text)
     after = before.followed_by(turn)
     return replace(found, conversation=write_conversation(sealer, actor, after, now_ms=now))
 
@@ -91,6 +93,7 @@ class _Answering:
     platform: Platform
     actor: Actor
     now: int
+    spoken_of: tuple[Node, ...] = ()
 
     async def after(self, before: Conversation, text: str) -> tuple[Turn, Answer]:
         """The turn of ``text``, made whole by what came before it, and what the graph knows; of two
@@ -196,6 +199,7 @@ class _Answering:
                 near=extractor.knowledge.near,
                 customer=self.actor.customer_id,
                 asker=asker,
+                spoken_of=self.spoken_of,
             )
             return await answer(
                 platform.store,

@@ -52,7 +52,7 @@ _HOW_MUCH = re.compile(r"\bhow (?:much|expensive)\b|多少钱|几块钱|多贵")
 _PAID = re.compile(
     r"\bdid (?:i|we|he|she|they|the (?:customer|buyer)) pay\b|\b(?:i|we) (?:have )?paid\b"
     r"|\bcosts? (?:me|us)\b|\b(?:was|were) (?:charged|paid)\b"
-    r"|我们?(?:实际)?(?:付|花)了|我们?(?:是|当时|那时)?(?:花)?多少钱买"
+    r"|我们?(?:实际)?(?:付|花)了|我们?(?:是|当时|那时)*花?多少钱买"
 )
 _APART = re.compile(
     r"[贵宜高低长短]了?多少|\bby how (?:much|many)\b"

@@ -16,6 +16,7 @@ from graph.question.period import MONTH_WORD, find_times, is_span
 from graph.question.quantity import Quantity
 from graph.question.words import Cue
 from graph.text import fold, has_han
+from graph.vocabulary import Label
 
 _PAIR = 2
 _NOW = datetime(2025, 6, 15, tzinfo=UTC)
@@ -23,6 +24,16 @@ _NOW = datetime(2025, 6, 15, tzinfo=UTC)
 _CITED = 3
 _FIGURES = frozenset({Cue.COUNT, Cue.SUM, Cue.MEAN})
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_WHETHER = re.compile(
+    r"^(?:and |so )?(?:did|do|does|were|was|are|is|have|has)\b(?!.*\bor\b)|吗\W*$"
+)
+_FEWER = re.compile(r"\b(?:fewer|less|lower)\b|少|低")
+_YES: Mapping[tuple[bool, Language], str] = {
+    (True, Language.EN): "Yes. ",
+    (False, Language.EN): "No. ",
+    (True, Language.ZH): "是的。",
+    (False, Language.ZH): "不是。",
+}
 _SET_BESIDE = re.compile(
     r"\b(?:more|fewer|less|higher|lower|busier|difference|compared?|by how (?:many|much))\b"
     r"|更?[多少高低](?:了)?(?:多少|几|一?些|$|[？?呢吗])|差(?:了|距)?(?:是)?(?:多少|几)|相比|对比|比"
@@ -53,10 +64,16 @@ _MONTH_BEFORE = re.compile(
 )
 """A month whose year is said after the next: "May or June 2026"."""
 _JOINED = re.compile(
-    r"\W*(?:(?:and|or|than|versus|vs\.?|with|to)\W+)?(?:[a-z]+\s)?(?:the\s)?"
+    r"\W*(?:[a-z]+\s)?(?:(?:and|or|than|versus|vs\.?|with|to)\W+)?(?:[a-z]+\s)?"
+    r"(?:in\s|from\s)?(?:the\s)?"
     r"|的?(?:客户|同事|订单|产品)?(?:和|与|跟|同|比|、|还是)"
 )
 """Between two values that are set beside each other."""
+_TOTAL: Mapping[Language, str] = {
+    Language.EN: "What is the sum of the totals of all orders in {name}?",
+    Language.ZH: "{name}所有订单的总额合计多少",
+}
+_VALUED = frozenset({Kind.TERM, Kind.MOST, Kind.LEAST})
 _LEAD = re.compile(r"^(?:in|on|during|of|at|from|within|在|于)\s*")
 _TOLD: Mapping[tuple[Language, bool], str] = {
     (Language.EN, True): "{one}: {first}, {other}: {second}. {most} has {gap} more.",
@@ -68,10 +85,13 @@ _TOLD: Mapping[tuple[Language, bool], str] = {
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Figures:
-    """The ``questions`` for two figures, and the ``names`` that tell them apart."""
+    """The ``questions`` for two figures, and the ``names`` that tell them apart; ``more``: whether
+    it is asked if the first is more, or less, than the second.
+    """
 
     questions: tuple[str, str]
     names: tuple[str, str]
+    more: bool | None = None
 
 
 def figures_of(question: str, conversation: Conversation) -> Figures | None:
@@ -84,10 +104,13 @@ def figures_of(question: str, conversation: Conversation) -> Figures | None:
         return None
     times = _times(folded)
     if len(times) == _PAIR:
-        return _of_two_times(question, folded, times)
-    if times:
+        found = _of_two_times(question, folded, times)
+    elif times:
         return None
-    return _of_two_values(question, folded) or _of_two_turns(folded, conversation.turns)
+    else:
+        found = _of_two_values(question, folded) or _of_two_turns(folded, conversation.turns)
+    whether = _WHETHER.search(folded)
+    return replace(found, more=not _FEWER.search(folded)) if found and whether else found
 
 
 def _times(folded: str) -> list[Quantity]:
@@ -156,7 +179,12 @@ def _named_apart(said: Sequence[str]) -> Iterator[str]:
 
 def _of_two_turns(folded: str, turns: Sequence[Turn]) -> Figures | None:
     """Where nothing else is named: "which month had more?", after two that were counted."""
-    if len(turns) < _PAIR or any(hit.kind is Kind.VALUE for hit in lexicon().find(folded)):
+    hits = lexicon().find(folded)
+    if len(turns) < _PAIR or any(hit.kind is Kind.VALUE for hit in hits):
+        return None
+    total = next((hit for hit in hits if _is_total(hit)), None)
+    if total is None and any(hit.kind in _VALUED and hit.said.property for hit in hits):
+        # "Which of those costs more?" asks for no number of them.
         return None
     last = turns[-_PAIR:]
     if not all(any(hit.said in _FIGURES for hit in _hits(turn)) for turn in last):
@@ -165,7 +193,18 @@ def _of_two_turns(folded: str, turns: Sequence[Turn]) -> Figures | None:
     names = [_LEAD.sub("", name) for name in found if name]
     if len(set(names)) < _PAIR:
         return None
-    return Figures(questions=(last[0].question, last[1].question), names=(names[0], names[1]))
+    if total is None:
+        return Figures(questions=(last[0].question, last[1].question), names=(names[0], names[1]))
+    if not all(_times(fold(turn.question)) for turn in last):
+        return None
+    ask = _TOTAL[Language.ZH if has_han(folded) else Language.EN]
+    first, second = (ask.format(name=name) for name in names)
+    return Figures(questions=(first, second), names=(names[0], names[1]))
+
+
+def _is_total(hit: Hit) -> bool:
+    of_order = hit.kind is Kind.TERM and hit.said.holder is Label.ORDER
+    return of_order and hit.said.property == "total"
 
 
 def _hits(turn: Turn) -> Sequence[Hit]:
@@ -185,6 +224,14 @@ def _name(turn: Turn, other: Turn) -> str | None:
     return turn.question[longest.start : longest.end] if longest else None
 
 
+def _verdict(figures: Figures, first: float, second: float, language: Language) -> str:
+    """A yes or no, where it is asked whether the first is the more, or the less."""
+    if figures.more is None:
+        return ""
+    holds = first > second if figures.more else first < second
+    return _YES[holds, language]
+
+
 def beside(figures: Figures, found: Sequence[Answer], language: Language) -> Answer | None:
     """Both figures as one answer; ``None`` where one of them is not known."""
     first, second = (one.amount for one in found)
@@ -192,7 +239,7 @@ def beside(figures: Figures, found: Sequence[Answer], language: Language) -> Ans
         return None
     one, other = figures.names
     gap = abs(first - second)
-    text = _TOLD[language, gap > 0].format(
+    text = _verdict(figures, first, second, language) + _TOLD[language, gap > 0].format(
         one=one,
         other=other,
         first=f"{first:g}",

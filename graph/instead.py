@@ -41,7 +41,7 @@ _ELLIPSIS = (
         r"(?P<other>[^?]{1,60}?)[?.!\s]*$"
     ),
 )
-_THAT_ONE = re.compile(r"\s?的?[那这]一?[款个台种位]的?$")
+_THAT_ONE = re.compile(r"\s?的?[那这]一?(?:[款台种位]|个(?:班|部门|组|团队|技能)?)的?$")
 _IS_THAT = re.compile(
     r"(?:and |or )?(?:the )?(?!by |how |what |which )(?P<one>[a-z0-9 .-]{2,40}?),? "
     r"is (?:that|it)(?: one)? (?:any |much )?(?P<rank>[a-z]+er|(?:more|less) [a-z]+)\W*"

@@ -21,7 +21,9 @@ PRONOUN = re.compile(
     rf"|^(?:那么?)?里面(?=有?(?:谁|哪[位些]|几个人))|(?:他们|她们)(?:那边|部门)|(?<![{HAN}])那边"
     r"|(?<!\w)(?:he|she|his|her|him)(?!\w)|他们|她们|[他她](?!们)"
     r"|[这那](?:东西|玩意儿?|件东西|样东西)|它们|它|这个|那个|这款|那款|这台|那台|这一个|那一个|[这那]一?单|[这那]一?类|[这那]条|这件?事|[这那]个?问题|[这那]种(?:情况|问题|事)|[这那]位|该"
-    r"|(?<=in )there(?=\W*$|\s(?:altogether|in total|too|then|now)\b)"
+    r"|(?:(?<=in )|(?<=work )|(?<=works ))there(?=\W*$|\s(?:altogether|in total|too|then|now)\b)"
+    r"|\bthe(?= (?:order|customer|team|department)\b"
+    r"(?! (?:of|from|that|which|who|with|number|placed|in|for|id|is|called)))"
     r"|\bthe (?:whole |entire )team\b(?! (?:that|which|for|of))|整个(?:部门|团队|组)|[这那][项门]"
     r"|[这那](?=(?:客户|顾客|用户|同事|客服|部门|产品|订单))"
     r"|(?:(?<=of )|(?<=in )|(?<=on )|(?<=from ))the team\b(?! (?:that|which|for|of|who))"
@@ -68,6 +70,8 @@ _POSSESSIVES = frozenset({"its", "their", "his", "her"})
 _POINTING = frozenset({"this", "that", "these", "those", "该"})
 
 _POINTS_AT = re.compile("this|that|[这那]?[位个]?")
+
+_IS_THAT = re.compile(r"\b(?:is|was) (?:this|that) than\b")
 
 _MOST_MEANT = 2
 
@@ -126,7 +130,7 @@ def _meant(found: re.Match[str], said: FollowUp) -> tuple[Named, int] | None:
         # 也是他们管吗 is asked of no issue.
         fits = persons
     last = not folded[end:].strip(" ?.!") and bool(fits)
-    if wanted is None and not last and found[0] in _POINTING:
+    if wanted is None and not last and found[0] in _POINTING and not _IS_THAT.search(folded):
         return None
     meant = meant_of(_PERSON if is_person else fits, turns, one=found[0] in _SINGLE)
     if classes and found[0] in _SINGLE and said.last.told > 1 and meant in said.last.found:

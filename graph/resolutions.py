@@ -44,6 +44,7 @@ _VALUE_OF = re.compile(r"(?:the )?[a-z]+(?: [a-z]+)? of (?:the|a|an|our|your) ")
 _GOODS_ALONE = 0.5
 """Where nothing is heard but the name of a product, something else may be asked of it."""
 _SLOPE, _MIDDLE = 13.0, 0.45
+_ALIKE = 0.95
 _REMEMBERED = 10_000
 """Steps whose tokens are kept."""
 _ARROWS: Mapping[str, str] = {"resolves": "─RESOLVES─►", "applies-to": "─APPLIES_TO─►"}
@@ -144,7 +145,7 @@ async def find_resolution(
     # Whoever names goods does not want to hear how other goods are handled.
     goods = _names_goods(document)
     elsewhere = {path.id for path in paths if goods and texts[path.id].applies_to}
-    ranked = rank(paths, only_applying=elsewhere)
+    ranked = _most_specific(rank(paths, only_applying=elsewhere), texts)
     if not ranked:
         return None
     best, sure = ranked[0], _sure_of(ranked, document, knowledge)
@@ -159,6 +160,26 @@ async def find_resolution(
         if (told := _of_issue(fitting)) and told[1] > sure:
             best, sure = told
     return _tell(best, texts[best.id], document, knowledge=knowledge, sure=sure)
+
+
+def _most_specific(
+    ranked: Sequence[Candidate], texts: Mapping[str, ResolutionText]
+) -> Sequence[Candidate]:
+    """Of those that are about as good for the named goods, first what is for fewest: what is
+    written for them says more of them.
+    """
+    if not ranked or "applies-to" not in ranked[0].strengths:
+        return ranked
+    same = set(texts[ranked[0].id].issues)
+    alike = [
+        one
+        for one in ranked
+        if one.score >= ranked[0].score * _ALIKE
+        and "applies-to" in one.strengths
+        and not same.isdisjoint(texts[one.id].issues)
+    ]
+    best = min(alike, key=lambda one: len(texts[one.id].applies_to))
+    return [best, *(one for one in ranked if one is not best)]
 
 
 def _sure_of(ranked: Sequence[Candidate], document: Document, knowledge: Knowledge) -> float:

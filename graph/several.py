@@ -23,7 +23,7 @@ _PART_OF_THEM = re.compile(
     r"\b(?:out of|of|among|from|in) (?:them|these|those|the list|that list)"
     r"(?: (?:two|three|four|five|\d+))?\b|\bof the (?:two|three|four|five)\b"
     r"|^[这那]?[两三四五六七八九十\d]+[个单款台位笔件]人?(?=加|一共|总共|合计|平均)"
-    r"|^(?:那么?)?[这那][两三几些][个款位台种名]?人?(?:里面?|之中|当中|中)?(?=谁|哪|有|都)"
+    r"|^(?:那么?)?[这那][两三几些][个款位台种名]?人?(?:(?:里面?|之中|当中|中)|(?=谁|哪|有|都))"
     r"|^(?:那么?)?[两三][个位]?人里面?|其中|(?:它们|他们|她们|[这那]些)(?:里面|里|之中|当中|中)|^(?:那么?)?(?:里面|当中)"
 )
 _WHICH_ONES = re.compile(
@@ -547,8 +547,11 @@ def weighs(folded: str) -> bool:
     hits = lexicon().find(folded)
     ranks = any(map(_is_rank, hits))
     how = (_ALIKE, _APART, _WHICH_IS)
+    values = [hit.places for hit in hits if _is_value(hit)]
     return (ranks or any(one.search(folded) for one in how)) and not any(
-        hit.kind is Kind.CLASS for hit in hits
+        # 能同时接的工单 asks for no tickets.
+        hit.kind is Kind.CLASS and not any(hit.places < places for places in values)
+        for hit in hits
     )
 
 

@@ -67,6 +67,7 @@ _UNTOLD = re.compile(
     r"|\bwhy\b|\bhow come\b|为什么|为啥|为何|什么原因|怎么会"
     r"|\bforecast\b|\b(?:will|going to|expected to) (?:[\w ]{0,40} )?"
     r"(?:drop|fall|rise|grow|change|increase|decrease|sell|go (?:up|down))\b"
+    r"|\b(?:going|be|goes) on (?:holiday|leave|vacation)\b|\bon leave\b|请假|休年假"
     r"|\bnext (?:winter|summer|spring|autumn|fall|season|quarter)\b|明年[春夏秋冬]"
     r"|预计|预测|估计会|将(?:会|来)|会(?:降|涨|跌|变)|下个?季度"
 )

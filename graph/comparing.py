@@ -232,6 +232,11 @@ def _verdict(figures: Figures, first: float, second: float, language: Language) 
     return _YES[holds, language]
 
 
+def _number(value: float) -> str:
+    """With two digits behind the point where it is no whole number."""
+    return f"{value:.0f}" if float(value).is_integer() else f"{value:.2f}"
+
+
 def beside(figures: Figures, found: Sequence[Answer], language: Language) -> Answer | None:
     """Both figures as one answer; ``None`` where one of them is not known."""
     first, second = (one.amount for one in found)
@@ -242,10 +247,10 @@ def beside(figures: Figures, found: Sequence[Answer], language: Language) -> Ans
     text = _verdict(figures, first, second, language) + _TOLD[language, gap > 0].format(
         one=one,
         other=other,
-        first=f"{first:g}",
-        second=f"{second:g}",
+        first=_number(first),
+        second=_number(second),
         most=one if first > second else other,
-        gap=f"{gap:g}",
+        gap=_number(gap),
     )
     return replace(
         found[0],

@@ -187,7 +187,7 @@ def _within_the_last(said: FollowUp) -> str | None:
     paid = pays(folded)
     of = {hit.said.anchor for hit in hits if hit.said.type and (paid or hit.places not in plain)}
     meant = meant_of(frozenset(of), turns) if of else None
-    named = PRONOUN.search(folded) or (BOTH.search(folded) and weighs(folded))
+    named = PRONOUN.search(folded) or BOTH.search(folded)
     if meant is None or fold(meant.text) in folded or named:
         return None
     if any(hit.kind is Kind.CLASS and hit.said is meant.label for hit in lexicon().find(folded)):

@@ -50,6 +50,11 @@ _THAN_IT = re.compile(
     r"(?:那么?)?(?P<other>[^比，,。？?]{1,8}?)的?(?:[那这]一?[款个台种])?"
     r"(?P<rest>更?(?:便宜|贵|长|短)了?多少.*)"
 )
+_PARTS = re.compile(
+    r"(?:那么?)?(?P<one>[^和跟与，,。？?]{1,8}?)的?(?:[那这]一?[款个台种])?[和跟与]"
+    r"(?P<other>[^，,。？?]{1,8}?)的?(?:[那这]一?[款个台种])?"
+    r"(?=相?差|哪|谁|一起|加起来|一共|总共|比)"
+)
 _TOGETHER = re.compile(
     r"(?:那么?)?(?:它|[这那][款个台种])[和跟与](?P<other>[^比，,。？?]{1,10}?)的?(?:[那这]一?[款个台种])?"
     r"(?=一起|加起来|一共|总共|合计|都)"
@@ -92,6 +97,10 @@ def _beside_the_last(said: FollowUp) -> str | None:
     about = meant_of(GOODS, said.turns)
     if about is None:
         return None
+    if found := _PARTS.match(said.folded):
+        names = [said.near(found[name], about) for name in ("one", "other")]
+        if names[0] and names[1] and names[0] != names[1]:
+            return f"{names[0]}和{names[1]}{said.question[found.end() :]}"
     if found := _IS_THAT.fullmatch(said.folded):
         other = said.near(found["one"], about)
         return f"Is the {other or found['one']} {found['rank']} than {about.text}?"

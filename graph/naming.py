@@ -57,6 +57,7 @@ _MOST_PARTS = 4
 _MODEL = re.compile(r"[ -][a-z]*\d")
 """Of another model than those of the same name."""
 _ITS_PART = re.compile(rf"\s?的(?P<zh>[{HAN}]{{2}})|(?:['’]s)? (?P<en>[a-z]{{4,}})\b")
+_USED_FOR = re.compile(r"\s?(?:专?用|配套?|适用)的\s?")
 _POINTED = re.compile("[这那]个?(?:级别|等级|水平)")
 _NOTHING = (None, 0, 0)
 _CLAUSE = re.compile(r"[^,;，；。.!！]{6,}")
@@ -109,10 +110,23 @@ def anchor_groups(document: Document, *, knowledge: Knowledge, asker: Asker) -> 
         for other in [one for one in groups if one[0] < end and start < one[1]]:
             del groups[other]
         groups[start, end] = anchors
-    found = [tuple(groups[span]) for span in sorted(groups)][:_GROUPS]
+    found = list(_parts_alone([tuple(groups[span]) for span in sorted(groups)], folded))[:_GROUPS]
     if THAN.search(folded):
         found = _one_of_kind(found, folded, knowledge)
     return [*found, *(_own_group(asker) if says_own(folded) else ())]
+
+
+def _parts_alone(found: Sequence[Group], folded: str) -> Iterator[Group]:
+    """Without the product that another, named after it, is for: 侦察兵S5用的集尘袋 is one thing."""
+    start: int | None = None
+    for one, other in pairwise([*found, ()]):
+        goods = all(anchor.label is Label.PRODUCT for anchor in (*one, *other)) and other
+        begins = one[0].start if start is None else start
+        if goods and _USED_FOR.fullmatch(folded, one[0].end, other[0].start):
+            start = begins
+            continue
+        yield tuple(replace(anchor, start=begins) for anchor in one)
+        start = None
 
 
 def _called_so(

@@ -49,6 +49,7 @@ BOTH = re.compile(
     r"|两者|^(?:那么?)?[两俩](?:[个款台种])?(?=[都差相谁哪有])"
     r"|\b(?:the two|those two|these two|they both|them both|both(?: of them)?)\b"
 )
+_TWO = re.compile(r"\btwo\b|[两俩]")
 _LEAD = re.compile(r"^(?:from|in|of|placed in|placed on|on) ")
 _OF_PERSONS = re.compile("[人位]")
 _PLACES = ("first", "second", "third")
@@ -135,6 +136,8 @@ def among_the_last(
     if pointed := _of_a_kind(question, folded, listed, named=named):
         return pointed, listed
     found = _PART_OF_THEM.search(folded)
+    if found and _TWO.search(found[0]) and len(listed.ids) != PAIR and _two_in_turn(turns):
+        return None
     if found and turns[-1].within and _counts(turns[-1]):
         # How many of them do a thing is asked beside how many do another.
         listed = next((one.listed for one in reversed(turns[:-1]) if one.listed), listed)

@@ -281,6 +281,7 @@ _SILENT_PHRASE = re.compile(
             r"\bon (?:record|file)\b",
             r"\bin the system\b",
             r"\bso far\b",
+            r"(?<=\bmy )own\b",
             r"\bbefore(?=\W*$)",
             r"\bi mean\b",
             r"\bany idea\b|\bthese days\b|\bnowadays\b",

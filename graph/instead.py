@@ -74,7 +74,7 @@ def with_another(said: FollowUp) -> str | None:
     """The last question with what this one puts in the place of something there."""
     if whole := _bounded_instead(said.question, said.folded, said.last):
         return whole
-    if whole := _value_alone(said):
+    if whole := _value_alone(said) or _is_that(said):
         return whole
     for pattern in _ELLIPSIS:
         if found := pattern.match(said.folded):
@@ -90,10 +90,18 @@ def with_another(said: FollowUp) -> str | None:
     return _beside_another(said) or _beside_the_last(said) or _part_named(said)
 
 
+def _is_that(said: FollowUp) -> str | None:
+    """Another beside what was last spoken of: "and the rice cooker, is that dearer?"."""
+    found = _IS_THAT.fullmatch(said.folded)
+    about = meant_of(GOODS, said.turns) if found else None
+    if found is None or about is None:
+        return None
+    other = said.near(found["one"], about) or found["one"]
+    return f"Is the {other} {found['rank']} than {about.text}?"
+
+
 def _beside_the_last(said: FollowUp) -> str | None:
-    """Another, named by a part, beside what was last spoken of: 波轮的便宜多少; "and the kettle, is
-    that dearer?".
-    """
+    """Another, named by a part, beside what was last spoken of: 波轮的便宜多少."""
     about = meant_of(GOODS, said.turns)
     if about is None:
         return None
@@ -101,9 +109,6 @@ def _beside_the_last(said: FollowUp) -> str | None:
         names = [said.near(found[name], about) for name in ("one", "other")]
         if names[0] and names[1] and names[0] != names[1]:
             return f"{names[0]}和{names[1]}{said.question[found.end() :]}"
-    if found := _IS_THAT.fullmatch(said.folded):
-        other = said.near(found["one"], about)
-        return f"Is the {other or found['one']} {found['rank']} than {about.text}?"
     found = _THAN_IT.fullmatch(said.folded) or _TOGETHER.match(said.folded)
     other = said.near(found["other"], about) if found else None
     if found is None or other is None or other == about.text:

@@ -133,8 +133,9 @@ def _meant(found: re.Match[str], said: FollowUp) -> tuple[Named, int] | None:
     if wanted is None and not last and found[0] in _POINTING and not _IS_THAT.search(folded):
         return None
     meant = meant_of(_PERSON if is_person else fits, turns, one=found[0] in _SINGLE)
-    if classes and found[0] in _SINGLE and said.last.told > 1 and meant in said.last.found:
-        # Of several items "that item" is none.
+    is_one = found[0] in _PERSONS or (classes and found[0] in _SINGLE)
+    if is_one and said.last.told > 1 and meant in said.last.found:
+        # Of several items "that item" is none, and of several people nobody is "he".
         return None
     if meant is None and classes and _POINTS_AT.fullmatch(found[0]):
         meant = _beside_the_last(classes[0].said, said)

@@ -129,9 +129,7 @@ def among_the_last(
     folded = fold(question)
     turns = conversation.turns
     listed = next((one.listed for one in reversed(turns) if one.listed), None)
-    if listed is None or not listed.ids or pays(folded) or (_two_in_turn(turns) and weighs(folded)):
-        return None
-    if turns[-1].listed and _is_of_two(folded) and _last_two(turns):
+    if listed is None or not listed.ids or _is_of_others(folded, turns):
         return None
     if pointed := _of_a_kind(question, folded, listed, named=named):
         return pointed, listed
@@ -147,15 +145,29 @@ def among_the_last(
         return _TOTAL["zh" if has_han(folded) else "en"], listed
     if not found and (whole := _of_each(question, folded, listed, turns, named=named)):
         return whole, listed
-    many = _HOW_MANY.match(folded)
-    language = Language.ZH if has_han(folded) else Language.EN
-    name = class_name(listed.label, language)
     if found:
         whole = _of_those(question, folded, found, listed.label)
         return _counted_too(whole, turns[-1]) if found[0] == "其中" else whole, listed
-    if many or _WHICH_ONES.match(folded):
-        return (_COUNT if many else _ALL)[language].format(name), listed
+    if whole := _which_or_how_many(folded, listed.label):
+        return whole, listed
     return _unsaid(question, folded, turns[-1].listed, listed, named=named)
+
+
+def _which_or_how_many(folded: str, label: Label) -> str | None:
+    many = _HOW_MANY.match(folded)
+    if not many and not _WHICH_ONES.match(folded):
+        return None
+    language = Language.ZH if has_han(folded) else Language.EN
+    return (_COUNT if many else _ALL)[language].format(class_name(label, language))
+
+
+def _is_of_others(folded: str, turns: Sequence[Turn]) -> bool:
+    """Whether it asks what was paid, or of two that were spoken of one after the other, or listed:
+    these are told of by their names.
+    """
+    if pays(folded) or (_two_in_turn(turns) and weighs(folded)):
+        return True
+    return bool(turns[-1].listed and _is_of_two(folded) and _last_two(turns))
 
 
 def ranked_one(question: str, conversation: Conversation) -> tuple[Inner, Among | None] | None:

@@ -422,7 +422,7 @@ def choice(said: str, names: Sequence[str], language: Language) -> str:
 
 def citations(reading: Reading, rows: Sequence[Found], question: Question) -> Iterator[Citation]:
     """Where each row comes from: its node, the way that led there, its words; then the nodes that
-    the ways start from, unless they are cited already.
+    the ways start from and go through, unless they are cited already.
     """
     language = question.language
     main = main_lead(reading)
@@ -450,13 +450,12 @@ def citations(reading: Reading, rows: Sequence[Found], question: Question) -> It
             there = called(id_, names, language)
             cited.add(id_)
             yield Citation(id=id_, label=other, path=path, excerpt=excerpt, name=there)
-        if row.via and main and row.via[0][0] not in starts:
-            id_, *names = row.via[0]
+        for step, (id_, *names) in zip(main.steps if main else (), row.via, strict=False):
             there = called(id_, names, language)
-            label = main.steps[0].anchor
-            starts[id_] = Citation(
-                id=id_, label=label, path=path, excerpt=there, name=there, starts=True
+            begun = Citation(
+                id=id_, label=step.anchor, path=path, excerpt=there, name=there, starts=True
             )
+            starts.setdefault(id_, begun)
     yield from (one for one in starts.values() if one.id not in cited)
 
 

@@ -9,7 +9,7 @@ from graph.model import Language
 from graph.question.lexicon import Kind, lexicon, words_of
 from graph.question.question import Anchor, Question, refers, tells
 from graph.question.reading import Output, Reading
-from graph.text import is_han
+from graph.text import HAN, is_han
 from graph.vocabulary import Label
 
 
@@ -93,17 +93,15 @@ def _names_another(question: Question, rest: AbstractSet[int], reading: Reading)
         return True
     if any(_is_beside(one, rest, question) for one in reading.anchors):
         return True
+    if reading.extreme and _is_within_unknown(question, rest):
+        return True
     if _tells_unsaid(reading, question, rest):
         return True
     if any(not hit.places & reading.explained for hit in question.denials):
         return True
+    if _asks_more(question, rest, reading):
+        return True
     asks = question.asks
-    if any(one <= rest for one in asks.superlatives):
-        return True
-    if asks.how_does and any(question.folded[at].isascii() for at in rest):
-        return True
-    if rest and reading.output is Output.NAMES and asks.whether:
-        return True
     if rest and reading.supposed and asks.who and not any(one <= rest for one in asks.nouns):
         return True
     if _asks_for_unknown(question, rest, reading) or _somebody(question, rest):
@@ -111,6 +109,22 @@ def _names_another(question: Question, rest: AbstractSet[int], reading: Reading)
     chars = {question.folded[at] for at in rest}
     is_zh = question.language is Language.ZH
     return any(char.isdigit() or (is_zh and char.isascii() and char.isalpha()) for char in chars)
+
+
+def _asks_more(question: Question, rest: AbstractSet[int], reading: Reading) -> bool:
+    """Whether a superlative, a verb or a yes or no is asked for that it does not tell."""
+    asks = question.asks
+    if any(one <= rest for one in asks.superlatives):
+        return True
+    if asks.how_does and any(question.folded[at].isascii() for at in rest):
+        return True
+    return bool(rest and reading.output is Output.NAMES and asks.whether)
+
+
+def _is_within_unknown(question: Question, rest: AbstractSet[int]) -> bool:
+    """Whether the most is asked for of something unknown: 烤箱里最便宜的."""
+    said = _WITHIN.finditer(question.folded)
+    return any({found.start(), found.start() + 1} <= rest for found in said)
 
 
 def _tells_unsaid(reading: Reading, question: Question, rest: AbstractSet[int]) -> bool:
@@ -186,6 +200,7 @@ def _somebody(question: Question, rest: AbstractSet[int]) -> set[int]:
     }
 
 
+_WITHIN = re.compile(rf"[{HAN}]{{2}}(?<![店司])里")
 _KINDS = frozenset({Label.CATEGORY, Label.ISSUE})
 _BY_PART = 0.84
 """So sure at most is a product that is named by a part of its name."""

@@ -58,6 +58,12 @@ _MODEL = re.compile(r"[ -][a-z]*\d")
 """Of another model than those of the same name."""
 _ITS_PART = re.compile(rf"\s?的(?P<zh>[{HAN}]{{2}})|(?:['’]s)? (?P<en>[a-z]{{4,}})\b")
 _USED_FOR = re.compile(r"\s?(?:专?用|配套?|适用)的\s?")
+_ASKS_WHO = re.compile(
+    r"\bknows?\b|\bskill|\blevel\b|\btrained\b|\bqualified\b|\bcertified\b|\bgood at\b|\bbest at\b"
+    r"|[会懂](?!员)|技能|级别|[一二三四五1-5]级|掌握|擅长|在行"
+)
+_ASKS_WHOM = re.compile(r"\b(?:handle|deal|charge|responsible|take)|归|管|负责|转")
+_CONJUNCTION = re.compile(r"\s?(?:[与和及、/&,]|\band\b)\s?")
 _POINTED = re.compile("[这那]个?(?:级别|等级|水平)")
 _NOTHING = (None, 0, 0)
 _CLAUSE = re.compile(r"[^,;，；。.!！]{6,}")
@@ -106,6 +112,8 @@ def anchor_groups(document: Document, *, knowledge: Knowledge, asker: Asker) -> 
         *_by_parts(folded, groups, knowledge=knowledge, asker=asker),
         *_of_another(folded, groups, knowledge=knowledge, asker=asker),
     ]
+    if not any(one.label is Label.SKILL for ones in groups.values() for one in ones):
+        called += _skills_by_parts(folded, groups, knowledge=knowledge, asker=asker)
     for (start, end), anchors in called:
         for other in [one for one in groups if one[0] < end and start < one[1]]:
             del groups[other]
@@ -232,6 +240,45 @@ def _name_words(name: Name) -> Iterator[str]:
     return (
         one for phrase in name.phrases for one in tokens(fold(phrase)) if one[1:] or one.isdigit()
     )
+
+
+def _skills_by_parts(
+    folded: str,
+    groups: Mapping[tuple[int, int], Sequence[Anchor]],
+    *,
+    knowledge: Knowledge,
+    asker: Asker,
+) -> Iterator[tuple[tuple[int, int], list[Anchor]]]:
+    """Skills by one of the things that they are named after, where it is asked who can do it:
+    "plumbing" of "Water and plumbing".
+    """
+    if not _ASKS_WHO.search(folded) or _ASKS_WHOM.search(folded):
+        return
+    for node, name in knowledge.names.items():
+        if node[0] is not Label.SKILL:
+            continue
+        for part in _parts_of_name(name):
+            at = _place_of(part, folded)
+            if at is None or any(first < at + len(part) and at < last for first, last in groups):
+                continue
+            if (found_by := _name_fields(node, knowledge, asker)) is not None:
+                span = at, at + len(part)
+                yield span, [replace(_anchor(*_key(node), *span, found_by), confidence=_SETTLED)]
+                return
+
+
+def _parts_of_name(name: Name) -> Iterator[str]:
+    for phrase in name.phrases:
+        parts = _CONJUNCTION.split(fold(phrase))
+        if len(parts) > 1:
+            yield from (part for part in parts if len(part) > 1 + 3 * part.isascii())
+
+
+def _place_of(part: str, folded: str) -> int | None:
+    """Where it stands, as a word of its own where it is Latin."""
+    pattern = rf"\b{re.escape(part)}\b" if part.isascii() else re.escape(part)
+    found = re.search(pattern, folded)
+    return found.start() if found else None
 
 
 def _are_kinds(ones: Sequence[Anchor]) -> bool:

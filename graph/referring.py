@@ -133,6 +133,8 @@ def _meant(found: re.Match[str], said: FollowUp) -> tuple[Named, int] | None:
     if wanted is None and not last and found[0] in _POINTING and not _IS_THAT.search(folded):
         return None
     meant = meant_of(_PERSON if is_person else fits, turns, one=found[0] in _SINGLE)
+    if Label.ISSUE in fits and (issue := _told_of(said)):
+        meant = issue
     is_one = found[0] in _PERSONS or (classes and found[0] in _SINGLE)
     if is_one and said.last.told > 1 and meant in said.last.found:
         # Of several items "that item" is none, and of several people nobody is "he".
@@ -147,6 +149,14 @@ def _meant(found: re.Match[str], said: FollowUp) -> tuple[Named, int] | None:
         # 还有那个滤水壶多少钱 names what it points at.
         return None
     return meant, max([end, *(hit.end for hit in classes[:1])])
+
+
+def _told_of(said: FollowUp) -> Named | None:
+    """The issue that was last told how to help with: "who handles that?" asks of no goods."""
+    labels = {one.label for one in said.last.found}
+    if Label.RESOLUTION not in labels:
+        return None
+    return next((one for one in said.last.found if one.label is Label.ISSUE), None)
 
 
 def _beside_the_last(label: Label, said: FollowUp) -> Named | None:

@@ -222,6 +222,15 @@ def _day(year: int, month: int, day: int) -> Stretch | None:
         return None
 
 
+def _from_to(found: re.Match[str]) -> Stretch | None:
+    """Some days of one month."""
+    named = found.groupdict()
+    month = _month_number(named["word"]) if named.get("word") else int(named["month"])
+    ends = (_day(int(named["year"]), month, int(named[one])) for one in ("first", "last"))
+    first, last = ends
+    return (first[0], last[1]) if first and last and first[0] <= last[0] else None
+
+
 def _day_of(now: datetime, day: int, *, last: bool) -> Stretch | None:
     """A day of this month, or of the last."""
     month = now.replace(day=1) - timedelta(days=last)
@@ -299,6 +308,29 @@ def _recent(found: re.Match[str], now: datetime) -> Stretch | None:
 
 _Meant = Callable[[re.Match[str], datetime], Stretch | None]
 _PATTERNS: tuple[tuple[re.Pattern[str], _Meant], ...] = (
+    (
+        re.compile(
+            r"(?<!\d)(?P<year>\d{4}) ?年 ?(?P<month>\d{1,2}) ?月 ?(?P<first>\d{1,2}) ?[日号]?"
+            r" ?(?:到|至|-|–|~) ?(?P<last>\d{1,2}) ?[日号]"
+        ),
+        lambda found, _: _from_to(found),
+    ),
+    (
+        re.compile(
+            rf"(?<!\d)(?P<first>\d{{1,2}})(?:st|nd|rd|th)? ?(?:to|until|till|through|-|–) ?"
+            rf"(?P<last>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?(?P<word>{MONTH_WORD})\.?,? "
+            r"(?P<year>\d{4})(?!\d)"
+        ),
+        lambda found, _: _from_to(found),
+    ),
+    (
+        re.compile(
+            rf"\b(?P<word>{MONTH_WORD})\.? (?P<first>\d{{1,2}})(?:st|nd|rd|th)? ?"
+            r"(?:to|until|till|through|-|–) ?(?P<last>\d{1,2})(?:st|nd|rd|th)?,? "
+            r"(?P<year>\d{4})(?!\d)"
+        ),
+        lambda found, _: _from_to(found),
+    ),
     (
         re.compile(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)"),
         lambda found, _: _day(int(found[1]), int(found[2]), int(found[3])),

@@ -72,7 +72,10 @@ class Weighing:
         return "narrow-margin" if is_narrow and score >= _WORTH_COMPARING else "low-confidence"
 
 
-SHIPPED = Weighing(name=f"{FORMAT}/shipped")
+SHIPPED = Weighing(name=f"{FORMAT}/shipped", curve=Curve(intercept=0.81, score=0.84, margin=0.14))
+"""Before any history was learned. The curve is that of 336 messages to five companies without
+tickets and with few examples an issue; fitted on four of them it holds on the fifth.
+"""
 
 
 def logit(share: float) -> float:

@@ -74,7 +74,7 @@ _TOTAL: Mapping[Language, str] = {
     Language.ZH: "{name}所有订单的总额合计多少",
 }
 _VALUED = frozenset({Kind.TERM, Kind.MOST, Kind.LEAST})
-_LEAD = re.compile(r"^(?:in|on|during|of|at|from|within|在|于)\s*")
+_LEAD = re.compile(r"(?:in|on|during|of|at|from|within|在|于)\s*")
 _TOLD: Mapping[tuple[Language, bool], str] = {
     (Language.EN, True): "{one}: {first}, {other}: {second}. {most} has {gap} more.",
     (Language.EN, False): "{one}: {first}, {other}: {second}. They are the same.",
@@ -104,7 +104,9 @@ def figures_of(question: str, conversation: Conversation) -> Figures | None:
         return None
     times = _times(folded)
     if len(times) == _PAIR:
-        found = _of_two_times(question, folded, times)
+        found = _of_two_times(question, folded, times) or _of_the_last(
+            question, times, conversation.turns
+        )
     elif times:
         return None
     else:
@@ -135,6 +137,22 @@ def _of_two_times(question: str, folded: str, times: Sequence[Quantity]) -> Figu
         questions=(ask.format(rest=said, name=first), ask.format(rest=said, name=second)),
         names=(first, second),
     )
+
+
+def _of_the_last(question: str, times: Sequence[Quantity], turns: Sequence[Turn]) -> Figures | None:
+    """The last question, which counted, of either time: 2026年比2025年多几个."""
+    if not turns or not any(hit.said in _FIGURES for hit in _hits(turns[-1])):
+        return None
+    before = turns[-1].question
+    own = _times(fold(before))
+    if len(own) != 1:
+        return None
+    first, second = _named_apart([question[time.start : time.end] for time in times])
+    start, end = own[0].start, own[0].end
+    lead = _LEAD.match(fold(before), start, end) if not has_han(before) else None
+    start = lead.end() if lead else start
+    asked = tuple(f"{before[:start]}{name}{before[end:]}" for name in (first, second))
+    return Figures(questions=(asked[0], asked[1]), names=(first, second))
 
 
 def _of_two_values(question: str, folded: str) -> Figures | None:

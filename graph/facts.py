@@ -8,11 +8,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from graph.called import Group
 from graph.fields import camel
 from graph.knowledge import Knowledge
 from graph.likelihood import MIN_CONFIDENCE, fact_confidence
 from graph.model import Among, Answer, Citation, Document
-from graph.naming import TOLD, Group, Guessing, anchor_groups, told_issue
+from graph.naming import TOLD, Guessing, anchor_groups, told_issue
 from graph.question.asking import LONGEST
 from graph.question.lexicon import Kind
 from graph.question.question import (
@@ -47,6 +48,7 @@ _CERTAIN = 0.95
 """So sure a reading is what was meant, whatever it leads to."""
 _SURE_OF = 2.0
 _TOLD_WEIGHT = 8
+_UNTOLD = 0.75
 """Letters, and half as many Han, that tell what is wrong with goods."""
 
 
@@ -109,6 +111,9 @@ async def find_fact(
         )
     withheld = tuple(sorted(_withheld(found[0], asker)))
     answer = None if withheld else await _first(store, found, question, asker)
+    if answer and _tells_more(question, found):
+        # What is told of goods, and of no issue that is known, may be asked about as well.
+        answer = replace(answer, confidence=answer.confidence * _UNTOLD)
     sure = fact_confidence(found[0], question, runners=found, place=0)
     return Fact(
         answer=answer,

@@ -42,6 +42,11 @@ _APPLIES = re.compile(
     r"(?:处理|弄|修|做)?[吗么]?\W*"
     r"|这个?(?:办法|方法|步骤)(?:对|也)?(?P<zh>[^，,。？?]{1,14}?)也?(?:适用|管用|能用|行)[吗么]?\W*"
 )
+_FOR_WHICH = re.compile(
+    r"(?:and |so )?(?:which|what) [a-z ]{2,20}? (?:is|are|does) (?:that|this|it)(?: fix| method)?"
+    r" (?:for|meant for|apply to|work (?:for|on))\W*"
+    r"|这个?(?:办法|方法|步骤)(?:适用于?|能用在|对)哪[些几个款].*"
+)
 _ONE = re.compile(r"^the | one$|的?那[款个台]$")
 _INSIDE = re.compile("其中的?|里面的?")
 _SAYS = 4
@@ -152,6 +157,17 @@ def _what_if(said: FollowUp) -> str | None:
     if found["en"]:
         return f"{of}What to do if {question[slice(*found.span('en'))]}?"
     return f"{of}{question[slice(*found.span('zh'))]}怎么办"
+
+
+def _applies_to_which(said: FollowUp) -> str | None:
+    """What the fix that was last told is for: "which robots is that for?"."""
+    found = _FOR_WHICH.fullmatch(said.folded)
+    told = meant_of(frozenset({Label.RESOLUTION}), said.turns) if found else None
+    if told is None:
+        return None
+    if has_han(said.folded):
+        return f"{told.text}适用于哪些产品？"
+    return f"Which products does {told.text} apply to?"
 
 
 def _applies_too(said: FollowUp) -> str | None:
@@ -299,6 +315,7 @@ _RULES: Sequence[Callable[[FollowUp], str | None]] = (
     _of_the_customer,
     _at_level,
     _what_if,
+    _applies_to_which,
     _applies_too,
     _across,
     _within_the_last,

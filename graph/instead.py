@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence, Set
+from dataclasses import replace
 
 from graph.conversation import FollowUp, Turn, meant_of
 from graph.question.amount import find_rank
@@ -10,7 +11,7 @@ from graph.question.lexicon import Hit, Kind, lexicon, words_of
 from graph.question.period import MONTH_WORD
 from graph.question.reading import dated
 from graph.question.words import Cue
-from graph.referring import PRONOUN
+from graph.referring import PRONOUN, without_pronouns
 from graph.several import weighs
 from graph.text import count_han, fold, has_han
 from graph.vocabulary import GOODS, Label
@@ -60,7 +61,7 @@ _TOGETHER = re.compile(
     r"(?=一起|加起来|一共|总共|合计|都)"
 )
 _PART_NAMED = re.compile(
-    r"\bthe (?P<en>(?!other\b|same\b|first\b|second\b|last\b)[a-z0-9.]+(?: [a-z0-9.]+)?) one\b"
+    r"\bthe (?P<en>(?!other\b|same\b|first\b|second\b|last\b)[a-z0-9.-]+(?: [a-z0-9.]+)?) one\b"
     r"|(?:^那?|[，,])(?P<zh>[^，,。？?]{1,8}?)的?[那这]一?[款个台种](?=[^，,。？?呢]{2,})"
 )
 _BESIDE = re.compile(
@@ -132,7 +133,8 @@ def _part_named(said: FollowUp) -> str | None:
     name = None if ranked(part) or find_rank(part) else said.near(part, about)
     if name is None or said.named(said.question) & set(GOODS):
         return None
-    return f"{said.question[: found.start()]}{name}{said.question[found.end() :]}"
+    whole = f"{said.question[: found.start()]}{name}{said.question[found.end() :]}"
+    return without_pronouns(replace(said, question=whole, folded=fold(whole)))
 
 
 def _beside_another(said: FollowUp) -> str | None:

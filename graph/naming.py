@@ -8,18 +8,29 @@ telling what is wrong.
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise
 
+from graph.called import (
+    SETTLED,
+    Group,
+    anchored,
+    has_word,
+    is_called,
+    name_fields,
+    named_by,
+    node_key,
+    reads_aliases,
+)
 from graph.knowledge import Knowledge, Name
 from graph.model import Document, Guess, Link
 from graph.nearness import closeness
+from graph.partly import MOST_CALLED, kinds_joined, named_partly, parts_alone
 from graph.question.lexicon import Hit, Kind, Word, cue_hits, lexicon, words_of
 from graph.question.question import NUMBERED, Anchor, beside, how_hits, ids_in, says_own
 from graph.question.words import LISTING, SILENT, THAN, Cue
 from graph.rights import Scope
 from graph.routing import order_keys
 from graph.selection.asker import Asker
-from graph.text import HAN, fold, is_han, stem, tokens, words
+from graph.text import HAN, fold, is_han, stem, tokens
 from graph.vocabulary import GOODS, Label, RelationshipType
 
 TOLD = frozenset(
@@ -38,38 +49,24 @@ TOLD = frozenset(
 """Labels that questions name; customers and work are named by number. What of them is told, rights
 say.
 """
-_ALIAS = (str(Label.ALIAS), f"{Label.ALIAS}.text")
 _GROUPS = 5
 _COMPARED, _MOST_OF_KIND = 2, 8
 _OWN = Label.CUSTOMER
 _TICKETS = "t-"
-_NAMED, _SETTLED = 0.95, 0.84
+_NAMED = 0.95
 _WHO = frozenset({"who", "whom", "whose"})
 _ASKED_OF = frozenset({Label.AGENT, Label.DEPARTMENT, Label.SKILL})
 _TELLING = frozenset({Label.ISSUE})
-_FEW_TOLD, _LONG_WORD = 4, 7
+_FEW_TOLD = 4
 _LIKELY = 0.6
 """How likely an issue is at least that a question is taken to tell of."""
 _CALLED = frozenset({Label.BUSINESS_LINE, Label.CALENDAR, Label.DEPARTMENT, Label.SKILL})
-_MOST_CALLED, _MOST_WORDS = 3, 3
-_MOST_HAN = 4
-_MOST_PARTS = 4
-_MODEL = re.compile(r"[ -][a-z]*\d")
-"""Of another model than those of the same name."""
-_ITS_PART = re.compile(rf"\s?的(?P<zh>[{HAN}]{{2}})|(?:['’]s)? (?P<en>[a-z]{{4,}})\b")
-_USED_FOR = re.compile(r"\s?(?:专?用|配套?|适用)的\s?")
-_ASKS_WHO = re.compile(
-    r"\bknows?\b|\bskill|\blevel\b|\btrained\b|\bqualified\b|\bcertified\b|\bgood at\b|\bbest at\b"
-    r"|[会懂](?!员)|技能|级别|[一二三四五1-5]级|掌握|擅长|在行"
-)
-_ASKS_WHOM = re.compile(r"\b(?:handle|deal|charge|responsible|take)|归|管|负责|转")
-_CONJUNCTION = re.compile(r"\s?(?:[与和及、/&,]|\band\b)\s?")
+_MOST_WORDS, _MOST_HAN = 3, 4
 _POINTED = re.compile("[这那]个?(?:级别|等级|水平)")
 _NOTHING = (None, 0, 0)
 _CLAUSE = re.compile(r"[^,;，；。.!！]{6,}")
 _MOST_CLAUSES = 4
 _MOST_RUNS = 3
-_BROKEN = re.compile(r"\d+\.\d+")
 _BETWEEN = re.compile(r"[\s\-]{1,2}")
 _OTHER = re.compile(
     r"\s?(?:和|与|跟|还是|或者?|、|比|[,/]\s?(?:and|or)?|\band\b|\bor\b|\bvs\.?|\bversus\b|(?:(?:[a-z]+\s){1,2})?\bthan\b)\s*"
@@ -77,7 +74,6 @@ _OTHER = re.compile(
     rf"|(?P<han>[{HAN}]{{2,4}}?)(?=放|比|相比|哪|谁|[，,]))"
 )
 
-Group = tuple[Anchor, ...]
 Guessing = Callable[[str], Sequence[Guess]]
 """What a text is about."""
 
@@ -93,12 +89,12 @@ def anchor_groups(document: Document, *, knowledge: Knowledge, asker: Asker) -> 
         others = _said_beside(folded, mark.start, mark.end) - {Label.ORDER}
         groups[mark.start, mark.end] = [
             _by_id(label, folded, mark.start, mark.end) for label in others
-        ] or [_anchor(Label.ORDER, "number_key", key, mark.start, mark.end, ("number",))]
+        ] or [anchored(Label.ORDER, "number_key", key, mark.start, mark.end, ("number",))]
     for link in _mentions(document, knowledge):
         if link.label in TOLD:
             found_by = named_by(link, knowledge=knowledge, asker=asker)
             if found_by is not None:
-                anchor = _anchor(link.label, "id", link.id, link.start, link.end, found_by)
+                anchor = anchored(link.label, "id", link.id, link.start, link.end, found_by)
                 one = replace(anchor, confidence=link.confidence)
                 groups.setdefault((link.start, link.end), []).append(one)
     taken = [*groups, *((mark.start, mark.end) for mark in document.marks)]
@@ -109,32 +105,17 @@ def anchor_groups(document: Document, *, knowledge: Knowledge, asker: Asker) -> 
         groups[start, end] = [_by_id(label, folded, start, end)]
     called = [
         *_called_so(folded, groups, knowledge=knowledge, asker=asker),
-        *_by_parts(folded, groups, knowledge=knowledge, asker=asker),
-        *_of_another(folded, groups, knowledge=knowledge, asker=asker),
+        *named_partly(folded, groups, knowledge=knowledge, asker=asker),
     ]
-    if not any(one.label is Label.SKILL for ones in groups.values() for one in ones):
-        called += _skills_by_parts(folded, groups, knowledge=knowledge, asker=asker)
     for (start, end), anchors in called:
         for other in [one for one in groups if one[0] < end and start < one[1]]:
             del groups[other]
         groups[start, end] = anchors
-    found = list(_parts_alone([tuple(groups[span]) for span in sorted(groups)], folded))[:_GROUPS]
+    found = [tuple(groups[span]) for span in sorted(groups)]
+    found = list(parts_alone(list(kinds_joined(found, folded, knowledge)), folded))[:_GROUPS]
     if THAN.search(folded):
         found = _one_of_kind(found, folded, knowledge)
     return [*found, *(_own_group(asker) if says_own(folded) else ())]
-
-
-def _parts_alone(found: Sequence[Group], folded: str) -> Iterator[Group]:
-    """Without the product that another, named after it, is for: 侦察兵S5用的集尘袋 is one thing."""
-    start: int | None = None
-    for one, other in pairwise([*found, ()]):
-        goods = all(anchor.label is Label.PRODUCT for anchor in (*one, *other)) and other
-        begins = one[0].start if start is None else start
-        if goods and _USED_FOR.fullmatch(folded, one[0].end, other[0].start):
-            start = begins
-            continue
-        yield tuple(replace(anchor, start=begins) for anchor in one)
-        start = None
 
 
 def _called_so(
@@ -155,189 +136,19 @@ def _called_so(
             nodes = [
                 node
                 for node, name in knowledge.names.items()
-                if node[0] is hit.said and _is_called(name, word)
+                if node[0] is hit.said and is_called(name, word)
             ]
-            if 0 < len(nodes) <= _MOST_CALLED:
-                sure = _SETTLED / len(nodes)
+            if 0 < len(nodes) <= MOST_CALLED:
+                sure = SETTLED / len(nodes)
                 yield (
                     span,
                     [
-                        replace(_anchor(*_key(node), *span, found_by), confidence=sure)
+                        replace(anchored(*node_key(node), *span, found_by), confidence=sure)
                         for node in nodes
-                        if (found_by := _name_fields(node, knowledge, asker)) is not None
+                        if (found_by := name_fields(node, knowledge, asker)) is not None
                     ],
                 )
                 break
-
-
-def _by_parts(
-    folded: str,
-    groups: Mapping[tuple[int, int], Sequence[Anchor]],
-    *,
-    knowledge: Knowledge,
-    asker: Asker,
-) -> Iterator[tuple[tuple[int, int], list[Anchor]]]:
-    """Products by some words of their names, "the gas heater", "the electric water heater", or by
-    what stands right before what a kind is called, 波轮洗衣机.
-    """
-    kinds = [span for span, ones in groups.items() if _are_kinds(ones)]
-    taken = [span for span in groups if span not in kinds]
-    spans = [*_runs(folded, taken, kinds=kinds), *_before_kinds(folded, groups)]
-    for span in spans:
-        said = folded[slice(*span)]
-        nodes = (
-            _products_with(said, groups, span, knowledge)
-            if is_han(said)
-            else knowledge.having(Label.PRODUCT, map(stem, said.split()))
-        )
-        if 0 < len(nodes) <= _MOST_CALLED:
-            sure = _SETTLED / len(nodes)
-            anchors = [
-                replace(_anchor(*_key(node), *span, found_by), confidence=sure)
-                for node in sorted(nodes)
-                if (found_by := _name_fields(node, knowledge, asker)) is not None
-            ]
-            if anchors:
-                yield span, anchors
-                return
-
-
-def _of_another(
-    folded: str,
-    groups: Mapping[tuple[int, int], Sequence[Anchor]],
-    *,
-    knowledge: Knowledge,
-    asker: Asker,
-) -> Iterator[tuple[tuple[int, int], list[Anchor]]]:
-    """What belongs to a product and is named after it: "the Pro 2's filter", 净化器Pro2的滤芯."""
-    for (start, end), ones in groups.items():
-        found = _ITS_PART.match(folded, end)
-        own = knowledge.names.get((ones[0].label, ones[0].value))
-        if found is None or own is None or ones[0].label is not Label.PRODUCT:
-            continue
-        part = found["zh"] or found["en"]
-        stems = [stem(one) for one in tokens(part) if len(one) > 1]
-        at = found.start("zh" if found["zh"] else "en")
-        is_named = any(first <= at < last for first, last in groups)
-        if is_named or lexicon().knows(part) or not stems or _is_called(own, part):
-            continue
-        nodes = knowledge.having(Label.PRODUCT, stems) - {(one.label, one.value) for one in ones}
-        words_of_own = set(_name_words(own))
-        alike = {
-            node: len(words_of_own & set(_name_words(knowledge.names[node]))) for node in nodes
-        }
-        best = max(alike.values(), default=0)
-        node = [one for one, shared in alike.items() if shared == best]
-        found_by = _name_fields(node[0], knowledge, asker) if best and len(node) == 1 else None
-        if found_by is not None:
-            span = start, found.end("zh" if found["zh"] else "en")
-            anchor = _anchor(*_key(node[0]), *span, found_by)
-            yield span, [replace(anchor, confidence=_SETTLED)]
-
-
-def _name_words(name: Name) -> Iterator[str]:
-    """Its words and pairs of Han, but for those of one letter."""
-    return (
-        one for phrase in name.phrases for one in tokens(fold(phrase)) if one[1:] or one.isdigit()
-    )
-
-
-def _skills_by_parts(
-    folded: str,
-    groups: Mapping[tuple[int, int], Sequence[Anchor]],
-    *,
-    knowledge: Knowledge,
-    asker: Asker,
-) -> Iterator[tuple[tuple[int, int], list[Anchor]]]:
-    """Skills by one of the things that they are named after, where it is asked who can do it:
-    "plumbing" of "Water and plumbing".
-    """
-    if not _ASKS_WHO.search(folded) or _ASKS_WHOM.search(folded):
-        return
-    for node, name in knowledge.names.items():
-        if node[0] is not Label.SKILL:
-            continue
-        for part in _parts_of_name(name):
-            at = _place_of(part, folded)
-            if at is None or any(first < at + len(part) and at < last for first, last in groups):
-                continue
-            if (found_by := _name_fields(node, knowledge, asker)) is not None:
-                span = at, at + len(part)
-                yield span, [replace(_anchor(*_key(node), *span, found_by), confidence=_SETTLED)]
-                return
-
-
-def _parts_of_name(name: Name) -> Iterator[str]:
-    for phrase in name.phrases:
-        parts = _CONJUNCTION.split(fold(phrase))
-        if len(parts) > 1:
-            yield from (part for part in parts if len(part) > 1 + 3 * part.isascii())
-
-
-def _place_of(part: str, folded: str) -> int | None:
-    """Where it stands, as a word of its own where it is Latin."""
-    pattern = rf"\b{re.escape(part)}\b" if part.isascii() else re.escape(part)
-    found = re.search(pattern, folded)
-    return found.start() if found else None
-
-
-def _are_kinds(ones: Sequence[Anchor]) -> bool:
-    return all(one.label is Label.CATEGORY for one in ones)
-
-
-def _runs(
-    folded: str, taken: Sequence[tuple[int, int]], *, kinds: Sequence[tuple[int, int]]
-) -> Iterator[tuple[int, int]]:
-    """Two to four Latin words side by side that nobody else claims, many first; more than what a
-    kind is called.
-    """
-    said = words_of(folded)
-    free = [
-        not (word.text in SILENT["en"] or lexicon().knows(word.text))
-        and not any(word.start < end and start < word.end for start, end in taken)
-        for word in said
-    ]
-    for count in range(_MOST_PARTS, 1, -1):
-        for at in range(len(said) - count + 1):
-            some = said[at : at + count]
-            side_by_side = all(
-                folded[one.end : other.start] == " " for one, other in pairwise(some)
-            )
-            span = some[0].start, some[-1].end
-            says_more = not any(start <= span[0] and span[1] <= end for start, end in kinds)
-            says_more = says_more and not _MODEL.match(folded, span[1])
-            if side_by_side and says_more and all(free[at : at + count]):
-                yield span
-
-
-def _before_kinds(
-    folded: str, groups: Mapping[tuple[int, int], Sequence[Anchor]]
-) -> Iterator[tuple[int, int]]:
-    """What a kind is called in Chinese, with one to four Han right before it, many first."""
-    for (start, end), ones in groups.items():
-        if _are_kinds(ones) and is_han(folded[start]):
-            for length in range(_MOST_HAN, 0, -1):
-                before = folded[max(start - length, 0) : start]
-                if len(before) == length and all(map(is_han, before)):
-                    yield start - length, end
-
-
-def _products_with(
-    said: str,
-    groups: Mapping[tuple[int, int], Sequence[Anchor]],
-    span: tuple[int, int],
-    knowledge: Knowledge,
-) -> list[tuple[Label, str]]:
-    """Of the products of the kind that is named there those whose names have it all."""
-    kinds = [one for (_, end), ones in groups.items() if end == span[1] for one in ones]
-    near = {node for one in kinds for node in knowledge.near.get((one.label, one.value), ())}
-    return [
-        node
-        for node in near
-        if node[0] is Label.PRODUCT
-        and (name := knowledge.names.get(node))
-        and any(said in fold(phrase) for phrase in name.phrases)
-    ]
 
 
 def _one_of_kind(found: list[Group], folded: str, knowledge: Knowledge) -> list[Group]:
@@ -367,15 +178,11 @@ def _of_kind(kind: Anchor, folded: str, knowledge: Knowledge) -> Group:
         return ()
     return tuple(
         replace(
-            _anchor(*_key(node), kind.start, kind.end, ("nameZh", "nameEn")),
-            confidence=_SETTLED / len(few),
+            anchored(*node_key(node), kind.start, kind.end, ("nameZh", "nameEn")),
+            confidence=SETTLED / len(few),
         )
         for node in few
     )
-
-
-def _key(node: tuple[Label, str]) -> tuple[Label, str, str]:
-    return node[0], "id", node[1]
 
 
 def _is_longer(
@@ -407,17 +214,8 @@ def _names_before(folded: str, hit: Hit) -> Iterator[tuple[int, int]]:
             yield said[-1].start, said[-1].end
 
 
-def _name_fields(
-    node: tuple[Label, str], knowledge: Knowledge, asker: Asker
-) -> tuple[str, ...] | None:
-    name = knowledge.names[node]
-    if name.aliases and not _reads_aliases(asker, node[0]):
-        return None
-    return ("nameZh", "nameEn")
-
-
 def _by_id(label: Label, folded: str, start: int, end: int) -> Anchor:
-    return _anchor(label, "id", folded[start:end], start, end, ("id",))
+    return anchored(label, "id", folded[start:end], start, end, ("id",))
 
 
 def _said_beside(folded: str, start: int, end: int) -> set[Label]:
@@ -448,7 +246,7 @@ def told_issue(
     if any(one.label is Label.ISSUE for group in groups for one in group):
         return []
     folded = fold(document.text)
-    if _POINTED.search(folded) or not _reads_aliases(asker, Label.ISSUE):
+    if _POINTED.search(folded) or not reads_aliases(asker, Label.ISSUE):
         return []
     hits = lexicon().find(folded)
     # "Complaints about staff": what says what kind of thing it is may say what is wrong, too.
@@ -470,7 +268,7 @@ def told_issue(
     ):
         return []
     told = replace(
-        _anchor(Label.ISSUE, "id", best.id, start, end, ("nameZh", "nameEn")),
+        anchored(Label.ISSUE, "id", best.id, start, end, ("nameZh", "nameEn")),
         confidence=_NAMED,
         told=best.probability * _spelt(folded[start:end]),
     )
@@ -563,37 +361,7 @@ def _clauses(folded: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def _own_group(asker: Asker) -> Iterator[Group]:
     for id_ in asker.given.get(str(Scope.OWN_CUSTOMER), ()):
-        yield (replace(_anchor(_OWN, "id", id_, 0, 0, ()), own=True),)
-
-
-def _anchor(
-    label: Label, key: str, value: str, start: int, end: int, found_by: tuple[str, ...]
-) -> Anchor:
-    return Anchor(
-        label=label, key=key, value=value, start=start, end=end, confidence=1.0, found_by=found_by
-    )
-
-
-def named_by(link: Link, *, knowledge: Knowledge, asker: Asker) -> tuple[str, ...] | None:
-    """The name fields that a mention repeats; ``None`` where it repeats what is kept from the
-    asker: an alias, whose text may not be read.
-    """
-    name = knowledge.names.get((link.label, link.id))
-    if name is None:
-        return ()
-    names = {"nameZh": name.name_zh, "nameEn": name.name_en}
-    said = fold(link.text)
-    same = [field for field, text in names.items() if text and fold(text) == said]
-    if same:
-        return (same[0],)
-    if name.aliases and not _reads_aliases(asker, link.label):
-        return None
-    return tuple(field for field, text in names.items() if text)
-
-
-def _reads_aliases(asker: Asker, label: Label) -> bool:
-    """Whether the asker may read what else all nodes of ``label`` are called."""
-    return asker.everywhere(*_ALIAS, f"{label}.aliases")
+        yield (replace(anchored(_OWN, "id", id_, 0, 0, ()), own=True),)
 
 
 def _mentions(document: Document, knowledge: Knowledge) -> Iterator[Link]:
@@ -624,23 +392,23 @@ def _widened(
     start, end = group[0].start, group[0].end
     first = _word_before(folded, start)
     if first and not any(begin < start and first.start < stop for begin, stop in taken):
-        fitting = [link for link in kept if _is_called(_name(link, knowledge), first.text)]
+        fitting = [link for link in kept if is_called(_name(link, knowledge), first.text)]
         if fitting and not lexicon().knows(first.text):
             kept, start = fitting, first.start
     while len(pair := folded[max(start - 2, 0) : start]) == 2 and all(map(is_han, pair)):
-        fitting = [link for link in kept if _is_called(_name(link, knowledge), pair)]
+        fitting = [link for link in kept if is_called(_name(link, knowledge), pair)]
         if not fitting or any(begin < start and start - 2 < stop for begin, stop in taken):
             break
         kept, start = fitting, start - 2
     for word, after in _words_after(folded, end):
         if any(begin < after and end < stop for begin, stop in taken if begin >= end):
             break
-        fitting = [link for link in kept if _is_called(_name(link, knowledge), word)]
+        fitting = [link for link in kept if is_called(_name(link, knowledge), word)]
         if not fitting:
             break
         kept, end = fitting, after
     if len(kept) < len(group):
-        kept = [replace(one, confidence=_SETTLED / len(kept)) for one in kept]
+        kept = [replace(one, confidence=SETTLED / len(kept)) for one in kept]
     return [replace(one, start=start, end=end, text=folded[start:end]) for one in kept]
 
 
@@ -666,37 +434,6 @@ def _words_after(folded: str, end: int) -> Iterator[tuple[str, int]]:
         yield pair, end
 
 
-def _is_called(name: Name | None, word: str) -> bool:
-    if name is None:
-        return False
-    if is_han(word):
-        return _has_word(name, word)
-    if " " in word:
-        return any(f" {word} " in f" {fold(phrase)} " for phrase in name.phrases)
-    return any(_is_written(word, own) for own in _own_words(name))
-
-
-def _is_written(word: str, own: str) -> bool:
-    """Whether a word is one of a name, but for an ending, or a letter too many or few in it."""
-    if stem(word) == stem(own):
-        return True
-    long = min(len(word), len(own)) >= _LONG_WORD and abs(len(word) - len(own)) == 1
-    short, longer = sorted((word, own), key=len)
-    return long and any(longer[:at] + longer[at + 1 :] == short for at in range(len(longer)))
-
-
-def _own_words(name: Name) -> Iterator[str]:
-    """Its words; a broken number is none, and no part of it is: 5 HP are not 1.5 HP."""
-    for phrase in name.phrases:
-        yield from words(_BROKEN.sub(" ", fold(phrase)))
-
-
-def _has_word(name: Name, word: str) -> bool:
-    if is_han(word):
-        return any(word in fold(phrase) for phrase in name.phrases)
-    return word in _own_words(name)
-
-
 def _name(link: Link, knowledge: Knowledge) -> Name | None:
     return knowledge.names.get((link.label, link.id))
 
@@ -717,7 +454,7 @@ def _another(
     like = {
         node: closeness(node, here, knowledge.near)
         for node, name in knowledge.names.items()
-        if node[0] is one.label and node != here and _has_word(name, word)
+        if node[0] is one.label and node != here and has_word(name, word)
     }
     best = max(like.values(), default=0)
     nodes = [node for node, near in like.items() if near == best and best]
@@ -730,7 +467,7 @@ def _another(
             start=start,
             end=end,
             text=word,
-            confidence=_SETTLED / len(nodes),
+            confidence=SETTLED / len(nodes),
         )
         for node in nodes
     ]

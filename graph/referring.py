@@ -67,6 +67,11 @@ _BUYS = re.compile(
 
 _POSSESSIVES = frozenset({"its", "their", "his", "her"})
 
+_OF_A_TIME = re.compile(
+    r"^(?:ok(?:ay)?,? )?(?:so )?back to (?P<time>[a-z ]*(?:19|20)\d\d)[:,]"
+    r"(?P<rest>.*?\bhow many )of its ",
+    re.IGNORECASE,
+)
 _POINTING = frozenset({"this", "that", "these", "those", "该"})
 
 _POINTS_AT = re.compile("this|that|[这那]?[位个]?")
@@ -83,6 +88,9 @@ _NOT_PRONOUN = re.compile(r"\s?(?:week|month|year|morning|evening|afternoon|time
 def without_pronouns(said: FollowUp) -> str:
     """``said`` with what is meant in place of its pronouns: of two labels, if there are several."""
     question, folded = said.question, said.folded
+    if _OF_A_TIME.search(folded):
+        # "Back to February 2026: how many of its orders were cancelled?"
+        return _OF_A_TIME.sub(r"in \g<time>,\g<rest>", question)
     if OF_THEM.search(folded) and weighs(folded):
         # "Which of them is cheaper?" is asked of several.
         return question

@@ -134,23 +134,50 @@ def among_the_last(
     if pointed := _of_a_kind(question, folded, listed, named=named):
         return pointed, listed
     found = _PART_OF_THEM.search(folded)
-    if found and _TWO.search(found[0]) and len(listed.ids) != PAIR and _two_in_turn(turns):
-        return None
     if found and turns[-1].within and _counts(turns[-1]):
         # How many of them do a thing is asked beside how many do another.
         listed = next((one.listed for one in reversed(turns[:-1]) if one.listed), listed)
-    if found and (_is_of_one(found, turns[-1]) or listed.label in named(question)):
+    if found and (_is_of_one(found, listed, turns) or listed.label in named(question)):
         return None
     if listed.label is Label.PRODUCT and _ONE_OF_EACH.search(folded):
         return _TOTAL["zh" if has_han(folded) else "en"], listed
     if not found and (whole := _of_each(question, folded, listed, turns, named=named)):
         return whole, listed
-    if found:
-        whole = _of_those(question, folded, found, listed.label)
-        return _counted_too(whole, turns[-1]) if found[0] == "其中" else whole, listed
-    if whole := _which_or_how_many(folded, listed.label):
+    if whole := _of_the_listed(question, folded, found, listed, turns):
         return whole, listed
     return _unsaid(question, folded, turns[-1].listed, listed, named=named)
+
+
+def _of_the_listed(
+    question: str,
+    folded: str,
+    found: re.Match[str] | None,
+    listed: Among,
+    turns: Sequence[Turn],
+) -> str | None:
+    """What asks of those that were listed, by ``found`` words or by what it asks for."""
+    of_orders = listed.label is Label.ORDER and (found or turns[-1].listed)
+    if of_orders and (dearest := _dearest_order(folded)):
+        return dearest
+    if found is None:
+        return _which_or_how_many(folded, listed.label)
+    whole = _of_those(question, folded, found, listed.label)
+    if listed.label is Label.AGENT:
+        whole = _with_skill(whole, turns)
+    return _counted_too(whole, turns[-1]) if found[0] == "其中" else whole
+
+
+def _dearest_order(folded: str) -> str | None:
+    """Of orders the most expensive is the one of the greatest total, and of no product."""
+    hits = lexicon().find(folded)
+    ranks = [hit for hit in hits if hit.kind in {Kind.MOST, Kind.LEAST} and hit.said.unit]
+    others = any(hit.kind is Kind.CLASS and hit.said is not Label.ORDER for hit in hits)
+    if not ranks or others or any(map(_is_value, hits)) or not _UTMOST.search(ranks[0].phrase):
+        return None
+    most = ranks[0].kind is Kind.MOST
+    if has_han(folded):
+        return f"总额最{'高' if most else '低'}的是哪个订单"
+    return f"Which order has the {'highest' if most else 'lowest'} total?"
 
 
 def _which_or_how_many(folded: str, label: Label) -> str | None:
@@ -165,7 +192,11 @@ def _is_of_others(folded: str, turns: Sequence[Turn]) -> bool:
     """Whether it asks what was paid, or of two that were spoken of one after the other, or listed:
     these are told of by their names.
     """
-    if pays(folded) or (_two_in_turn(turns) and weighs(folded)):
+    if pays(folded) or any(
+        hit.said.property == "unit_price" for hit in _own(folded) if _is_value(hit)
+    ):
+        return True
+    if _two_in_turn(turns) and weighs(folded):
         return True
     return bool(turns[-1].listed and _is_of_two(folded) and _last_two(turns))
 
@@ -253,12 +284,14 @@ def _of_a_kind(
     air conditioner", 里面的洗衣机.
     """
     found = _POINTED_AT.search(folded) if listed.label is Label.PRODUCT else None
-    if any(_is_value(hit) and hit.said.property == "unit_price" for hit in _own(folded)):
-        # 成交 asks for a value of the order's.
-        return None
     if found is None or named(question[found.end() :]) != {Label.CATEGORY}:
         return None
     return f"{question[: found.start()]}{question[found.end() :]}"
+
+
+def _is_paid(hit: Hit) -> bool:
+    """Whether it names what one was sold at; "one of each" does not."""
+    return _is_value(hit) and hit.said.property == "unit_price" and hit.phrase != "each"
 
 
 def _own(folded: str) -> Iterator[Hit]:
@@ -276,9 +309,13 @@ def _is_of_two(folded: str) -> bool:
     return bool(ranks or _WHICH_IS.search(folded)) and not most
 
 
-def _is_of_one(found: re.Match[str], last: Turn) -> bool:
-    """Whether 里面 is in the one that was told of, and not among those before it."""
-    return found[0].endswith("里面") and not last.told and bool(last.found)
+def _is_of_one(found: re.Match[str], listed: Among, turns: Sequence[Turn]) -> bool:
+    """Whether 里面 is in the one that was told of, and not among those before it; or "those two"
+    are two that were spoken of, and not those that were listed.
+    """
+    if _TWO.search(found[0]) and len(listed.ids) != PAIR and _two_in_turn(turns):
+        return True
+    return found[0].endswith("里面") and not turns[-1].told and bool(turns[-1].found)
 
 
 def _is_value(hit: Hit) -> bool:
@@ -489,9 +526,13 @@ def of_both(said: FollowUp) -> str | None:
 
 def _in_the_skill(whole: str, some: Sequence[Named], turns: Sequence[Turn]) -> str:
     """Whose level is higher is asked in the skill that was spoken of, 两人里谁的级别高."""
+    return _with_skill(whole, turns) if some[0].label is Label.AGENT else whole
+
+
+def _with_skill(whole: str, turns: Sequence[Turn]) -> str:
     level = next((hit for hit in lexicon().find(fold(whole)) if _is_level(hit)), None)
     skill = meant_of(frozenset({Label.SKILL}), turns) if level else None
-    if level is None or skill is None or some[0].label is not Label.AGENT:
+    if level is None or skill is None:
         return whole
     if fold(skill.text) in fold(whole):
         return whole

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from graph.question.lexicon import Hit, Kind, lexicon, words_of
+from graph.question.lexicon import Hit, Kind, lexicon, meant, words_of
 from graph.question.words import SILENT
 from graph.text import HAN, fold
 from graph.vocabulary import Label
@@ -95,6 +95,7 @@ _THE_ONE = re.compile(
 )
 _AND = re.compile(r"\s?(?:和|与|及|以及|跟|、)\s?|,?\s(?:and|&|plus)\s(?:the\s|its\s)?")
 _PAIRS = (("one", "other"), ("its", "value"), ("zh", "rest"))
+_WORDS = re.compile(r"[A-Za-z]{2,6}(?![A-Za-z'’])")
 _AND_WHICH = re.compile(r",?\s(?:and )?(?:if so,? )?which(?: ones?)?(?=\?*$)")
 _SPOKEN_OF = re.compile(
     r"^((?:[^，,。？?]{1,4}[，,])?[^，,。？?]{2,20}?)呢[，,]\s?(?=[^，,。？?]{2,}[？?]?$)"
@@ -151,6 +152,7 @@ def pays(folded: str) -> bool:
 
 def run_together(text: str) -> str:
     """What is spoken of and what is asked of it as one, 最近那单呢，送到了吗; no "and which?"."""
+    text = _WORDS.sub(lambda found: meant(found[0]), text)
     return _AND_WHICH.sub("", _SPOKEN_OF.sub(r"\1", text, count=1))
 
 

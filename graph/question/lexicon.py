@@ -90,6 +90,12 @@ class Word:
     end: int
 
 
+def meant(word: str) -> str:
+    """A function word as it is written, for one whose letters are swapped; others as they are."""
+    found = _MEANT.get(word.lower(), word)
+    return found if sorted(found) == sorted(word.lower()) else word
+
+
 def words_of(folded: str) -> list[Word]:
     """The Latin words of folded text."""
     return [

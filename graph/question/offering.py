@@ -48,6 +48,7 @@ _LOOK_UP = (
     ),
 )
 """Around the number of an order that somebody only looks up."""
+_MEASURES = {Label.PRODUCT: "price", Label.ORDER: "total"}
 _RANKS = frozenset({Kind.MOST, Kind.LEAST})
 
 
@@ -65,9 +66,7 @@ class Offering(Ranking):
             yield label, Output.NAMES, None, places, bonus
             if counts_nodes:
                 yield label, Output.COUNT, None, places | counting, bonus + 2
-            if label is Label.ORDER and self._cues(Cue.SUM) and not self._count:
-                # "What did the orders of May add up to?" names no value of theirs.
-                yield label, Output.SUM, _asked("total", label), places | counting, bonus + 2
+            yield from self._unnamed_measures(label, places, bonus)
         for hit in self._hits:
             if hit.kind is Kind.TERM and hit.said.property and stored_of(hit.said):
                 yield from self._values(hit)
@@ -87,6 +86,21 @@ class Offering(Ranking):
             said = frozenset(at for hit in self._whether for at in hit.places)
             for one in self._anchors:
                 yield one.label, Output.WHETHER, None, said, 2.0
+
+    def _unnamed_measures(
+        self, label: Label, places: frozenset[int], bonus: float
+    ) -> Iterator[tuple[Label, Output, Asked | None, frozenset[int], float]]:
+        """What is summed up, or is the mean, where no value is named: "what did the orders of May
+        add up to?", 冰箱的均价.
+        """
+        measure = _MEASURES.get(label)
+        valued = any(hit.kind is Kind.TERM and hit.said.holder is label for hit in self._hits)
+        if measure is None or valued or self._count:
+            return
+        for cue, output in ((Cue.SUM, Output.SUM), (Cue.MEAN, Output.MEAN)):
+            said = frozenset(at for hit in self._cues(cue) for at in hit.places)
+            if said and not (output is Output.SUM and label is Label.PRODUCT):
+                yield label, output, _asked(measure, label), places | said, bonus + 2
 
     def _is_of_units(self, hit: Hit) -> bool:
         """Whether a "how many" stands right at a unit: 几个月 counts no nodes."""

@@ -396,6 +396,10 @@ _PATTERNS: tuple[tuple[re.Pattern[str], _Meant], ...] = (
         lambda found, now: _past(_month_number(found[1]), now, int(found[2])),
     ),
     (
+        re.compile(rf"\b({MONTH_WORD})(?=(?:['’]s)? (?:[a-z]+ )?(?:orders|purchases)\b)"),
+        lambda found, now: _past(_month_number(found[1]), now),
+    ),
+    (
         re.compile(r"(?<!\d)(\d{1,2}) ?月 ?(\d{1,2}) ?[日号]"),
         lambda found, now: _past(int(found[1]), now, int(found[2])),
     ),

@@ -141,7 +141,7 @@ def read_question(
         if {one.label for one in group} <= {Label.PRODUCT, Label.ORDER} and not group[0].own
     ]
     story, before = told_in(folded, hits, taken, quantities, bought=bought)
-    groups = [one for one in groups if one[0].own or one[0].start not in before]
+    groups = [one for one in groups if one[0].own or one[0].start not in before | silent]
     # What a story speaks of is not asked for.
     hits = [hit for hit in hits if not hit.places <= story]
     quantities = [

@@ -1,5 +1,6 @@
 """Readings of a question, the likeliest first."""
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -348,7 +349,11 @@ class Reader(Offering):
             return None
         if any(one.bounds[0][0] is Comparison.ONE_OF for one in reading.bounds) and self._weighs():
             return None
-        if self._asks_sealed or (not reading.compared and self._compares()):
+        if (
+            self._asks_sealed
+            or _contradicts(reading.bounds)
+            or (not reading.compared and self._compares())
+        ):
             return None
         if own and self._q.asks.paid and self._is_customer and self._is_not_paid(reading):
             return None
@@ -536,6 +541,18 @@ class Reader(Offering):
                 for way in ways(label, hit.said):
                     if len(way) == 1 and way[0].common:
                         yield way[0], hit.places | self._said(way[0], None)
+
+
+def _contradicts(bounds: Sequence[Bound]) -> bool:
+    """Whether two stretches of one property have nothing in common: two months set side by side."""
+    spans: dict[Asked, tuple[float, float]] = {}
+    for bound in bounds:
+        ends = [value for _, value in bound.bounds if isinstance(value, float)]
+        if bound.negated or len(ends) != len(bound.bounds) or len(ends) != 2:
+            continue
+        low, high = spans.get(bound.asked, (-math.inf, math.inf))
+        spans[bound.asked] = max(low, ends[0]), min(high, ends[1])
+    return any(low >= high for low, high in spans.values())
 
 
 def _sets_beside(hit: Hit) -> bool:

@@ -324,10 +324,12 @@ async def test_one_answer_to_two_questions_says_both(signed: Client) -> None:
     assert ("W-2025-000318" in found["answer"], "2025-04-01" in found["answer"]) == (True, True)
 
 
-def test_only_what_was_listed_last_is_kept() -> None:
-    turn = Turn(question="?", answer="!", listed=Among(label=Label.ORDER, ids=("o-1", "o-2")))
+@pytest.mark.parametrize(("many", "kept"), [(20, True), (21, False)])
+def test_of_long_lists_only_the_last_is_kept(many: int, kept: bool) -> None:
+    ids = tuple(f"o-{at}" for at in range(many))
+    turn = Turn(question="?", answer="!", listed=Among(label=Label.ORDER, ids=ids))
     turns = Conversation().followed_by(turn).followed_by(turn).turns
-    assert [one.listed is None for one in turns] == [True, False]
+    assert [one.listed is not None for one in turns] == [kept, True]
 
 
 async def test_whose_order_it_is_tells_nothing(signed: Client) -> None:

@@ -192,9 +192,7 @@ def _is_of_others(folded: str, turns: Sequence[Turn]) -> bool:
     """Whether it asks what was paid, or of two that were spoken of one after the other, or listed:
     these are told of by their names.
     """
-    if pays(folded) or any(
-        hit.said.property == "unit_price" for hit in _own(folded) if _is_value(hit)
-    ):
+    if pays(folded) or any(map(_is_paid, _own(folded))):
         return True
     if _two_in_turn(turns) and weighs(folded):
         return True

@@ -15,13 +15,13 @@ from graph.comparing import beside, figures_of
 from graph.conversation import Conversation, Named, Turn, turn_of
 from graph.following import about_the_goods, about_the_last, gone_on, made_whole, spoken_in
 from graph.knowledge import Node
+from graph.listed import among_the_last, ranked_one
 from graph.migrations import now_ms
 from graph.model import Actor, Among, Answer, Document, Language, Link
 from graph.question.asking import asked_apart, run_together
 from graph.question.inner import Inner, inner_question
 from graph.rights import Action
 from graph.selection.asker import Asker
-from graph.several import among_the_last, ranked_one
 from graph.text import has_han
 from graph.vocabulary import Label
 

@@ -15,7 +15,7 @@ from seed.golden import read_golden
 from tests.api.conftest import ADMIN, settings_in
 
 COMPANIES = Path(__file__).parents[1] / "companies"
-ROUTED = {"heronway": 0.45, "tarnwick": 0.45}
+ROUTED = {"heronway": 0.65, "tarnwick": 0.65}
 """Of their issues there are few examples in each language, and no message is like them."""
 
 
@@ -53,4 +53,4 @@ async def test_messages_to_another_company(company: tuple[Platform, Path]) -> No
     found = summed_up("routes", await try_routes(platform, read_golden(golden)["routes"]))
     # From eight to fourteen examples of an issue, and no history at all.
     assert found.right >= share * found.tried, told(found)
-    assert found.wrong_and_sure <= 0.03 * found.tried, told(found)
+    assert found.wrong_and_sure <= 0.04 * found.tried, told(found)

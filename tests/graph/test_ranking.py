@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from graph.model import Receipt
 from graph.ranking import DECIDING, InForce, Path, decide, rank
-from graph.weighing import MIN_CONFIDENCE, MIN_MARGIN, WEIGHTS
+from graph.weighing import MIN_CONFIDENCE, MIN_MARGIN, WEIGHTS, Weighing
 
 
 def make_path(
@@ -43,8 +43,12 @@ PATHS = st.lists(
 )
 
 
+PLAIN = Weighing(name="plain")
+"""By which a score is its own confidence."""
+
+
 def receipt(*paths: Path) -> Receipt:
-    found = decide(paths, in_force=InForce("m", 1, 2))
+    found = decide(paths, in_force=InForce("m", 1, 2, PLAIN))
     assert found is not None
     return found
 

@@ -220,7 +220,7 @@ async def test_a_receipt_survives_json(desk: Store) -> None:
     plain = receipt_to_json(receipt)
     assert receipt_from_json(plain) == receipt
     points = [row["points"] for row in plain["candidates"][0]["contributions"]]
-    assert sum(points) == pytest.approx(receipt.confidence, abs=1e-9)
+    assert sum(points) == pytest.approx(plain["candidates"][0]["score"], abs=1e-9)
 
 
 def test_evidence_is_what_the_classifier_guesses_not_what_the_text_happens_to_name() -> None:

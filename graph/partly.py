@@ -130,7 +130,11 @@ def _of_another(
         part = found["zh"] or found["en"]
         stems = [stem(one) for one in tokens(part) if len(one) > 1]
         at = found.start("zh" if found["zh"] else "en")
-        is_named = any(first <= at < last for first, last in groups)
+        is_named = any(
+            first <= at < last and not _is_other_kind(one, others, knowledge)
+            for (first, last), others in groups.items()
+            for one in ones[:1]
+        )
         if is_named or lexicon().knows(part) or not stems or is_called(own, part):
             continue
         nodes = knowledge.having(Label.PRODUCT, stems) - {(one.label, one.value) for one in ones}
@@ -145,6 +149,12 @@ def _of_another(
             span = start, found.end("zh" if found["zh"] else "en")
             anchor = anchored(*node_key(node[0]), *span, found_by)
             yield span, [replace(anchor, confidence=SETTLED)]
+
+
+def _is_other_kind(one: Anchor, others: Sequence[Anchor], knowledge: Knowledge) -> bool:
+    """Whether what is named right behind a product is a kind, and none of its own."""
+    near = knowledge.near.get((one.label, one.value), frozenset())
+    return _are_kinds(others) and near.isdisjoint((kind.label, kind.value) for kind in others)
 
 
 def _name_words(name: Name) -> Iterator[str]:

@@ -95,6 +95,10 @@ _THE_ONE = re.compile(
 )
 _AND = re.compile(r"\s?(?:和|与|及|以及|跟|、)\s?|,?\s(?:and|&|plus)\s(?:the\s|its\s)?")
 _PAIRS = (("one", "other"), ("its", "value"), ("zh", "rest"))
+_OR_NOT = re.compile(rf"(?<=[{HAN}])不[?？]+$")
+_HOW_MANY = re.compile(
+    r"^([^，,。？?]{1,12}[^的，,])呢[，,]\s?有?(?:几|多少)[位个单家款台笔人]?[?？]*$"
+)
 _WORDS = re.compile(r"[A-Za-z]{2,6}(?![A-Za-z'’])")
 _AND_WHICH = re.compile(r",?\s(?:and )?(?:if so,? )?which(?: ones?)?(?=\?*$)")
 _SPOKEN_OF = re.compile(
@@ -152,7 +156,8 @@ def pays(folded: str) -> bool:
 
 def run_together(text: str) -> str:
     """What is spoken of and what is asked of it as one, 最近那单呢，送到了吗; no "and which?"."""
-    text = _WORDS.sub(lambda found: meant(found[0]), text)
+    text = _OR_NOT.sub("吗？", _WORDS.sub(lambda found: meant(found[0]), text))
+    text = _HOW_MANY.sub(r"\1呢？", text)
     return _AND_WHICH.sub("", _SPOKEN_OF.sub(r"\1", text, count=1))
 
 

@@ -26,7 +26,9 @@ _ASKS_WHO = re.compile(
     r"\bknows?\b|\bskill|\blevel\b|\btrained\b|\bqualified\b|\bcertified\b|\bgood at\b|\bbest at\b"
     r"|[会懂](?!员)|技能|级别|[一二三四五1-5]级|掌握|擅长|在行"
 )
-_ASKS_WHOM = re.compile(r"\b(?:handle|deal|charge|responsible|take)|归|管|负责|转")
+_ASKS_WHOM = re.compile(
+    r"\b(?:handle|deal|charge|responsible|take)|归谁|归哪|谁管|哪个部门|负责|转给"
+)
 _CONJUNCTION = re.compile(r"\s?(?:[与和及、/&,]|\band\b)\s?")
 
 Named = Mapping[tuple[int, int], Sequence[Anchor]]

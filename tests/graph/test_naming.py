@@ -146,3 +146,23 @@ def test_an_issue_is_told_of_only_where_it_is_asked_for_likely_and_readable() ->
         assert told(complaint) == []
     hidden = {"Issue.aliases": None}
     assert told("Water runs out, which department handles that?", scopes=hidden) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "found"),
+    [
+        ("How much is the gas heater?", (), [[("gas", "gas heater")]]),
+        ("电热水器多少钱", ((C, "heaters", "热水器"),), [[("electric", "电热水器")]]),
+        ("How much is the x7 model 9?", (), []),
+        ("who knows cooling", (), []),
+        ("谁懂制冷管路", (), [[("hvac", "制冷管路")]]),
+        ("制冷管路归谁管", (), []),
+    ],
+)
+def test_a_part_of_a_name_is_enough_where_it_is_of_one(
+    text: str, said: tuple[tuple[Label, str, str], ...], found: list[list[tuple[str, str]]]
+) -> None:
+    near = {(C, "heaters"): frozenset({(P, "gas"), (P, "electric")})}
+    known = replace(KNOWN, near={**KNOWN.near, **near})
+    groups = anchor_groups(document(text, *said), knowledge=known, asker=make_asker())
+    assert [[(one.value, text[one.start : one.end]) for one in group] for group in groups] == found

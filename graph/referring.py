@@ -144,7 +144,7 @@ def _meant(found: re.Match[str], said: FollowUp) -> tuple[Named, int] | None:
     if Label.ISSUE in fits and (issue := _told_of(said)):
         meant = issue
     is_one = found[0] in _PERSONS or (classes and found[0] in _SINGLE)
-    if is_one and said.last.told > 1 and meant in said.last.found:
+    if is_one and meant and _is_one_of_several(meant, said):
         # Of several items "that item" is none, and of several people nobody is "he".
         return None
     if meant is None and classes and _POINTS_AT.fullmatch(found[0]):
@@ -157,6 +157,17 @@ def _meant(found: re.Match[str], said: FollowUp) -> tuple[Named, int] | None:
         # 还有那个滤水壶多少钱 names what it points at.
         return None
     return meant, max([end, *(hit.end for hit in classes[:1])])
+
+
+def _is_one_of_several(meant: Named, said: FollowUp) -> bool:
+    """Whether it was last told of beside others like it, and not chosen since."""
+    for turn in reversed(said.turns):
+        if turn.about and turn.about.id == meant.id:
+            return False
+        if meant in turn.found:
+            like = turn.listed is not None and turn.listed.label is meant.label
+            return like and turn.told > 1
+    return False
 
 
 def _told_of(said: FollowUp) -> Named | None:

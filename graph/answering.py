@@ -3,6 +3,7 @@
 Abstaining is an answer too: below ``MIN_CONFIDENCE`` nothing is claimed and a person takes over.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -13,11 +14,13 @@ from graph.knowledge import Knowledge
 from graph.likelihood import MIN_CONFIDENCE
 from graph.model import About, Among, Answer, Document, Language
 from graph.naming import Guessing
+from graph.question.question import refers
 from graph.resolutions import find_resolution
 from graph.selection.asker import Asker
 from graph.store import Store
 
 _SURE, _OPEN = 0.9, 0.75
+_DIFFER = re.compile(r"\bdifference\b|\bdiffer\b|\bby how\b|相差|差多少")
 _ABSTAINED: Mapping[Language, str] = {
     Language.ZH: "没有找到可靠的答案，可以转交人工客服。",
     Language.EN: "No reliable answer was found; a person can take over.",
@@ -83,7 +86,7 @@ async def _told(
     how_to = await find_resolution(
         store, document, knowledge=knowledge, asker=asker, guess=guess, how=fact.how
     )
-    if how_to and fact.for_one:
+    if how_to and (fact.for_one or _sets_apart(fact)):
         how_to = None
     found = [one for one in (fact.answer, how_to) if one and one.confidence >= MIN_CONFIDENCE]
     best = max(found, key=lambda one: one.confidence, default=None)
@@ -94,6 +97,12 @@ async def _told(
         # What is done may be the same for all that may be meant.
         best = how_to if how_to in found else replace(best, confidence=min(best.confidence, _OPEN))
     return best
+
+
+def _sets_apart(fact: Fact) -> bool:
+    """Whether it asks how things differ that only what came before could tell."""
+    question = fact.question
+    return question is not None and refers(question) and bool(_DIFFER.search(question.folded))
 
 
 def _about(fact: Fact, document: Document) -> About | None:

@@ -49,6 +49,7 @@ _FOR_WHICH = re.compile(
 )
 _ONE = re.compile(r"^the | one$|的?那[款个台]$")
 _INSIDE = re.compile("其中的?|里面的?")
+_SAID_BESIDE = 2
 _SAYS = 4
 """Letters of a word that is no mere abbreviation."""
 _ALL = frozenset({"all", "every", "所有", "全部"})
@@ -227,6 +228,15 @@ def spoken_in(question: str, language: Language) -> Language:
         return Language.ZH if is_carried_by_han(folded) else language
     said = words_of(folded)
     return Language.EN if any(word.text in SILENT["en"] for word in said) else language
+
+
+def is_english_beside(text: str, links: Sequence[Link]) -> bool:
+    """Whether all that is said beside the names in a text is English: "陆清和 works where?"."""
+    rest = list(fold(text))
+    for link in links:
+        rest[link.start : link.end] = " " * (link.end - link.start)
+    said = "".join(rest)
+    return not has_han(said) and len(words(said)) >= _SAID_BESIDE
 
 
 def gone_on(question: str, conversation: Conversation) -> str | None:

@@ -13,7 +13,14 @@ from graph.answering import answer, no_answer
 from graph.bought import settle
 from graph.comparing import beside, figures_of
 from graph.conversation import Conversation, Named, Turn, turn_of
-from graph.following import about_the_goods, about_the_last, gone_on, made_whole, spoken_in
+from graph.following import (
+    about_the_goods,
+    about_the_last,
+    gone_on,
+    is_english_beside,
+    made_whole,
+    spoken_in,
+)
 from graph.knowledge import Node
 from graph.listed import among_the_last, ranked_one
 from graph.migrations import now_ms
@@ -158,7 +165,10 @@ class _Answering:
         return about_the_goods(whole, found, before, links=self._links)
 
     def _read(self, text: str) -> Document:
-        return self.platform.extractor.extract(text)
+        found = self.platform.extractor.extract(text)
+        if found.language is Language.ZH and is_english_beside(text, found.links):
+            return replace(found, language=Language.EN)
+        return found
 
     def _near(self, words: str, like: Named) -> str | None:
         # 那800的呢 goes on in Chinese.

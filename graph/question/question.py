@@ -32,6 +32,7 @@ _UNKNOWN = re.compile(
     r"|\b(?:these|those) (?:two|three|few|\d+) (?:days|weeks|months|years)\b"
     r"|^(?:(?:and|so|does|is|can|has|did|was)\s)+s?he\b|^那?[他她](?!们)"
     r"|它|[这那]个?(?:级别|等级|水平)|[这那][台款单类种俩]|[这那][两二三几]个?[月天周年]|其中"
+    r"|[这那][两三][位个款台]|^两[个位]?人里?|\b(?:those|these) two\b|\bbetween them\b"
     r"|(?<!all )(?<!both )\b(?:of|among) (?:them|these|those)\b"
 )
 _WHICH_ONE = re.compile(r"\bwhich ones?\b|^哪一?[个款台](?:更|最|比较)")

@@ -125,10 +125,9 @@ def _of_the_customer(said: FollowUp) -> str | None:
     orders = any(hit.said is Label.ORDER for hit in hits) or "单" in said.folded
     if not (ranks and orders) or said.last.told or said.named(said.question):
         return None
-    whose = next((one.about for one in said.turns[-2:] if one.about), None)
-    if whose is None or whose.label is not Label.CUSTOMER:
-        return None
-    return f"{whose.text} {said.question}"
+    spoken_of = (one.about for one in reversed(said.turns[-2:]) if one.about)
+    whose = next((about for about in spoken_of if about.label is Label.CUSTOMER), None)
+    return f"{whose.text} {said.question}" if whose else None
 
 
 def _at_level(said: FollowUp) -> str | None:
@@ -236,7 +235,9 @@ def is_english_beside(text: str, links: Sequence[Link]) -> bool:
     for link in links:
         rest[link.start : link.end] = " " * (link.end - link.start)
     said = "".join(rest)
-    return not has_han(said) and len(words(said)) >= _SAID_BESIDE
+    # The id of an order is no English.
+    spoken = [word for word in words(said) if word.isalpha()]
+    return not has_han(said) and len(spoken) >= _SAID_BESIDE
 
 
 def gone_on(question: str, conversation: Conversation) -> str | None:

@@ -52,6 +52,7 @@ _WHICH_IS = re.compile(
 _OF_BOTH = re.compile(r"\b(?:their|they|them)\b|[它他]们的?", re.IGNORECASE)
 _OF_THEM = re.compile(r"\b(?:out of|of|among|from) (?:them|these|those)\b", re.IGNORECASE)
 _ALIKE = re.compile(r"\b(?:the same|same|alike|differ|different)\b|一样|相同|同样")
+_WHICH_ORDER = frozenset({"哪一单", "哪单"})
 
 
 def is_of_two(folded: str) -> bool:
@@ -246,8 +247,10 @@ def weighs(folded: str) -> bool:
     how = (_ALIKE, _APART, _WHICH_IS)
     values = [hit.places for hit in hits if is_value(hit)]
     return (ranks or any(one.search(folded) for one in how)) and not any(
-        # 能同时接的工单 asks for no tickets.
-        hit.kind is Kind.CLASS and not any(hit.places < places for places in values)
+        # 能同时接的工单 asks for no tickets, 哪一单 for one of both.
+        hit.kind is Kind.CLASS
+        and hit.phrase not in _WHICH_ORDER
+        and not any(hit.places < places for places in values)
         for hit in hits
     )
 

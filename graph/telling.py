@@ -99,6 +99,7 @@ _TOGETHER: Mapping[Language, str] = {
 }
 _EQUAL: Mapping[Language, str] = {Language.ZH: "；相同", Language.EN: "; the same"}
 _PAIR = 2
+_SAME = re.compile(r"\bsame\b|\bas \w+ as\b|一样|相同|同样")
 _MORE_OR_LESS = re.compile(
     r"的?[^，,。？?]{0,4}?(?:(?P<more>[长久多高贵大])|[短少低小])[吗嘛么?？]"
 )
@@ -195,7 +196,7 @@ def sentence(
         text += _winner(reading, rows, language)
     if reading.output is Output.COMPARISON:
         text += _difference(reading, rows, question)
-        if (holds := _first_wins(reading, rows, question)) is not None:
+        if (holds := _verdict(reading, rows, question)) is not None:
             text = _VERDICT[holds, language].format(values=text)
     if reading.expected and len(rows) == 1:
         text = _VERDICT[_holds(rows[0].value, reading.expected), language].format(values=text)
@@ -246,14 +247,16 @@ def _difference(reading: Reading, rows: Sequence[Found], question: Question) -> 
     return _DIFFERENCE[language].format(value=gap) if values[0] != values[1] else _EQUAL[language]
 
 
-def _first_wins(reading: Reading, rows: Sequence[Found], question: Question) -> bool | None:
-    """Whether it is the one named first that has more, or less, "is the A cheaper than the B?",
-    A比B贵吗; ``None`` where that is not asked.
+def _verdict(reading: Reading, rows: Sequence[Found], question: Question) -> bool | None:
+    """Whether both have the same, 一样长吗, or the one named first has more, or less, "is the A
+    cheaper than the B?", A比B贵吗; ``None`` where neither is asked.
     """
     if not question.asks.whether or question.denials:
         return None
     if len(reading.compared) != _PAIR or len(rows) != _PAIR:
         return None
+    if _SAME.search(question.folded):
+        return bool(rows[0].value == rows[1].value)
     one, other = sorted(reading.compared, key=lambda anchor: anchor.start)
     if not THAN.search(question.folded, one.end, other.start):
         return None

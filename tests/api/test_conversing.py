@@ -358,6 +358,27 @@ async def test_of_their_own_orders_customers_ask_by_what_is_in_them(signed: Clie
     }
 
 
+@pytest.mark.parametrize("text", ["哪一单最贵？", "Which of my orders was the most expensive?"])
+async def test_customers_rank_and_narrow_their_own_orders_alone(signed: Client, text: str) -> None:
+    mine = local_actor(("customer",), name="c-0091", customer_id="c-0091")
+    own = [one for one in company_rows()["orders"] if one["customer"] == "c-0091"]
+    dearest = max(own, key=lambda one: float(one["total"]))
+    found = await asked(signed, text, actor=mine)
+    assert dearest["number"] in found["answer"]
+    over = sum(float(one["total"]) > 2000 for one in own)
+    many = await asked(signed, "How many orders over 2000 do I have?", actor=mine)
+    assert (many["kind"], many["answer"].endswith(f" {over}.")) == ("count", True)
+
+
+async def test_that_customer_is_who_was_last_asked_about(signed: Client) -> None:
+    one = await asked(signed, "Which region is customer c-0134 in?")
+    other = await asked(signed, "And c-0112?", after=one)
+    spoken = await asked(signed, "What language does the second one speak?", after=other)
+    latest = await asked(signed, "What is the latest order of that customer?", after=spoken)
+    rows = [one for one in company_rows()["orders"] if one["customer"] == "c-0112"]
+    assert max(rows, key=lambda one: one["placed_at"])["number"] in latest["answer"]
+
+
 async def test_colleagues_of_one_name_are_asked_back_for(signed: Client) -> None:
     one = await asked(signed, "温师傅是哪个部门的")
     assert "技术支持部" in one["answer"]

@@ -13,8 +13,6 @@ from graph.vocabulary import Label
 _ALIAS = (str(Label.ALIAS), f"{Label.ALIAS}.text")
 _BROKEN = re.compile(r"\d+\.\d+")
 _LONG_WORD = 7
-SETTLED = 0.84
-"""How sure a mention is at most that repeats a part of a name."""
 
 Group = tuple[Anchor, ...]
 """What one mention may stand for."""
@@ -71,7 +69,7 @@ def is_called(name: Name | None, word: str) -> bool:
         return has_word(name, word)
     if " " in word:
         return any(f" {word} " in f" {fold(phrase)} " for phrase in name.phrases)
-    return any(_is_written(word, own) for own in own_words(name))
+    return any(_is_written(word, own) for own in _own_words(name))
 
 
 def _is_written(word: str, own: str) -> bool:
@@ -83,7 +81,7 @@ def _is_written(word: str, own: str) -> bool:
     return long and any(longer[:at] + longer[at + 1 :] == short for at in range(len(longer)))
 
 
-def own_words(name: Name) -> Iterator[str]:
+def _own_words(name: Name) -> Iterator[str]:
     """Its words; a broken number is none, and no part of it is: 5 HP are not 1.5 HP."""
     for phrase in name.phrases:
         yield from words(_BROKEN.sub(" ", fold(phrase)))
@@ -92,4 +90,4 @@ def own_words(name: Name) -> Iterator[str]:
 def has_word(name: Name, word: str) -> bool:
     if is_han(word):
         return any(word in fold(phrase) for phrase in name.phrases)
-    return word in own_words(name)
+    return word in _own_words(name)

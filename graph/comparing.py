@@ -11,19 +11,18 @@ from itertools import chain
 
 from graph.conversation import Conversation, Turn
 from graph.model import Answer, Language
-from graph.question.lexicon import Hit, Kind, lexicon
-from graph.question.period import MONTH_WORD, find_times, is_span
+from graph.question.lexicon import VALUED, Hit, Kind, lexicon, outermost
+from graph.question.period import MONTH_WORD, YEAR, find_times, is_span
 from graph.question.quantity import Quantity
 from graph.question.words import Cue
-from graph.text import fold, has_han
+from graph.several import PAIR
+from graph.text import blanked, fold, has_han
 from graph.vocabulary import Label
 
-_PAIR = 2
 _NOW = datetime(2025, 6, 15, tzinfo=UTC)
 """Where a time is said does not depend on when."""
 _CITED = 3
 _FIGURES = frozenset({Cue.COUNT, Cue.SUM, Cue.MEAN})
-_YEAR = re.compile(r"(?:19|20)\d\d")
 _WHETHER = re.compile(
     r"^(?:and |so )?(?:did|do|does|were|was|are|is|have|has)\b(?!.*\bor\b)|吗\W*$"
 )
@@ -73,7 +72,6 @@ _TOTAL: Mapping[Language, str] = {
     Language.EN: "What is the sum of the totals of all orders in {name}?",
     Language.ZH: "{name}所有订单的总额合计多少",
 }
-_VALUED = frozenset({Kind.TERM, Kind.MOST, Kind.LEAST})
 _LEAD = re.compile(r"(?:in|on|during|of|at|from|within|在|于)\s*")
 _TOLD: Mapping[tuple[Language, bool], str] = {
     (Language.EN, True): "{one}: {first}, {other}: {second}. {most} has {gap} more.",
@@ -103,7 +101,7 @@ def figures_of(question: str, conversation: Conversation) -> Figures | None:
     if not _SET_BESIDE.search(folded):
         return None
     times = _times(folded)
-    if len(times) == _PAIR:
+    if len(times) == PAIR:
         found = _of_two_times(question, folded, times) or _of_the_last(
             question, times, conversation.turns
         )
@@ -124,10 +122,8 @@ def _of_two_times(question: str, folded: str, times: Sequence[Quantity]) -> Figu
     if not any(hit.kind is Kind.CLASS or hit.said is Cue.COUNT for hit in hits):
         return None
     language = Language.ZH if has_han(folded) else Language.EN
-    rest = list(question)
-    for one in times:
-        rest[one.start : one.end] = " " * (one.end - one.start)
-    said = _FILLING[language].sub(" ", "".join(rest))
+    rest = blanked(question, ((one.start, one.end) for one in times))
+    said = _FILLING[language].sub(" ", rest)
     said = " ".join(said.split()) if language is Language.EN else "".join(said.split()).strip("的")
     if not said:
         return None
@@ -158,8 +154,8 @@ def _of_the_last(question: str, times: Sequence[Quantity], turns: Sequence[Turn]
 def _of_two_values(question: str, folded: str) -> Figures | None:
     """Of two values of one property, each with what is counted: 金卡和银卡客户哪种多."""
     hits = [hit for hit in lexicon().find(folded) if hit.kind is Kind.VALUE]
-    said = sorted((hit for hit in hits if not _lies_within(hit, hits)), key=lambda hit: hit.start)
-    if len(said) != _PAIR or said[0].said[0] != said[1].said[0]:
+    said = sorted(outermost(hits), key=lambda hit: hit.start)
+    if len(said) != PAIR or said[0].said[0] != said[1].said[0]:
         return None
     one, other = said
     language = Language.ZH if has_han(folded) else Language.EN
@@ -181,16 +177,12 @@ def _of_two_values(question: str, folded: str) -> Figures | None:
     )
 
 
-def _lies_within(hit: Hit, hits: Sequence[Hit]) -> bool:
-    return any(hit.places < one.places for one in hits)
-
-
 def _named_apart(said: Sequence[str]) -> Iterator[str]:
     """Each without what leads to it, and with the year that only the other says."""
-    year = next((found[0] for one in said if (found := _YEAR.search(one))), None)
+    year = next((found[0] for one in said if (found := YEAR.search(one))), None)
     for one in said:
         name = _LEAD.sub("", one.strip())
-        if year and not _YEAR.search(name):
+        if year and not YEAR.search(name):
             name = f"{year}年{name}" if has_han(name) else f"{name} {year}"
         yield name
 
@@ -198,18 +190,18 @@ def _named_apart(said: Sequence[str]) -> Iterator[str]:
 def _of_two_turns(folded: str, turns: Sequence[Turn]) -> Figures | None:
     """Where nothing else is named: "which month had more?", after two that were counted."""
     hits = lexicon().find(folded)
-    if len(turns) < _PAIR or any(hit.kind is Kind.VALUE for hit in hits):
+    if len(turns) < PAIR or any(hit.kind is Kind.VALUE for hit in hits):
         return None
     total = next((hit for hit in hits if _is_total(hit)), None)
-    if total is None and any(hit.kind in _VALUED and hit.said.property for hit in hits):
+    if total is None and any(hit.kind in VALUED and hit.said.property for hit in hits):
         # "Which of those costs more?" asks for no number of them.
         return None
-    last = turns[-_PAIR:]
+    last = turns[-PAIR:]
     if not all(any(hit.said in _FIGURES for hit in _hits(turn)) for turn in last):
         return None
     found = (_name(one, other) for one, other in (last, last[::-1]))
     names = [_LEAD.sub("", name) for name in found if name]
-    if len(set(names)) < _PAIR:
+    if len(set(names)) < PAIR:
         return None
     if total is None:
         return Figures(questions=(last[0].question, last[1].question), names=(names[0], names[1]))

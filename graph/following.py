@@ -16,7 +16,7 @@ from graph.question.question import how_hits
 from graph.question.words import SILENT, Cue, silent_spans
 from graph.referring import OF_THEM, PRONOUN, fitting, put_for, without_pronouns
 from graph.several import BOTH, PAIR, chosen, of_both, weighs
-from graph.text import fold, has_han, is_carried_by_han, is_han, words
+from graph.text import blanked, fold, has_han, is_carried_by_han, is_han, words
 from graph.vocabulary import GOODS, Label
 
 _THANKS = re.compile(
@@ -198,7 +198,7 @@ def _within_the_last(said: FollowUp) -> str | None:
     bought?" of the order.
     """
     question, folded, turns = said.question, said.folded, said.turns
-    hits = [hit for hit in lexicon().find(folded) if hit.kind is Kind.TERM and hit.said.property]
+    hits = [hit for hit in lexicon().find(folded) if hit.names_value]
     plain = {hit.places for hit in hits if hit.said.type is None}
     paid = pays(folded)
     of = {hit.said.anchor for hit in hits if hit.said.type and (paid or hit.places not in plain)}
@@ -231,10 +231,7 @@ def spoken_in(question: str, language: Language) -> Language:
 
 def is_english_beside(text: str, links: Sequence[Link]) -> bool:
     """Whether all that is said beside the names in a text is English: "陆清和 works where?"."""
-    rest = list(fold(text))
-    for link in links:
-        rest[link.start : link.end] = " " * (link.end - link.start)
-    said = "".join(rest)
+    said = blanked(fold(text), ((link.start, link.end) for link in links))
     # The id of an order is no English.
     spoken = [word for word in words(said) if word.isalpha()]
     return not has_han(said) and len(spoken) >= _SAID_BESIDE

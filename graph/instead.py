@@ -7,8 +7,8 @@ from dataclasses import replace
 from graph.conversation import FollowUp, Turn, meant_of
 from graph.question.amount import find_rank
 from graph.question.brief import bound_in, longest, ranked, says_nothing
-from graph.question.lexicon import Hit, Kind, lexicon, words_of
-from graph.question.period import MONTH_WORD
+from graph.question.lexicon import VALUED, Hit, Kind, lexicon, words_of
+from graph.question.period import MONTH_WORD, YEAR
 from graph.question.reading import dated
 from graph.question.words import Cue
 from graph.referring import PRONOUN, without_pronouns
@@ -20,8 +20,6 @@ _TOLD_HAN = 4
 """Han characters that are enough to tell what is wrong."""
 
 _MONTH_ALONE = re.compile(rf"(?:and|what about|how about|for)\s(?P<month>{MONTH_WORD})\W*")
-
-_YEAR = re.compile(r"(?:19|20)\d\d")
 
 _ELLIPSIS = (
     re.compile(r"^(?:na |name )?(?P<other>[a-z0-9][a-z0-9 .]{1,40}?) ne[?.! ]*$"),
@@ -190,9 +188,9 @@ def _instead(other: str, turns: Sequence[Turn], said: FollowUp) -> str | None:
     last = next((turn for turn in reversed(turns) if turn.about), None)
     if last is None or last.about is None:
         return None
-    if any(
-        hit.kind in {Kind.TERM, Kind.MOST, Kind.LEAST} for hit in lexicon().find(fold(other))
-    ) and (said.near(other, last.about) is None):
+    if any(hit.kind in VALUED for hit in lexicon().find(fold(other))) and (
+        said.near(other, last.about) is None
+    ):
         return f"{last.about.text} {other}"
     name = said.near(other, last.about)
     is_told = last.about.label is Label.ISSUE and last is turns[-1] and _tells(other)
@@ -233,7 +231,7 @@ def _value_alone(said: FollowUp) -> str | None:
     """What a value is called, and nothing else, is asked of what was last spoken of: "price?"."""
     folded = said.folded
     found = lexicon().find(folded)
-    hits = [hit for hit in found if hit.kind is Kind.TERM and hit.said.property]
+    hits = [hit for hit in found if hit.names_value]
     if PRONOUN.search(folded) or weighs(folded):
         return None
     # "And delivered ones?" asks for no state.
@@ -264,6 +262,6 @@ def _bounded_instead(question: str, folded: str, last: Turn) -> str | None:
         if has_han(last.question):
             return f"{said}{last.question}" if now.is_time else f"{said}的{last.question}"
         return f"{last.question.rstrip(' ?.')} {said}?"
-    if now.is_time and not _YEAR.search(said) and (year := _YEAR.search(then.text)):
+    if now.is_time and not YEAR.search(said) and (year := YEAR.search(then.text)):
         said = f"{year[0]}年{said}" if has_han(said) else f"{said} {year[0]}"
     return f"{last.question[: then.start]}{said}{last.question[then.end :]}"

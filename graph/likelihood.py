@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 
 from graph.model import Language
 from graph.question.lexicon import Kind, lexicon, words_of
-from graph.question.question import Anchor, Question, refers, tells
+from graph.question.question import SETTLED, Anchor, Question, refers, tells
 from graph.question.reading import Output, Reading
 from graph.text import HAN, is_han
 from graph.vocabulary import Label
@@ -157,7 +157,7 @@ def _is_beside(anchor: Anchor, rest: AbstractSet[int], question: Question) -> bo
         by_part = anchor.label in _KINDS or (
             # 海尔滚筒洗衣机 is none of ours.
             anchor.label is Label.PRODUCT
-            and anchor.confidence <= _BY_PART
+            and anchor.confidence <= SETTLED
             and pair[1] == anchor.start
         )
         if is_left and by_part and all(is_han(folded[at]) for at in said):
@@ -202,8 +202,6 @@ def _somebody(question: Question, rest: AbstractSet[int]) -> set[int]:
 
 _WITHIN = re.compile(rf"[{HAN}]{{2}}(?<![店司])里")
 _KINDS = frozenset({Label.CATEGORY, Label.ISSUE})
-_BY_PART = 0.84
-"""So sure at most is a product that is named by a part of its name."""
 _WORD = 2
 """Han of a word."""
 _OF = re.compile(r"的(?:[那这]?[款个台种])?\s?$")

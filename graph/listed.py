@@ -9,7 +9,7 @@ from graph.ontology import class_name
 from graph.question.asking import pays
 from graph.question.brief import WHO, bound_in, ranked, says_nothing
 from graph.question.inner import Inner
-from graph.question.lexicon import Hit, Kind, lexicon
+from graph.question.lexicon import VALUED, Hit, Kind, lexicon
 from graph.question.offering import OWNED
 from graph.question.reading import PEOPLE, dated
 from graph.question.words import Cue
@@ -18,9 +18,7 @@ from graph.several import (
     PLACE,
     RANKS,
     UTMOST,
-    VALUED,
     is_of_two,
-    is_value,
     last_two,
     together,
     two_in_turn,
@@ -146,7 +144,12 @@ def _dearest_order(folded: str) -> str | None:
     hits = lexicon().find(folded)
     ranks = [hit for hit in hits if hit.kind in {Kind.MOST, Kind.LEAST} and hit.said.unit]
     others = any(hit.kind is Kind.CLASS and hit.said is not Label.ORDER for hit in hits)
-    if not ranks or others or any(map(is_value, hits)) or not UTMOST.search(ranks[0].phrase):
+    if (
+        not ranks
+        or others
+        or any(hit.names_value for hit in hits)
+        or not UTMOST.search(ranks[0].phrase)
+    ):
         return None
     most = ranks[0].kind is Kind.MOST
     if has_han(folded):
@@ -230,7 +233,7 @@ def _of_each(
     named: Callable[[str], Set[Label]],
 ) -> str | None:
     """What is asked of each of them, 各卖多少, or of all: "how many can they take in all?"."""
-    hits = [hit for hit in lexicon().find(folded) if is_value(hit)]
+    hits = [hit for hit in lexicon().find(folded) if hit.names_value]
     valued = any(hit.said.holder is listed.label for hit in hits)
     if not valued or not turns[-1].listed or named(question):
         return None
@@ -263,13 +266,13 @@ def _of_a_kind(
 
 def _is_paid(hit: Hit) -> bool:
     """Whether it names what one was sold at; "one of each" does not."""
-    return is_value(hit) and hit.said.property == "unit_price" and hit.phrase != "each"
+    return hit.names_value and hit.said.property == "unit_price" and hit.phrase != "each"
 
 
 def _own(folded: str) -> Iterator[Hit]:
     """What no other value is called by the same words."""
     hits = lexicon().find(folded)
-    plain = {hit.places for hit in hits if is_value(hit) and hit.said.type is None}
+    plain = {hit.places for hit in hits if hit.names_value and hit.said.type is None}
     return (hit for hit in hits if hit.places not in plain)
 
 
@@ -291,7 +294,7 @@ def _of_those(question: str, folded: str, found: re.Match[str], label: Label) ->
         instead = ""
     elif any(hit.said in {Cue.MEAN, Cue.SUM} for hit in lexicon().find(folded)):
         instead = f"所有{name}的" if is_zh else f"of all the {name}s "
-        if label in _MEASURES and not any(map(is_value, lexicon().find(folded))):
+        if label in _MEASURES and not any(hit.names_value for hit in lexicon().find(folded)):
             measure = _MEASURES[label][is_zh]
             instead += measure if is_zh else f"by {measure} "
     whole = f"{question[: found.start()]}{instead}{question[found.end() :].lstrip()}"

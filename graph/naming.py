@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from graph.called import (
-    SETTLED,
     Group,
     anchored,
     has_word,
@@ -25,7 +24,7 @@ from graph.model import Document, Guess, Link
 from graph.nearness import closeness
 from graph.partly import MOST_CALLED, kinds_joined, named_partly, parts_alone
 from graph.question.lexicon import Hit, Kind, Word, cue_hits, lexicon, words_of
-from graph.question.question import NUMBERED, Anchor, beside, how_hits, ids_in, says_own
+from graph.question.question import NUMBERED, SETTLED, Anchor, beside, how_hits, ids_in, says_own
 from graph.question.words import LISTING, SILENT, THAN, Cue
 from graph.rights import Scope
 from graph.routing import order_keys

@@ -122,6 +122,18 @@ def step_of(anchor: Label, type_: RelationshipType, *, inverse: bool = False) ->
     raise LookupError(f"{anchor} leads nowhere along {type_}")
 
 
+def value_of(label: Label, name: str) -> Asked:
+    """The property ``name`` of the nodes of a label.
+
+    Raises:
+        LookupError: they have none of that name.
+    """
+    for one in askable():
+        if one.holder is label and one.property == name:
+            return one
+    raise LookupError(f"{label} has no {name}")
+
+
 @cache
 def classes() -> tuple[Class, ...]:
     """Every class, in the order of the vocabulary."""

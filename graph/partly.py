@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from graph.called import SETTLED, Group, anchored, is_called, name_fields, node_key
+from graph.called import Group, anchored, is_called, name_fields, node_key
 from graph.knowledge import Knowledge, Name
 from graph.question.lexicon import lexicon, words_of
-from graph.question.question import Anchor
+from graph.question.question import SETTLED, Anchor
 from graph.question.words import SILENT
 from graph.selection.asker import Asker
 from graph.text import HAN, fold, is_han, stem, tokens

@@ -6,7 +6,7 @@ from graph.conversation import FollowUp, Named, meant_of
 from graph.model import Language
 from graph.ontology import class_name
 from graph.question.brief import WHO
-from graph.question.lexicon import Kind, lexicon
+from graph.question.lexicon import Kind, lexicon, outermost
 from graph.question.question import NUMBERED
 from graph.question.reading import PEOPLE
 from graph.question.way import ways
@@ -208,7 +208,7 @@ def fitting(folded: str, wanted: frozenset[Label] | None) -> frozenset[Label]:
     if wanted is not None:
         return wanted
     hits = [hit for hit in lexicon().find(folded) if hit.kind is Kind.TERM and hit.said.common]
-    hits = [hit for hit in hits if not any(hit.places < other.places for other in hits)]
+    hits = outermost(hits)
     # "Who is above it?" is asked of what has somebody above it.
     if WHO.search(folded) and (
         led := [h for h in hits if h.said.target in PEOPLE and not WHO.fullmatch(h.phrase)]

@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from graph.conversation import FollowUp, Named, Turn, meant_of
 from graph.question.asking import pays
 from graph.question.brief import says_nothing
-from graph.question.lexicon import Hit, Kind, lexicon
+from graph.question.lexicon import VALUED, Hit, Kind, lexicon
 from graph.question.reading import PEOPLE
 from graph.question.words import Cue
 from graph.text import fold, has_han
 from graph.vocabulary import Label, RelationshipType
 
 PAIR = 2
-VALUED = frozenset({Kind.TERM, Kind.MOST, Kind.LEAST})
 RANKS = frozenset({Cue.MOST, Cue.LEAST, Cue.NEWEST, Cue.OLDEST})
 BOTH = re.compile(
     r"[这那它他她]们?[俩两](?:个人|[个款台种人位]|者)?(?:里面?|中)?|^(?:那么?)?两[个位]?人里?"
@@ -61,11 +60,6 @@ def is_of_two(folded: str) -> bool:
     ranks = list(filter(is_rank, hits))
     most = any(UTMOST.search(hit.phrase) for hit in ranks)
     return bool(ranks or _WHICH_IS.search(folded)) and not most
-
-
-def is_value(hit: Hit) -> bool:
-    """Whether it is what a value is called."""
-    return hit.kind is Kind.TERM and bool(hit.said.property)
 
 
 def chosen(said: FollowUp) -> str | None:
@@ -245,7 +239,7 @@ def weighs(folded: str) -> bool:
     hits = lexicon().find(folded)
     ranks = any(map(is_rank, hits))
     how = (_ALIKE, _APART, _WHICH_IS)
-    values = [hit.places for hit in hits if is_value(hit)]
+    values = [hit.places for hit in hits if hit.names_value]
     return (ranks or any(one.search(folded) for one in how)) and not any(
         # 能同时接的工单 asks for no tickets, 哪一单 for one of both.
         hit.kind is Kind.CLASS

@@ -131,6 +131,16 @@ def search_text(text: str) -> str:
     return " ".join(dict.fromkeys(tokens(fold(text))))
 
 
+def blanked(text: str, spans: Iterable[tuple[int, int]], *, by: str = " ") -> str:
+    """``text`` with one character in place of each in some stretches; all else stands where it
+    stood.
+    """
+    rest = list(text)
+    for start, end in spans:
+        rest[start:end] = by * (end - start)
+    return "".join(rest)
+
+
 @lru_cache(maxsize=_STEMMED)
 def stem(word: str) -> str:
     """A word without the endings that make no difference to what is asked."""

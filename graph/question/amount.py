@@ -9,6 +9,7 @@ from datetime import UTC, datetime, tzinfo
 from graph.question.number import NUMBER, number_of, plain
 from graph.question.period import find_times
 from graph.question.quantity import Comparison, Quantity
+from graph.text import blanked
 
 _COUNTED = r"\d{1,2}|two|three|four|five|ten"
 _MONEY = r"(?:[$¥￥]|usd |rmb |cny )?\s?"
@@ -89,10 +90,10 @@ def find_quantities(folded: str, *, now_ms: int, zone: tzinfo = UTC) -> list[Qua
     another.
     """
     found = find_times(folded, datetime.fromtimestamp(now_ms / 1000, zone))
-    rest = _blanked(folded, found)
+    rest = blanked(folded, ((one.start, one.end) for one in found))
     if _ANY_NUMBER.search(rest):
         found += _ranges(rest)
-        found += _numbers(_blanked(folded, found))
+        found += _numbers(blanked(folded, ((one.start, one.end) for one in found)))
     return sorted(found, key=lambda one: one.start)
 
 
@@ -107,13 +108,6 @@ def find_rank(folded: str) -> tuple[int, int, int, int] | None:
         return int(plain(found["place"])) - 1, 1, found.start(), found.end()
     said = found["top"] or found["count"] or found["first"] or found["many"]
     return 0, min(int(plain(said)), _MOST_TOLD), found.start(), found.end()
-
-
-def _blanked(folded: str, found: list[Quantity]) -> str:
-    rest = list(folded)
-    for one in found:
-        rest[one.start : one.end] = " " * (one.end - one.start)
-    return "".join(rest)
 
 
 def _ranges(text: str) -> Iterator[Quantity]:

@@ -183,7 +183,7 @@ def asked_apart(text: str) -> list[str]:
 def _two_values(text: str) -> list[str]:
     """The text with each of two values that stand side by side, 价格和保修期."""
     folded = fold(text)
-    values = [hit for hit in lexicon().find(folded) if hit.kind is Kind.TERM and hit.said.property]
+    values = [hit for hit in lexicon().find(folded) if hit.names_value]
     for one in values:
         for other in values:
             apart = one.said.property != other.said.property

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from graph.ontology import Asked, Unit, Value, askable
 from graph.question.leading import Leading, Led
-from graph.question.lexicon import Hit, Kind
+from graph.question.lexicon import Hit, Kind, outermost
 from graph.question.quantity import Comparison, Quantity
 from graph.question.reading import NUMERIC, Bound, Lead, kind_of, stored_of
 from graph.question.view import fits
@@ -206,9 +206,8 @@ class Bounding(Leading):
     def _either(self, hit: Hit, hits: Iterable[Hit]) -> list[Hit]:
         """With the other values of the same property that stand beside it: "pending or paid"."""
         same = [one for one in hits if one.said[0] is hit.said[0] and not self._is_denied(one)]
-        same = [one for one in same if not any(one.places < other.places for other in same)]
         runs: list[list[Hit]] = []
-        for one in sorted(same, key=lambda other: other.start):
+        for one in sorted(outermost(same), key=lambda other: other.start):
             joined = runs and _AND.fullmatch(self._q.folded, runs[-1][-1].end, one.start)
             runs.append([*runs.pop(), one] if joined else [one])
         return next((run for run in runs if hit in run), [])

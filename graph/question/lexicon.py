@@ -64,6 +64,10 @@ class Kind(StrEnum):
     CUE = "cue"
 
 
+VALUED = frozenset({Kind.TERM, Kind.MOST, Kind.LEAST})
+"""What names a value, or asks for the most or the least of it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A phrase of the lexicon in the text. ``places`` are the characters that say it.
@@ -78,6 +82,11 @@ class Hit:
     end: int
     phrase: str = ""
     exact: bool = True
+
+    @property
+    def names_value(self) -> bool:
+        """Whether it is what a value is called."""
+        return self.kind is Kind.TERM and bool(self.said.property)
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,6 +330,11 @@ def phrases(asked: Iterable[Asked]) -> Iterator[tuple[str, Kind, Any]]:
         yield from ((label, Kind.UNIT, unit) for label in unit.labels)
     for cue, found in CUES.items():
         yield from ((phrase, Kind.CUE, cue) for phrase in found)
+
+
+def outermost(hits: Sequence[Hit]) -> list[Hit]:
+    """Those that lie within no other of them."""
+    return [hit for hit in hits if not any(hit.places < other.places for other in hits)]
 
 
 def cue_hits(hits: Iterable[Hit], cue: Cue) -> list[Hit]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from graph.ontology import Asked, askable
+from graph.ontology import Asked, askable, value_of
 from graph.question.bounding import measures
 from graph.question.leading import Led
 from graph.question.lexicon import Hit, Kind
@@ -68,7 +68,7 @@ class Offering(Ranking):
                 yield label, Output.COUNT, None, places | counting, bonus + 2
             yield from self._unnamed_measures(label, places, bonus)
         for hit in self._hits:
-            if hit.kind is Kind.TERM and hit.said.property and stored_of(hit.said):
+            if hit.names_value and stored_of(hit.said):
                 yield from self._values(hit)
             elif hit.kind is Kind.VALUE and any(
                 one.label is hit.said[0].holder for one in self._anchors
@@ -100,7 +100,7 @@ class Offering(Ranking):
         for cue, output in ((Cue.SUM, Output.SUM), (Cue.MEAN, Output.MEAN)):
             said = frozenset(at for hit in self._cues(cue) for at in hit.places)
             if said and not (output is Output.SUM and label is Label.PRODUCT):
-                yield label, output, _asked(measure, label), places | said, bonus + 2
+                yield label, output, value_of(label, measure), places | said, bonus + 2
 
     def _is_of_units(self, hit: Hit) -> bool:
         """Whether a "how many" stands right at a unit: 几个月 counts no nodes."""
@@ -133,12 +133,7 @@ class Offering(Ranking):
         before, after = self._q.folded[: one.start], self._q.folded[one.end :]
         if _LOOK_UP[0].fullmatch(before) and _LOOK_UP[1].fullmatch(after):
             said = frozenset(range(len(self._q.folded)))
-            status = (asked for asked in askable() if asked.holder is Label.ORDER)
-            yield from (
-                (Label.ORDER, Output.VALUE, asked, said, 0.0)
-                for asked in status
-                if asked.property == "status"
-            )
+            yield Label.ORDER, Output.VALUE, value_of(Label.ORDER, "status"), said, 0.0
 
     def _measured_values(
         self,
@@ -301,11 +296,6 @@ class Offering(Ranking):
         if any(noun <= hit.places - ranks for hit in values for noun in self._q.asks.nouns):
             return True
         return bool(self._named_values) and not self._spoken(label)
-
-
-def _asked(name: str, label: Label) -> Asked:
-    """The property of a label that is called so."""
-    return next(one for one in askable() if one.holder is label and one.property == name)
 
 
 def _holds(step: Asked) -> bool:

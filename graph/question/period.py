@@ -26,6 +26,7 @@ _MONTHS = [
     "november",
     "december",
 ]
+YEAR = re.compile(r"(?:19|20)\d\d")
 MONTH_WORD = "|".join([*_MONTHS, *(f"{name[:3]}(?![a-z])" for name in _MONTHS if name != "may")])
 _ANY_TIME = re.compile(
     r"\d|[年月周天日季星]|day|morrow|week|month|year|quarter|half|"

@@ -14,7 +14,7 @@ from graph.question.lexicon import Hit, Kind, cue_hits, lexicon, own_hits, words
 from graph.question.quantity import Quantity
 from graph.question.story import ASKING, parts_of, told_in
 from graph.question.words import REPORTED, SILENT, Cue, silent_spans
-from graph.text import fold, is_han
+from graph.text import blanked, fold, is_han
 from graph.vocabulary import Label
 
 NUMBERED = frozenset({Label.CUSTOMER, Label.ORDER, Label.TICKET})
@@ -45,6 +45,9 @@ _REMEMBERED = 1 << 14
 """Characters whose weights are kept."""
 _BESIDE = 3
 _BESIDE_MARKS = re.compile(r"[\s#:：“”\"'-]|不?是|[这那该][位个款项种类家张]?|的")
+
+SETTLED = 0.84
+"""How sure a mention is at most that repeats a part of a name."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -122,7 +125,7 @@ def read_question(
     taken = [(one.start, one.end) for group in groups for one in group if not one.own]
     quantities = [
         one
-        for one in find_quantities(_blanked(folded, taken), now_ms=now_ms, zone=zone)
+        for one in find_quantities(blanked(folded, taken, by="\0"), now_ms=now_ms, zone=zone)
         if folded[one.start : one.end].strip() and not _FOR_EACH.match(folded, one.start - 1)
     ]
     found = REPORTED.match(folded) or _heading(folded, groups)
@@ -210,7 +213,7 @@ def says_one(question: Question, anchor: Anchor) -> bool:
 
 def asks_bare_value(question: Question) -> bool:
     """Whether nothing is said but what a value is called: "price?"."""
-    said = [hit for hit in question.hits if hit.kind is Kind.TERM and hit.said.property]
+    said = [hit for hit in question.hits if hit.names_value]
     places = {at for hit in said for at in hit.places}
     return bool(said) and not question.groups and question.content <= places
 
@@ -260,13 +263,6 @@ def beside(hit: Hit, start: int, end: int, folded: str) -> bool:
     if hit.end <= start:
         return len(before) <= _BESIDE and not _BESIDE_MARKS.sub("", before)
     return hit.start >= end and len(after) <= _BESIDE and not _BESIDE_MARKS.sub("", after)
-
-
-def _blanked(folded: str, spans: Iterable[tuple[int, int]]) -> str:
-    rest = list(folded)
-    for start, end in spans:
-        rest[start:end] = "\0" * (end - start)
-    return "".join(rest)
 
 
 def _said_once(groups: Sequence[tuple[Anchor, ...]], folded: str) -> list[tuple[Anchor, ...]]:

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice, product
 
-from graph.ontology import Asked, askable
+from graph.ontology import Asked, value_of
 from graph.question.bounding import visited
 from graph.question.leading import Led, walks
-from graph.question.lexicon import Hit, Kind
+from graph.question.lexicon import VALUED, Hit, Kind
 from graph.question.offering import OWNED, Offering
 from graph.question.quantity import Comparison, day_of
 from graph.question.question import Anchor, Question, asks_how
@@ -491,8 +491,7 @@ class Reader(Offering):
         the least is asked for.
         """
         least, most = self._cues(Cue.LEAST), self._cues(Cue.MOST)
-        valued = {Kind.TERM, Kind.MOST, Kind.LEAST}
-        for hit in (one for one in self._hits if one.kind in valued and one.said.property):
+        for hit in (one for one in self._hits if one.kind in VALUED and one.said.property):
             if hit.said.holder is not label or hit.said.type is not type_:
                 continue
             if hit.kind is not Kind.TERM:
@@ -525,11 +524,7 @@ class Reader(Offering):
             said = frozenset(
                 at for one in _COME_TO.finditer(self._q.folded) for at in range(*one.span())
             )
-            yield from (
-                (asked, said, None)
-                for asked in askable()
-                if asked.holder is label and asked.property == "price"
-            )
+            yield value_of(label, "price"), said, None
 
     def _counted_of(self, label: Label) -> Iterator[tuple[Asked, frozenset[int]]]:
         """What nodes may have more or fewer of: by a relationship's word, or a class's."""

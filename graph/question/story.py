@@ -158,8 +158,7 @@ def _told_beside(
         return told, told & within
     # "She likes the X7, how much is that one?" may leave "that one" out.
     asks_besides = any(
-        hit.said is Cue.HOW or (hit.kind is Kind.TERM and hit.said.property and hit.start in told)
-        for hit in hits
+        hit.said is Cue.HOW or (hit.names_value and hit.start in told) for hit in hits
     )
     if spans and len(asking) == 1 and within <= told and not asks_besides:
         return told - within - _modifiers(folded, spans), nothing
@@ -206,7 +205,7 @@ def _requested(
     of the X7, she is waiting", unless the others say something, too.
     """
     how = any(hit.said is Cue.HOW for hit in hits)
-    values = [hit.start for hit in hits if hit.kind is Kind.TERM and hit.said.property]
+    values = [hit.start for hit in hits if hit.names_value]
     classes = [hit.start for hit in hits if hit.kind is Kind.CLASS]
     for one in parts:
         others = [other for other in parts if other is not one]
@@ -255,4 +254,4 @@ def _opens(hit: Hit, folded: str, start: int) -> bool:
 
 def _asks_how_far(hit: Hit) -> bool:
     """Whether it asks for a value by itself: "how long", 多少钱."""
-    return hit.kind is Kind.TERM and bool(hit.said.property) and hit.phrase.startswith(_HOW_FAR)
+    return hit.names_value and hit.phrase.startswith(_HOW_FAR)

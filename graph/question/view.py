@@ -4,7 +4,7 @@ import re
 from functools import cached_property
 
 from graph.ontology import Asked, Unit
-from graph.question.lexicon import Hit, Kind, cue_hits, own_hits
+from graph.question.lexicon import Hit, Kind, cue_hits, outermost, own_hits
 from graph.question.question import Anchor, Question, beside
 from graph.question.words import DETERMINERS, FOCUS_GAP, Cue
 from graph.schema import NODES
@@ -81,9 +81,7 @@ class View:
             if hit.kind is Kind.TERM and hit.said.type and not hit.said.property:
                 self._by_type.setdefault(hit.said.type, []).append(hit)
         for type_, hits in self._by_type.items():
-            self._by_type[type_] = [
-                hit for hit in hits if not any(hit.places < one.places for one in hits)
-            ]
+            self._by_type[type_] = outermost(hits)
         self._classes = [hit for hit in self._hits if hit.kind is Kind.CLASS]
         self._plain_words = frozenset(
             at
@@ -270,12 +268,12 @@ def _plain(hits: list[Hit], folded: str) -> list[Hit]:
     """Without what only part of a phrase says: 几款 of 哪几款 or 那几款, "expensive" of "least
     expensive", the "unit" of a unit price, the tickets of "how many tickets can … take".
     """
-    values = [hit.places for hit in hits if hit.kind is Kind.TERM and hit.said.property]
+    values = [hit.places for hit in hits if hit.names_value]
     ranks = [hit for hit in hits if hit.kind in {Kind.MOST, Kind.LEAST}]
     nouns = [
         (hit.places, hit.said.anchor if hit.kind is Kind.TERM else hit.said)
         for hit in hits
-        if hit.kind is Kind.CLASS or (hit.kind is Kind.TERM and hit.said.property)
+        if hit.kind is Kind.CLASS or hit.names_value
     ]
     return [
         hit
@@ -317,7 +315,7 @@ def _is_sealed(hit: Hit) -> bool:
 
 def _is_told(hit: Hit) -> bool:
     """Whether it names a value that may be told: of a product the name, too."""
-    return hit.kind is Kind.TERM and bool(hit.said.property) and not _is_sealed(hit)
+    return hit.names_value and not _is_sealed(hit)
 
 
 def _gap(hit: Hit, anchor: Anchor) -> int:

@@ -16,6 +16,10 @@ from api.settings import PREFIX, Settings, read_settings
 
 _GRACE_SECONDS = 10
 _READY_SECONDS = 60
+_IDLE_SECONDS = 75
+"""How long a connection without a request is kept: longer than clients (5 s) and balancers (60 s) keep
+theirs, or one sends its next request just as it is closed here, and sees it reset.
+"""
 
 
 def serve(
@@ -64,6 +68,7 @@ def _config(app: Starlette | str, **more: Any) -> uvicorn.Config:
         log_config=None,
         access_log=False,
         server_header=False,
+        timeout_keep_alive=_IDLE_SECONDS,
         timeout_graceful_shutdown=_GRACE_SECONDS,
         # A worker that takes the place of another loads its words and rehearses first.
         timeout_worker_healthcheck=_READY_SECONDS,

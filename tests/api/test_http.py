@@ -1,5 +1,6 @@
 """The product over HTTP, on every engine."""
 
+import asyncio
 import gzip
 import json
 import logging
@@ -431,3 +432,15 @@ async def test_health_ready_and_the_page(client: Client, platform: Platform) -> 
     assert ready["status"] == "ok"
     assert ready["model"] == platform.extractor.model
     assert (await client.http.get("/")).headers["content-type"].startswith("text/html")
+
+
+async def test_a_client_reuses_a_connection_as_long_as_it_keeps_it(client: Client) -> None:
+    url = client.http.base_url
+    reader, writer = await asyncio.open_connection(url.host, url.port)
+    for pause in (0.0, 5.5):  # httpx gives an idle connection up after 5 s
+        await asyncio.sleep(pause)
+        writer.write(f"GET /healthz HTTP/1.1\r\nHost: {url.netloc.decode()}\r\n\r\n".encode())
+        head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 5)
+        assert head.startswith(b"HTTP/1.1 200 ")
+        await reader.readuntil(b"}")
+    writer.close()

@@ -61,9 +61,11 @@ def _turn(plain: dict[str, Any]) -> Turn:
     about = plain.pop("about")
     found = plain.pop("found")
     listed = plain.pop("listed", None)
+    also = plain.pop("also", ())
     return Turn(
         about=_named(about) if about else None,
         found=tuple(map(_named, found)),
+        also=tuple(map(_named, also)),
         listed=Among(label=Label(listed["label"]), ids=tuple(listed["ids"])) if listed else None,
         **plain,
     )

@@ -4,6 +4,7 @@ Its tokenizer keeps Han characters apart and other words whole, so that names of
 found in texts of both.
 """
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from itertools import chain
@@ -35,6 +36,8 @@ from graph.question.question import NUMBERED, ids_in
 from graph.text import fold, stem, tokens
 from graph.vocabulary import GOODS, Label
 
+_UNIT = re.compile(r"\d\s?(匹|套)")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 SIMILARITY_TERMS = 6
 SIMILARITY_POSTINGS = 50
 """A text's rarest tokens look for similar tickets: how many, and in how many texts together.
@@ -80,12 +83,23 @@ class Extractor:
             ids = (id_ for id_, _, _ in ids_in(fold(words), ()))
             return next(chain(orders if like[0] is Label.ORDER else (), ids), None)
         named = [(link.label, link.id) for link in doc.links if link.label is like[0]]
+        named = [one for one in named if self._has_numbers(words, one)]
         found = named or self.lookup.find(words, labels=[like[0]], limit=_ALIKE)
         # Beside a kind one product may be named, "the hood" beside "the fridge".
         labels = GOODS if like[0] in GOODS else (like[0],)
         found = found or next(filter(None, (self._having(words, one) for one in labels)), [])
-        best = max(found, key=lambda one: closeness(one, like, self.knowledge.near), default=None)
+        # "400G" is none of 800 G, however near that is.
+        numbered = [one for one in found if self._has_numbers(words, one)]
+        near = self.knowledge.near
+        best = max(numbered or found, key=lambda one: closeness(one, like, near), default=None)
         return self.knowledge.name(*best, language or doc.language) if best else None
+
+    def _has_numbers(self, words: str, node: tuple[Label, str]) -> bool:
+        name = self.knowledge.names.get(node)
+        called = " ".join(filter(None, (name.name_zh, name.name_en))) if name else ""
+        units = set(_UNIT.findall(words))
+        numbers = set(_NUMBER.findall(words)) <= set(_NUMBER.findall(called))
+        return numbers and all(unit in called for unit in units)
 
     def _having(self, word: str, label: Label) -> list[tuple[Label, str]]:
         """The only node of a label that has a word in its name: "the hood"."""

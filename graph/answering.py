@@ -18,9 +18,21 @@ from graph.question.question import refers
 from graph.resolutions import find_resolution
 from graph.selection.asker import Asker
 from graph.store import Store
+from graph.vocabulary import GOODS
 
 _SURE, _OPEN = 0.9, 0.75
+_NAMED = 4
+"""So many nodes that a question names are remembered."""
 _DIFFER = re.compile(r"\bdifference\b|\bdiffer\b|\bby how\b|相差|差多少")
+_THEIRS = re.compile(
+    r"\b(?:his|her|their)\s(?:e-?mail|phone|address|name|number|birthday)"
+    r"|\b(?:e-?mail|phone|address) of"
+    r"|[他她]们?的(?:邮箱|电话|手机|地址|姓名|生日)"
+    r"|(?:邮箱|电话|手机号?|地址|姓名|生日)(?:发|给|告诉)我"
+)
+_HOW_LONG = re.compile(
+    r"[能可]以?[^，,。？?]{1,3}多久|\bhow long (?:can|does|will) it (?:run|last|go)\b"
+)
 _ABSTAINED: Mapping[Language, str] = {
     Language.ZH: "没有找到可靠的答案，可以转交人工客服。",
     Language.EN: "No reliable answer was found; a person can take over.",
@@ -66,6 +78,7 @@ async def answer(
         withheld=fact.withheld,
         question=document.text,
         about=_about(fact, document),
+        also=_also(fact, document),
     )
 
 
@@ -86,7 +99,7 @@ async def _told(
     how_to = await find_resolution(
         store, document, knowledge=knowledge, asker=asker, guess=guess, how=fact.how
     )
-    if how_to and (fact.for_one or _sets_apart(fact)):
+    if how_to and (fact.for_one or _sets_apart(fact) or _asks_of_them(fact)):
         how_to = None
     found = [one for one in (fact.answer, how_to) if one and one.confidence >= MIN_CONFIDENCE]
     best = max(found, key=lambda one: one.confidence, default=None)
@@ -105,6 +118,19 @@ def _sets_apart(fact: Fact) -> bool:
     return question is not None and refers(question) and bool(_DIFFER.search(question.folded))
 
 
+def _asks_of_them(fact: Fact) -> bool:
+    """Whether it asks for what nobody is told of a person, "can I have their e-mail?", or how long
+    goods do something.
+    """
+    question = fact.question
+    if question is None or fact.how:
+        return False
+    if _THEIRS.search(question.folded):
+        return True
+    goods = question.groups and all(one.label in GOODS for some in question.groups for one in some)
+    return bool(goods and _HOW_LONG.search(question.folded))
+
+
 def _about(fact: Fact, document: Document) -> About | None:
     """What the question names; of several the first."""
     named = [anchor for anchor in fact.anchors if not anchor.own]
@@ -120,6 +146,17 @@ def _about(fact: Fact, document: Document) -> About | None:
     if links:
         return About(label=links[0].label, id=links[0].id, start=links[0].start, end=links[0].end)
     return None
+
+
+def _also(fact: Fact, document: Document) -> tuple[About, ...]:
+    """What else the question names, in its order."""
+    about = _about(fact, document)
+    places = {(one.start, one.end): one for one in (*fact.named, *fact.anchors) if not one.own}
+    return tuple(
+        About(label=one.label, id=one.value, start=one.start, end=one.end)
+        for _, one in sorted(places.items())
+        if about is None or one.value != about.id
+    )[:_NAMED]
 
 
 def no_answer(language: Language) -> Answer:

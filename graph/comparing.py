@@ -4,6 +4,7 @@ Each is asked for by a question of its own, so that it is counted under the righ
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -108,7 +109,9 @@ def figures_of(question: str, conversation: Conversation) -> Figures | None:
     elif times:
         return None
     else:
-        found = _of_two_values(question, folded) or _of_two_turns(folded, conversation.turns)
+        found = _of_two_values(question, folded, conversation.turns) or _of_two_turns(
+            folded, conversation.turns
+        )
     whether = _WHETHER.search(folded)
     return replace(found, more=not _FEWER.search(folded)) if found and whether else found
 
@@ -151,11 +154,14 @@ def _of_the_last(question: str, times: Sequence[Quantity], turns: Sequence[Turn]
     return Figures(questions=(asked[0], asked[1]), names=(first, second))
 
 
-def _of_two_values(question: str, folded: str) -> Figures | None:
-    """Of two values of one property, each with what is counted: 金卡和银卡客户哪种多."""
-    hits = [hit for hit in lexicon().find(folded) if hit.kind is Kind.VALUE]
-    said = sorted(outermost(hits), key=lambda hit: hit.start)
-    if len(said) != PAIR or said[0].said[0] != said[1].said[0]:
+def _of_two_values(question: str, folded: str, turns: Sequence[Turn]) -> Figures | None:
+    """Of two values of one property, each with what is counted: 金卡和银卡客户哪种多; with what was
+    counted last, where nothing else is said: 华东比华北多几个.
+    """
+    hits = outermost([hit for hit in lexicon().find(folded) if hit.kind is Kind.VALUE])
+    of = Counter(hit.said[0] for hit in hits)
+    said = [hit for hit in sorted(hits, key=lambda hit: hit.start) if of[hit.said[0]] == PAIR]
+    if len(said) != PAIR:
         return None
     one, other = said
     language = Language.ZH if has_han(folded) else Language.EN
@@ -163,9 +169,9 @@ def _of_two_values(question: str, folded: str) -> Figures | None:
         return None
     rest = f"{question[: one.start]} {question[other.end :]}"
     counted = " ".join(_FILLING[language].sub(" ", rest).split())
-    if not counted:
-        return None
     names = (question[one.start : one.end], question[other.start : other.end])
+    if not counted:
+        return _of_what_was_counted(names, one, turns)
     ask = "{name}{rest}有多少" if language is Language.ZH else "How many {name} {rest} are there?"
     counted = counted.replace(" ", "").strip("的") if language is Language.ZH else counted
     return Figures(
@@ -175,6 +181,18 @@ def _of_two_values(question: str, folded: str) -> Figures | None:
         ),
         names=names,
     )
+
+
+def _of_what_was_counted(names: tuple[str, str], one: Hit, turns: Sequence[Turn]) -> Figures | None:
+    """The last question, which counted, of either value."""
+    hits = _hits(turns[-1]) if turns else ()
+    values = [hit for hit in hits if hit.kind is Kind.VALUE and hit.said[0] == one.said[0]]
+    if not any(hit.said in _FIGURES for hit in hits) or not values:
+        return None
+    then = max(values, key=lambda hit: len(hit.places))
+    last = turns[-1].question
+    first, second = (f"{last[: then.start]}{name}{last[then.end :]}" for name in names)
+    return Figures(questions=(first, second), names=names)
 
 
 def _named_apart(said: Sequence[str]) -> Iterator[str]:
@@ -193,15 +211,20 @@ def _of_two_turns(folded: str, turns: Sequence[Turn]) -> Figures | None:
     if len(turns) < PAIR or any(hit.kind is Kind.VALUE for hit in hits):
         return None
     total = next((hit for hit in hits if _is_total(hit)), None)
-    if total is None and any(hit.kind in VALUED and hit.said.property for hit in hits):
+    counted = [hit.places for hit in hits if hit.said is Cue.COUNT]
+    if total is None and any(
+        hit.kind in VALUED and hit.said.property and not any(hit.places & one for one in counted)
+        for hit in hits
+    ):
         # "Which of those costs more?" asks for no number of them.
         return None
     last = turns[-PAIR:]
     if not all(any(hit.said in _FIGURES for hit in _hits(turn)) for turn in last):
         return None
-    found = (_name(one, other) for one, other in (last, last[::-1]))
-    names = [_LEAD.sub("", name) for name in found if name]
-    if len(set(names)) < PAIR:
+    found = [_name(one, other) for one, other in (last, last[::-1])]
+    names = [_LEAD.sub("", one[1]) for one in found if one]
+    # What is told apart by different things has nothing in common.
+    if len(set(names)) < PAIR or len({one[0] for one in found if one}) > 1:
         return None
     if total is None:
         return Figures(questions=(last[0].question, last[1].question), names=(names[0], names[1]))
@@ -221,17 +244,19 @@ def _hits(turn: Turn) -> Sequence[Hit]:
     return lexicon().find(fold(turn.question))
 
 
-def _name(turn: Turn, other: Turn) -> str | None:
-    """What tells it from the ``other``: the time that it asks about, what it names, or a value."""
+def _name(turn: Turn, other: Turn) -> tuple[object, str] | None:
+    """What tells it from the ``other``, and of what kind that is: the time that it asks about, what
+    it names, or a value.
+    """
     times = _times(fold(turn.question))
     if len(times) == 1:
-        return turn.question[times[0].start : times[0].end].strip()
+        return "time", turn.question[times[0].start : times[0].end].strip()
     if turn.about and not times:
-        return turn.about.text
+        return turn.about.label, turn.about.text
     values = {hit.phrase: hit for hit in _hits(turn) if hit.kind is Kind.VALUE}
     own = [hit for phrase, hit in values.items() if phrase not in fold(other.question)]
     longest = max(own, key=lambda hit: len(hit.places), default=None)
-    return turn.question[longest.start : longest.end] if longest else None
+    return (longest.said[0], turn.question[longest.start : longest.end]) if longest else None
 
 
 def _verdict(figures: Figures, first: float, second: float, language: Language) -> str:
@@ -271,4 +296,6 @@ def beside(figures: Figures, found: Sequence[Answer], language: Language) -> Ans
         citations=tuple(chain.from_iterable(one.citations[:_CITED] for one in found)),
         listed=None,
         amount=None,
+        about=None,
+        also=(),
     )

@@ -1,16 +1,16 @@
 """What was said before, as far as the next question may lean on it."""
 
-from collections.abc import Callable, Collection, Sequence, Set
+from collections.abc import Callable, Collection, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 
-from graph.model import Among, Answer
+from graph.model import About, Among, Answer
 from graph.vocabulary import GOODS, Label
 
 MOST_TURNS = 6
 _MEANT = 4
 """Of more than these "it" is none."""
 _KEPT = 200
-_SHORT = 20
+_SHORT = 60
 _NAMED, _OFFERED = 3, 8
 
 
@@ -29,7 +29,7 @@ class Turn:
     ``about``; ``found`` are the first nodes of the answer, ``listed`` all of several of one label;
     ``asks_back``: which of several was meant; ``compares``: two or more of them; ``told`` is how
     many were told of, where that is a list or a count; ``within``: it was asked of what was listed
-    before.
+    before; ``also`` are the other nodes that it names.
     """
 
     question: str
@@ -43,6 +43,7 @@ class Turn:
     compares: bool = False
     told: int = 0
     within: bool = False
+    also: tuple[Named, ...] = ()
 
     @property
     def depends_on_goods(self) -> bool:
@@ -92,7 +93,7 @@ Labels = Callable[[str], Set[Label]]
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FollowUp:
     """A question that may leave something to the ``turns`` before it, of which there are some.
-    ``folded`` is the same text; ``near`` and ``named`` know the names of the graph.
+    ``folded`` is the same text; ``near``, ``named`` and ``regions`` know the names of the graph.
     """
 
     question: str
@@ -100,6 +101,7 @@ class FollowUp:
     turns: tuple[Turn, ...]
     near: Near
     named: Labels
+    regions: Sequence[str] = ()
 
     @property
     def last(self) -> Turn:
@@ -125,6 +127,8 @@ def meant_of(
             return found[0] if chosen else turn.about
         if found:
             return found[0]
+        if also := [other for other in turn.also if labels and other.label in labels]:
+            return also[0]
     return None
 
 
@@ -137,6 +141,18 @@ def _offered(answer: Answer) -> Among | None:
     return Among(label=labels.pop(), ids=ids)
 
 
+def _as_named(about: About, question: str) -> Named:
+    return Named(label=about.label, id=about.id, text=question[about.start : about.end])
+
+
+def _found(answer: Answer) -> Iterator[Named]:
+    """What was told of first, and what that was found by."""
+    kept = _OFFERED if answer.kind == "choice" else _NAMED
+    for at, one in enumerate(answer.citations):
+        if one.name and (at < kept or one.starts):
+            yield Named(label=one.label, id=one.id, text=one.name)
+
+
 def _is_one_of(turn: Turn) -> bool:
     """Whether one product was told of where a kind was asked about: the cheapest of them."""
     kind = turn.about is not None and turn.about.label is Label.CATEGORY
@@ -146,19 +162,16 @@ def _is_one_of(turn: Turn) -> bool:
 def turn_of(question: str, answer: Answer, among: Among | None = None) -> Turn:
     """What is kept of a question, made whole, and its answer; ``among`` what it was asked of."""
     about = answer.about
-    text = question[about.start : about.end] if about else ""
     kept = len(question) <= _KEPT
+    also = (_as_named(one, question) for one in answer.also)
     return Turn(
         question=question[:_KEPT],
         answer=answer.answer[:_KEPT],
-        about=Named(label=about.label, id=about.id, text=text) if about and kept else None,
+        about=_as_named(about, question) if about and kept else None,
+        also=tuple(also) if kept else (),
         start=about.start if about else 0,
         end=about.end if about else 0,
-        found=tuple(
-            Named(label=one.label, id=one.id, text=one.name)
-            for one in answer.citations[: _OFFERED if answer.kind == "choice" else _NAMED]
-            if one.name
-        ),
+        found=tuple(_found(answer)),
         listed=answer.listed or among or _offered(answer),
         within=among is not None,
         asks_back=answer.kind == "choice",

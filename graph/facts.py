@@ -6,6 +6,7 @@ departments that SUPPORT it.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from graph.called import Group
@@ -33,7 +34,7 @@ from graph.rows import is_status, may_count, measured_of, select
 from graph.selection.asker import Asker
 from graph.selection.walk import MOST
 from graph.store import Store
-from graph.telling import STATES, Found, asked_back, choice, citations, main_lead, sentence
+from graph.telling import STATES, Found, asked_back, choice, citations, sentence
 from graph.vocabulary import GOODS, Label, RelationshipType
 
 _TRIED = 4
@@ -57,7 +58,7 @@ class Fact:
     """An answer, and what the question asked for that the asker may not read at all: of both, by
     the likeliest reading. ``is_asked``: a fact is asked for, whether there is one or not;
     ``for_one``: somebody or something is, rather than what to do; ``how``: what to do is;
-    ``question`` is what was read.
+    ``question`` is what was read; ``named`` is all that it names.
     """
 
     answer: Answer | None
@@ -67,6 +68,7 @@ class Fact:
     for_one: bool = False
     how: bool = False
     question: Question | None = None
+    named: tuple[Anchor, ...] = ()
 
 
 async def find_fact(
@@ -89,13 +91,18 @@ async def find_fact(
     if len(document.text) > LONGEST:
         return Fact(answer=None)
     groups = await _seen(store, anchor_groups(document, knowledge=knowledge, asker=asker), asker)
-    question = read_question(document, groups, now_ms=now_ms, zone=knowledge.zone)
+    read = partial(
+        read_question,
+        document,
+        now_ms=now_ms,
+        zone=knowledge.zone,
+        regions=knowledge.regions_for(asker.everywhere),
+    )
+    question = read(groups)
     found = _among(readings(question), among)
     if not among and (not found or (question.content | question.story) - found[0].explained):
         told = told_issue(document, groups, knowledge=knowledge, asker=asker, guess=guess)
-        other = (
-            read_question(document, told, now_ms=now_ms, zone=knowledge.zone) if told else question
-        )
+        other = read(told) if told else question
         also = readings(other) if told else []
         if also and (_is_surer(also, found, other) or _tells_more(question, found)):
             groups, question, found = told, other, also
@@ -108,6 +115,7 @@ async def find_fact(
             for_one=asks_for_one(question) or asks_bare_value(question),
             how=asks_how(question),
             question=question,
+            named=named,
         )
     withheld = tuple(sorted(_withheld(found[0], asker)))
     answer = None if withheld else await _first(store, found, question, asker)
@@ -123,6 +131,7 @@ async def find_fact(
         for_one=asks_for_one(question),
         how=asks_how(question),
         question=question,
+        named=named,
     )
 
 
@@ -321,7 +330,7 @@ async def _choice(
             continue
         told.add(tuple((row.id, str(row.value)) for row in rows))
         first = next((row for row in rows if row.id == anchor.value), rows[0])
-        lead = main_lead(reading)
+        lead = reading.main
         walked_from = bool(first.via) and lead is not None and lead.anchor is anchor
         names = first.via[0][1:] if walked_from else first.names
         text = question.text[anchor.start : anchor.end]
@@ -373,7 +382,7 @@ async def answer_of(
         measured = await measured_of(store, reading, rows, asker)
         if measured is None:
             return None
-    elif not rows and not (reading.output is Output.WHETHER and _may_be_none(reading, asker)):
+    elif not rows and reading.output is not Output.WHETHER:
         return None
     listed = _listed(reading, rows)
     rows = rows[:MOST]
@@ -395,27 +404,33 @@ async def answer_of(
         text = asked_back(reading, few, question)
         return replace(found, answer=text, kind="choice", citations=cited)
     if reading.output is Output.WHETHER and not rows:
-        return await _with_what_is(
+        told = await _with_what_is(
             store, found, dict.fromkeys((reading, *runners)), question, asker
         )
+        return told or (found if _may_be_none(reading, asker) else None)
     return found
 
 
 async def _with_what_is(
     store: Store, denied: Answer, found: Iterable[Reading], question: Question, asker: Asker
-) -> Answer:
-    """A "no", and what is so instead of either of both, where that is little."""
+) -> Answer | None:
+    """A "no", and what is so instead of either of both, where that is little; ``None`` where
+    nothing is so that the asker sees. Of what is related, all has to be seen: what is hidden may be
+    what is asked about.
+    """
+    told: list[tuple[Reading, Sequence[Found]]] = []
     for reading in (one for one in found if one.output is Output.WHETHER):
         leads = tuple(lead for lead in reading.leads if lead.steps)
         instead = replace(reading, output=Output.NAMES, leads=leads)
-        rows = await select(store, instead, question, asker=asker)
-        if 0 < len(rows) <= _INSTEAD:
-            return replace(
-                denied,
-                answer=f"{denied.answer}\n{sentence(instead, rows, question)}",
-                citations=tuple(citations(instead, rows, question)),
-            )
-    return denied
+        if asker.everywhere(str(reading.label)):
+            rows = await select(store, instead, question, asker=asker)
+            told += [(instead, rows)] if rows else []
+    if not told:
+        return None
+    instead, so = min(told, key=lambda one: len(one[1]))
+    also = f"\n{sentence(instead, so, question)}" if len(so) <= _INSTEAD else ""
+    cited = tuple(citations(instead, so[:_INSTEAD], question))
+    return replace(denied, answer=f"{denied.answer}{also}", citations=cited)
 
 
 def _means_one(reading: Reading, rows: Sequence[Found], question: Question) -> bool:
@@ -445,7 +460,9 @@ def _so_named(rows: Sequence[Found], reading: Reading, question: Question) -> Se
 def _listed(reading: Reading, rows: Sequence[Found]) -> Among | None:
     """What a list or a count is of, where it is of several."""
     ids = tuple(dict.fromkeys(row.id for row in rows))
-    if len(ids) < 2 or _kind(reading, rows) not in {"list", "count", "status"}:
+    measured = reading.output in {Output.SUM, Output.MEAN} and not reading.compared
+    of_several = measured or _kind(reading, rows) in {"list", "count", "status"}
+    if len(ids) < 2 or not of_several:
         return None
     return Among(label=reading.label, ids=ids if len(rows) <= MOST else ())
 

@@ -6,16 +6,26 @@ Whatever it becomes is then understood like any other question, under the rights
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from graph.conversation import Conversation, FollowUp, Labels, Near, Turn, meant_of, turn_of
 from graph.instead import another_chosen, with_another
-from graph.model import Answer, Language, Link
+from graph.model import Among, Answer, Language, Link
+from graph.ontology import class_name
 from graph.question.asking import pays
 from graph.question.lexicon import Kind, lexicon, words_of
 from graph.question.question import how_hits
 from graph.question.words import SILENT, Cue, silent_spans
-from graph.referring import OF_THEM, PRONOUN, fitting, put_for, without_pronouns
-from graph.several import BOTH, PAIR, chosen, of_both, weighs
+from graph.referring import (
+    OF_THEM,
+    PRONOUN,
+    fitting,
+    is_of_something_else,
+    issue_told_of,
+    put_for,
+    without_pronouns,
+)
+from graph.several import BOTH, OF_THE_ONES, PAIR, chosen, of_both, subject, weighs
 from graph.text import blanked, fold, has_han, is_carried_by_han, is_han, words
 from graph.vocabulary import GOODS, Label
 
@@ -48,7 +58,16 @@ _FOR_WHICH = re.compile(
     r"|这个?(?:办法|方法|步骤)(?:适用于?|能用在|对)哪[些几个款].*"
 )
 _ONE = re.compile(r"^the | one$|的?那[款个台]$")
+_HAS_DONE = re.compile(
+    r"(?:那么?|一共|总共|目前|到现在|[他她])*(?:都)?(?:下过|下了|买过|买了|花了|花过|消费[了过]?|有)(?:多少|几|哪|什么)"
+    r"(?=.*(?:[单钱]|东西|商品|产品))"
+    r"|(?:and |so )?how many orders(?: (?:so far|in total|altogether|to date|is that))*\W*$"
+)
 _INSIDE = re.compile("其中的?|里面的?")
+_DONE = "ordered"
+"""No noun, though its stem is one."""
+_ALIKE = 0.5
+"""So much of a question is said again at least by one that only puts another thing into it."""
 _SAID_BESIDE = 2
 _SAYS = 4
 """Letters of a word that is no mere abbreviation."""
@@ -58,6 +77,8 @@ _ONE_BEFORE = re.compile(
     r"|\b(?:order|one|purchase) before (?:that|it|this)\b|\bprevious (?:order|one|purchase)\b"
 )
 """What was last told is not meant, and which one is before it, nobody said."""
+_NUMBER = re.compile(r"\d{4}")
+"""Of an order that is named."""
 _ACROSS = re.compile(
     r"(?:and |so )?(?:across|from|in|over|with) how many\b|分?(?:在|了)?几[个张]?[单笔]"
 )
@@ -77,17 +98,52 @@ _ONES_WITH = re.compile(
 )
 
 
-def made_whole(question: str, conversation: Conversation, *, near: Near, named: Labels) -> str:
+def made_whole(
+    question: str,
+    conversation: Conversation,
+    *,
+    near: Near,
+    named: Labels,
+    regions: Sequence[str] = (),
+) -> tuple[str, Among | None]:
     """``question`` with what it leaves to the turns before it; itself where it leaves nothing.
-    ``named`` tells the labels of what some words name: that comes before what came before.
+    ``named`` tells the labels of what some words name: that comes before what came before. With
+    those that it is asked of, where the last question was asked of some and this is that again.
     """
     folded = fold(question)
-    if not conversation.turns or _leads_nowhere(folded):
-        return question
+    if not conversation.turns or leads_nowhere(folded, conversation.turns):
+        return question, None
     said = FollowUp(
-        question=question, folded=folded, turns=conversation.turns, near=near, named=named
+        question=question,
+        folded=folded,
+        turns=conversation.turns,
+        near=near,
+        named=named,
+        regions=regions,
     )
-    return next(filter(None, (rule(said) for rule in _RULES)), question)
+    for rule in _RULES:
+        if whole := rule(said):
+            again = rule is with_another and _is_again(whole, said.last.question)
+            return whole, _asked_of(said) if again else None
+    return question, None
+
+
+def _is_again(whole: str, last: str) -> bool:
+    """Whether it is the ``last`` question, but for a part of it."""
+    alike = _begins_like(whole, last) + _begins_like(whole[::-1], last[::-1])
+    return whole != last and alike >= len(last) * _ALIKE
+
+
+def _begins_like(one: str, other: str) -> int:
+    """So many characters are the same from the beginning."""
+    pairs = zip(one, other, strict=False)
+    return next((at for at, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
+
+
+def _asked_of(said: FollowUp) -> Among | None:
+    """Those of which the last question was asked, where it was asked of some."""
+    before = said.turns[:-1] if said.last.within else ()
+    return next((turn.listed for turn in reversed(before) if turn.listed), None)
 
 
 def _of_all(folded: str) -> bool:
@@ -97,8 +153,18 @@ def _of_all(folded: str) -> bool:
     return said and any(hit.kind is Kind.CLASS for hit in hits)
 
 
-def _leads_nowhere(folded: str) -> bool:
-    return bool(_WHY.fullmatch(folded) or _ONE_BEFORE.search(folded))
+def leads_nowhere(folded: str, turns: Sequence[Turn]) -> bool:
+    """Whether it asks for what nobody said, or no graph tells: the one before, or why; or goes on
+    about what was asked for so.
+    """
+    if _WHY.fullmatch(folded) or _is_one_before(folded):
+        return True
+    goes_on = any(one.search(folded) for one in (BOTH, OF_THEM, PRONOUN))
+    return goes_on and not turns[-1].found and _is_one_before(fold(turns[-1].question))
+
+
+def _is_one_before(folded: str) -> bool:
+    return bool(_ONE_BEFORE.search(folded)) and not _NUMBER.search(folded)
 
 
 def _of_the_goods(said: FollowUp) -> str | None:
@@ -119,15 +185,36 @@ def _who_they_are(said: FollowUp) -> str | None:
 
 
 def _of_the_customer(said: FollowUp) -> str | None:
-    """The last order of the customer who was spoken of, 那最近一单是哪天下的."""
+    """The last order of the customer who was spoken of, 那最近一单是哪天下的; or how many."""
     hits = lexicon().find(said.folded)
     ranks = any(hit.said in {Cue.NEWEST, Cue.OLDEST} for hit in hits)
     orders = any(hit.said is Label.ORDER for hit in hits) or "单" in said.folded
-    if not (ranks and orders) or said.last.told or said.named(said.question):
+    does = _HAS_DONE.match(said.folded)
+    if not ((ranks and orders) or does) or said.last.told or said.named(said.question):
         return None
-    spoken_of = (one.about for one in reversed(said.turns[-2:]) if one.about)
-    whose = next((about for about in spoken_of if about.label is Label.CUSTOMER), None)
+    spoken_of = (subject(one) for one in reversed(said.turns[-2:]))
+    whose = next((one for one in spoken_of if one and one.label is Label.CUSTOMER), None)
     return f"{whose.text} {said.question}" if whose else None
+
+
+def _chosen(said: FollowUp) -> str | None:
+    """What is meant by its place, and by a pronoun beside it: "is it dearer than the other?"."""
+    whole = chosen(said)
+    if whole is None or not PRONOUN.search(fold(whole)):
+        return whole
+    return without_pronouns(replace(said, question=whole, folded=fold(whole)))
+
+
+def _of_other_ones(said: FollowUp) -> str | None:
+    """What was counted of some, of others like them: "how many of the silver ones are?"."""
+    found = OF_THE_ONES.match(said.folded)
+    listed = said.last.listed if said.last.within else None
+    if found is None or listed is None:
+        return None
+    kind = class_name(listed.label, Language.EN)
+    if kind not in said.last.question:
+        return None
+    return said.last.question.replace(kind, f"{found['value']} {kind}s", 1)
 
 
 def _at_level(said: FollowUp) -> str | None:
@@ -201,15 +288,23 @@ def _within_the_last(said: FollowUp) -> str | None:
     hits = [hit for hit in lexicon().find(folded) if hit.names_value]
     plain = {hit.places for hit in hits if hit.said.type is None}
     paid = pays(folded)
-    of = {hit.said.anchor for hit in hits if hit.said.type and (paid or hit.places not in plain)}
+    names = said.named(question) if hits else frozenset()
+    of = {
+        hit.said.anchor
+        for hit in hits
+        if hit.said.type and (paid or hit.places not in plain or hit.said.target in names)
+    }
     meant = meant_of(frozenset(of), turns) if of else None
-    named = PRONOUN.search(folded) or BOTH.search(folded)
-    if meant is None or fold(meant.text) in folded or named:
+    points = PRONOUN.search(folded) or BOTH.search(folded)
+    if meant is None or fold(meant.text) in folded or points:
         return None
-    if any(hit.kind is Kind.CLASS and hit.said is meant.label for hit in lexicon().find(folded)):
+    if any(
+        hit.kind is Kind.CLASS and hit.said is meant.label and folded[hit.start : hit.end] != _DONE
+        for hit in lexicon().find(folded)
+    ):
         # "Across how many orders?" is asked of no order.
         return None
-    about = turns[-1].about
+    about = None if names & set(GOODS) else turns[-1].about
     if about and about.label is meant.label:
         # What was last told was told of something beside it.
         about = next((one for one in turns[-1].found if one.label is not meant.label), None)
@@ -257,9 +352,9 @@ def about_the_last(question: str, conversation: Conversation) -> str | None:
     if not conversation.turns:
         return None
     folded = fold(question)
-    if _THANKS.fullmatch(folded) or _leads_nowhere(folded):
+    if _THANKS.fullmatch(folded) or leads_nowhere(folded, conversation.turns):
         return None
-    of_several = OF_THEM.search(folded) and weighs(folded)
+    of_several = (OF_THEM.search(folded) or BOTH.search(folded)) and weighs(folded)
     unmeant = any(one.search(folded) for one in (_WHY_SAID, _THAN)) or _of_all(folded)
     if of_several or unmeant or _says_unknown(folded, conversation.turns):
         return None
@@ -267,8 +362,12 @@ def about_the_last(question: str, conversation: Conversation) -> str | None:
     said = {word.text for word in words_of(folded) if word.text not in SILENT["en"]}
     named = [one for one in found if not said.isdisjoint(words(fold(one.text)))]
     # "How long is the robot guaranteed?", of the robot and the heater that were told of.
-    meant = named[0] if len(named) == 1 else meant_of(fitting(folded, None), conversation.turns)
-    return f"{meant.text} {question}" if meant else None
+    fits = fitting(folded, None)
+    issue = issue_told_of(conversation.turns) if Label.ISSUE in fits else None
+    meant = named[0] if len(named) == 1 else issue or meant_of(fits, conversation.turns)
+    if meant is None or is_of_something_else(meant, conversation.turns):
+        return None
+    return f"{meant.text} {question}"
 
 
 def _says_unknown(folded: str, turns: Sequence[Turn]) -> bool:
@@ -320,6 +419,7 @@ def about_the_goods(
 _RULES: Sequence[Callable[[FollowUp], str | None]] = (
     _of_the_goods,
     _who_they_are,
+    _of_other_ones,
     _of_the_customer,
     _at_level,
     _what_if,
@@ -328,7 +428,7 @@ _RULES: Sequence[Callable[[FollowUp], str | None]] = (
     _across,
     _within_the_last,
     with_another,
-    chosen,
+    _chosen,
     another_chosen,
     of_both,
     without_pronouns,

@@ -1,18 +1,18 @@
 """Follow-ups that ask the last question again about something else: "And the Pro?", 那7月呢."""
 
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Sequence, Set
 from dataclasses import replace
 
 from graph.conversation import FollowUp, Turn, meant_of
 from graph.question.amount import find_rank
 from graph.question.brief import bound_in, longest, ranked, says_nothing
-from graph.question.lexicon import VALUED, Hit, Kind, lexicon, words_of
+from graph.question.lexicon import VALUED, Hit, Kind, lexicon, outermost, words_of
 from graph.question.period import MONTH_WORD, YEAR
+from graph.question.question import region_hits
 from graph.question.reading import dated
-from graph.question.words import Cue
 from graph.referring import PRONOUN, without_pronouns
-from graph.several import weighs
+from graph.several import PLACE, RANKS, on_average, weighs, without
 from graph.text import count_han, fold, has_han
 from graph.vocabulary import GOODS, Label
 
@@ -21,13 +21,18 @@ _TOLD_HAN = 4
 
 _MONTH_ALONE = re.compile(rf"(?:and|what about|how about|for)\s(?P<month>{MONTH_WORD})\W*")
 
+_NUMBERED = re.compile(r"\d{4}")
+"""Of an order: "the one before it, W-2026-001869"."""
+_ASKS_MORE = re.compile(r",\s?(?:what|how|which|who|when|is|does|do|are)\b")
+"""After a name: something else is asked of it."""
 _ELLIPSIS = (
-    re.compile(r"^(?:na |name )?(?P<other>[a-z0-9][a-z0-9 .]{1,40}?) ne[?.! ]*$"),
+    re.compile(r"^(?:na |name )?(?P<other>[a-z0-9][a-z0-9 .]{1,40}?)(?: de)? ne[?.! ]*$"),
     re.compile(
         r"^(?:那么?|还有|换成)?(?:说|要是)?(?P<other>[^?？]{1,40}?)(?:呢|怎么样|又如何)[?？!。\s]*$"
     ),
     re.compile(
-        r"^(?:and|adn|nad|or|what about|how about|and what about|and how about|same for|and for)\s+"
+        r"^(?:and|adn|nad|or|wh?at about|how about|and what about|and how about|same for"
+        r"|and for)\s+"
         r"(?!(?:who|what|which|when|where|how|why|is|are|does|do|can)\b)"
         r"(?:(?:at|for|in|of|on|with)\s+)?(?:the\s+)?(?P<other>[^?]{1,60}?)[?.!\s]*$"
     ),
@@ -40,10 +45,24 @@ _ELLIPSIS = (
         r"(?P<other>[^?]{1,60}?)[?.!\s]*$"
     ),
 )
+_ALONE = re.compile(r",? (?:on its own|by itself|alone)$|(?<=.)(?:本身|单独|自己)$")
+_NAMED_ONE = re.compile(
+    r"(?:那么?)?(?P<other>[^，,。？?]{1,10}?)的?[那这]一?[个款台种]的?(?:呢|吧)?[?？!。\s]*"
+)
+_WITH_ANOTHER = re.compile(
+    r"(?:那么?)?[和跟与同](?P<zh>[^，,。？?]{1,14}?)的?(?:[那这]一?[款个台种])?(?:比|相比|比较|对比)"
+    r"(?:起来)?(?:呢|怎么样|如何)?[?？!。\s]*"
+    r"|(?:and |so )?(?:what about )?(?:compared? (?:to|with)|versus|vs\.?|against) (?:the )?"
+    r"(?P<en>[^?]{2,40}?)(?: one)?[?.!\s]*"
+)
 _THAT_ONE = re.compile(r"\s?的?[那这]一?(?:[款台种位]|个(?:班|部门|组|团队|技能)?)的?$")
 _IS_THAT = re.compile(
     r"(?:and |or )?(?:the )?(?!by |how |what |which )(?P<one>[a-z0-9 .-]{2,40}?),? "
     r"is (?:that|it)(?: one)? (?:any |much )?(?P<rank>[a-z]+er|(?:more|less) [a-z]+)\W*"
+)
+_HOW_MUCH_MORE = re.compile(
+    r"(?:and |so |but )*(?:by )?how much (?P<rank>more|less)(?: expensive)? (?:is|does) (?:the )?"
+    r"(?P<one>(?!it\b|that\b|this\b)[a-z0-9][a-z0-9 .-]{1,40}?)(?: cost| one)?\W*"
 )
 _THAN_IT = re.compile(
     r"(?:那么?)?(?P<other>[^比，,。？?]{1,8}?)的?(?:[那这]一?[款个台种])?"
@@ -73,29 +92,58 @@ def with_another(said: FollowUp) -> str | None:
     """The last question with what this one puts in the place of something there."""
     if whole := _bounded_instead(said.question, said.folded, said.last):
         return whole
-    if whole := _value_alone(said) or _is_that(said):
+    if whole := _value_alone(said) or _is_that(said) or _valued_beside(said):
         return whole
     for pattern in _ELLIPSIS:
-        if found := pattern.match(said.folded):
-            start, end = found.span("other")
-            # Max 那款呢 is of Max.
-            if one := _THAT_ONE.search(said.folded, start + 1, end):
-                end = one.start()
-            other = said.folded[start:end]
-            points = PRONOUN.search(other) and not ranked(other)
-            whole = None if points else _instead(said.question[start:end], said.turns, said)
-            if whole:
-                return whole
+        found = pattern.match(said.folded)
+        if found and (whole := _of_another(*found.span("other"), said)):
+            return whole
     return _beside_another(said) or _beside_the_last(said) or _part_named(said)
+
+
+def _of_another(start: int, end: int, said: FollowUp) -> str | None:
+    """The last question about what is named between two places."""
+    # Max 那款呢 is of Max.
+    for left_out in (
+        _THAT_ONE.search(said.folded, start + 1, end),
+        _ALONE.search(said.folded, start, end),
+    ):
+        end = min(end, left_out.start()) if left_out else end
+    other = said.folded[start:end]
+    # "And He Mingchuan?" names somebody.
+    names = ranked(other) or said.named(other) or _NUMBERED.search(other)
+    points = PRONOUN.search(other) and not names
+    if points or _ASKS_MORE.search(other) or PLACE.search(f"the {other}"):
+        return None
+    # 滚筒的呢 is of 滚筒.
+    for word in dict.fromkeys((other, other.removesuffix("的"))):
+        if whole := _instead(said.question[start : start + len(word)], said.turns, said):
+            return whole
+    return None
+
+
+def _valued_beside(said: FollowUp) -> str | None:
+    """The value that was last asked for, of another beside that of the same: 和400G的比呢."""
+    found, last = _WITH_ANOTHER.fullmatch(said.folded), said.last
+    about = last.about if found and last.about and last.about.label in GOODS else None
+    if found is None or about is None or not longest(last.question, {Kind.TERM}):
+        return None
+    other = said.near((found["zh"] or found["en"]).strip(), about)
+    if other is None or other == about.text:
+        return None
+    both = f"{about.text}和{other}" if has_han(last.question) else f"{about.text} and {other}"
+    return f"{last.question[: last.start]}{both}{last.question[last.end :]}"
 
 
 def _is_that(said: FollowUp) -> str | None:
     """Another beside what was last spoken of: "and the rice cooker, is that dearer?"."""
-    found = _IS_THAT.fullmatch(said.folded)
+    found = _IS_THAT.fullmatch(said.folded) or _HOW_MUCH_MORE.fullmatch(said.folded)
     about = meant_of(GOODS, said.turns) if found else None
     if found is None or about is None:
         return None
     other = said.near(found["one"], about) or found["one"]
+    if found.re is _HOW_MUCH_MORE:
+        return f"By how much is the {other} {found['rank']} expensive than {about.text}?"
     return f"Is the {other} {found['rank']} than {about.text}?"
 
 
@@ -118,7 +166,15 @@ def _beside_the_last(said: FollowUp) -> str | None:
 
 
 def _part_named(said: FollowUp) -> str | None:
-    """What is like that last spoken of and is named by a part, "the countertop one", 台式那款."""
+    """What is like that last spoken of and is named by a part, "the countertop one", 台式那款; of
+    such a name alone the same is asked.
+    """
+    if (found := _NAMED_ONE.fullmatch(said.folded)) and not said.last.asks_back:
+        part = said.question[slice(*found.span("other"))]
+        like = next((turn.about for turn in reversed(said.turns) if turn.about), None)
+        plain = not (ranked(part) or find_rank(fold(part)) or PRONOUN.search(fold(part)))
+        if plain and like and said.near(part, like):
+            return _instead(part, said.turns, said)
     found = _PART_NAMED.search(said.folded)
     about = meant_of(GOODS, said.turns) if found else None
     if found is None or about is None:
@@ -158,30 +214,33 @@ def another_chosen(said: FollowUp) -> str | None:
     return _instead(said.question.strip(" .。?？"), said.turns[-1:], said)
 
 
-def _on_average(other: str, last: Turn) -> str | None:
-    """The last question, which asked for a sum, for a mean: 人均呢."""
-    said = [hit for hit in lexicon().find(fold(other)) if hit.said is Cue.MEAN]
-    sums = [hit for hit in lexicon().find(fold(last.question)) if hit.said is Cue.SUM]
-    if not said or not sums or not says_nothing("".join(_without(fold(other), said))):
+def _other_end(other: str, last: Turn) -> str | None:
+    """The last question, which asked for the most or the newest, for the fewest or the oldest."""
+    now = [hit for hit in lexicon().find(fold(other)) if hit.said in RANKS]
+    then = [hit for hit in lexicon().find(fold(last.question)) if hit.said in RANKS]
+    if not now or not then or not says_nothing("".join(without(fold(other), now))):
         return None
-    mean = "平均" if has_han(last.question) else " on average "
-    return "".join(_without(last.question, sums, instead=mean))
+    said = max(now, key=lambda hit: len(hit.places))
+    return "".join(without(last.question, outermost(then), instead=other[said.start : said.end]))
 
 
-def _without(text: str, hits: Sequence[Hit], instead: str = "") -> Iterator[str]:
-    """The characters that no hit covers; where the first begins, what is said ``instead``."""
-    taken = frozenset[int]().union(*(hit.places for hit in hits))
-    for at, char in enumerate(text):
-        if at == min(taken):
-            yield instead
-        if at not in taken:
-            yield char
+def _other_region(other: str, last: Turn, regions: Sequence[str]) -> str | None:
+    """The last question, about customers of another region."""
+    if other not in regions:
+        return None
+    found = (region_hits(last.question, fold(last.question), regions)) if regions else ()
+    then = next(iter(found), None)
+    if then is None:
+        return None
+    return f"{last.question[: then.start]}{other}{last.question[then.end :]}"
 
 
 def _instead(other: str, turns: Sequence[Turn], said: FollowUp) -> str | None:
     """The last question about something else, or something else about the same."""
-    if mean := _on_average(other, turns[-1]):
+    if mean := on_average(other, turns[-1]):
         return mean
+    if whole := _other_end(other, turns[-1]) or _other_region(other, turns[-1], said.regions):
+        return whole
     for kinds in ({Kind.MOST, Kind.LEAST}, {Kind.VALUE}):
         if whole := _said_instead(other, turns, kinds):
             return whole
@@ -232,7 +291,7 @@ def _value_alone(said: FollowUp) -> str | None:
     folded = said.folded
     found = lexicon().find(folded)
     hits = [hit for hit in found if hit.names_value]
-    if PRONOUN.search(folded) or weighs(folded):
+    if PRONOUN.search(folded) or PLACE.search(folded) or weighs(folded):
         return None
     # "And delivered ones?" asks for no state.
     if any(hit.kind in {Kind.CLASS, Kind.MOST, Kind.LEAST, Kind.VALUE} for hit in found):

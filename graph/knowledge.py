@@ -6,7 +6,7 @@ epoch has moved.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 from typing import TypeAlias
@@ -17,6 +17,7 @@ from graph.text import fold, stem, tokens
 from graph.vocabulary import Label
 
 _DIGIT, _LETTER = re.compile(r"\d"), re.compile(r"[a-z]")
+_WHERE_CUSTOMERS_LIVE = (str(Label.CUSTOMER), f"{Label.CUSTOMER}.region")
 _MOST_SHAPES = 12
 
 
@@ -74,7 +75,7 @@ Near: TypeAlias = Mapping[Node, frozenset[Node]]
 class Knowledge:
     """A snapshot. ``names`` are keyed by (label, id); ``order_shapes`` are what order
     numbers look like, "a-9999-999999" for "W-2025-000318", ``order_ids`` how their ids begin, "o-";
-    ``zone`` is where most agents work.
+    ``zone`` is where most agents work; ``regions`` are where customers live.
     """
 
     epoch: int = 0
@@ -84,6 +85,7 @@ class Knowledge:
     order_shapes: tuple[str, ...] = ()
     order_ids: frozenset[str] = frozenset()
     zone: tzinfo = UTC
+    regions: tuple[str, ...] = ()
     texts: Mapping[str, ResolutionText] = field(init=False, repr=False, compare=False)
     """The resolutions by id."""
     _named: Mapping[tuple[Label, str], frozenset[Node]] = field(
@@ -99,6 +101,12 @@ class Knowledge:
         """The nodes of ``label`` among whose names are all of these words, by their stems."""
         found = [self._named.get((label, one), frozenset()) for one in stems]
         return frozenset.intersection(*found) if found else frozenset()
+
+    def regions_for(self, reads: Callable[[str, str], bool]) -> tuple[str, ...]:
+        """The regions; none for whoever may not read where every customer lives: which ones there
+        are is told by whether a question about one is understood.
+        """
+        return self.regions if reads(*_WHERE_CUSTOMERS_LIVE) else ()
 
     def name(self, label: Label, id_: str, language: str) -> str:
         """What a person calls this node; its id where it has no name."""
@@ -126,6 +134,7 @@ async def read_knowledge(store: Store) -> Knowledge:
     resolutions = await store.read("knowledge-resolutions")
     related = await store.read("knowledge-related")
     orders = await store.read("knowledge-order-numbers")
+    regions = await store.read("knowledge-regions")
     zones = [row["timezone"] for row in await store.read("knowledge-zones")]
     return Knowledge(
         epoch=epoch,
@@ -135,6 +144,7 @@ async def read_knowledge(store: Store) -> Knowledge:
         order_shapes=_shapes(row["number"] for row in orders if row["number"]),
         order_ids=frozenset(_DIGIT.split(fold(row["id"]))[0] for row in orders) - {""},
         zone=next(filter(None, map(zone_of, zones)), UTC),
+        regions=tuple(row["region"] for row in regions),
     )
 
 

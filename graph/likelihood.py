@@ -122,9 +122,11 @@ def _asks_more(question: Question, rest: AbstractSet[int], reading: Reading) -> 
 
 
 def _is_within_unknown(question: Question, rest: AbstractSet[int]) -> bool:
-    """Whether the most is asked for of something unknown: 烤箱里最便宜的."""
+    """Whether the most is asked for of something unknown, 烤箱里最便宜的, or somewhere: 在上海."""
     said = _WITHIN.finditer(question.folded)
-    return any({found.start(), found.start() + 1} <= rest for found in said)
+    if any({found.start(), found.start() + 1} <= rest for found in said):
+        return True
+    return any(not rest.isdisjoint(range(*at.span())) for at in _AT.finditer(question.folded))
 
 
 def _tells_unsaid(reading: Reading, question: Question, rest: AbstractSet[int]) -> bool:
@@ -138,7 +140,11 @@ def _tells_unsaid(reading: Reading, question: Question, rest: AbstractSet[int]) 
         return False
     if reading.output is Output.VALUE:
         return bool(rest)
-    return reading.output is Output.NAMES and reading.supposed > (0 if rest else 1)
+    if reading.output is not Output.NAMES:
+        return False
+    # 具体是几号送到的 names nothing that was delivered.
+    names = reading.leads or reading.among
+    return not names or reading.supposed > (0 if rest else 1)
 
 
 def _is_beside(anchor: Anchor, rest: AbstractSet[int], question: Question) -> bool:
@@ -201,6 +207,7 @@ def _somebody(question: Question, rest: AbstractSet[int]) -> set[int]:
 
 
 _WITHIN = re.compile(rf"[{HAN}]{{2}}(?<![店司])里")
+_AT = re.compile(rf"(?<=在)[{HAN}]{{2,3}}(?=卖|买|下单|销)")
 _KINDS = frozenset({Label.CATEGORY, Label.ISSUE})
 _WORD = 2
 """Han of a word."""

@@ -14,12 +14,15 @@ from graph.question.offering import OWNED
 from graph.question.reading import PEOPLE, dated
 from graph.question.words import Cue
 from graph.several import (
+    BOTH,
+    OF_THE_ONES,
     PAIR,
     PLACE,
     RANKS,
     UTMOST,
     is_of_two,
     last_two,
+    on_average,
     together,
     two_in_turn,
     weighs,
@@ -45,10 +48,14 @@ _WHICH_ONES = re.compile(
     r"(?:呢|啊|呀)?"
     r"(?: (?:please|pls|plz))?\W*$"
 )
+_WHO_THEY_ARE = re.compile(
+    r"(?:and |so )?who (?:are|were) (?:they|those|these)(?: people)?\W*"
+    r"|(?:那|都)*(?:他们)?(?:都)?[有是]谁呢?\W*"
+)
 _OF_THESE = re.compile(r"更|[哪那]一?[单个款张台种笔位家]|\b(?:more|less) than\b|\bones?\b")
 _HOW_MANY = re.compile(
-    r"(?:and |so )?how many (?:(?:of them )?(?:are there|are they|is that|in total|altogether)"
-    r"(?: in total)?)?\W*$"
+    r"(?:and |so )?how many (?:(?:of them |orders |products |people |customers )?"
+    r"(?:are there|are they|is that|are those|was that|in total|altogether)(?: in total)?)?\W*$"
     r"|(?:那|那么)?(?:一共|总共|合计|共)?(?:是|有)?(?:几|多少)[个单款台家位笔]?(?:呢|啊)?\W*$"
 )
 _COUNT = {"zh": "有多少{}", "en": "How many {}s are there?"}
@@ -62,6 +69,8 @@ _KINDS_OF = re.compile(
     r"(?:不是|是|不属于|属于|不在|在|不需要|需要)(?!什么|谁|哪)"
 )
 _LEFT_OVER = re.compile(r"^(?:and|so|ok)?\s*[,，]\s*", re.IGNORECASE)
+_BOUGHT = re.compile("[买订下]了几[台件个套份盒]")
+"""How many pieces is told of what was bought, each by its name."""
 _OF_ALL = re.compile("所有|全部")
 _WHICH_OF_THOSE = re.compile(r"的是哪(?:一|几)?[单个款台位笔](?:订单)?呢?\W*$")
 _GOES_ON = re.compile("呢[？?。 ]*$")
@@ -102,6 +111,8 @@ def among_the_last(
     turns = conversation.turns
     listed = next((one.listed for one in reversed(turns) if one.listed), None)
     if listed is None or not listed.ids or _is_of_others(folded, turns):
+        return None
+    if on_average(_GOES_ON.sub("", question), turns[-1]):
         return None
     if pointed := _of_a_kind(question, folded, listed, named=named):
         return pointed, listed
@@ -159,7 +170,8 @@ def _dearest_order(folded: str) -> str | None:
 
 def _which_or_how_many(folded: str, label: Label) -> str | None:
     many = _HOW_MANY.match(folded)
-    if not many and not _WHICH_ONES.match(folded):
+    who = label in PEOPLE and _WHO_THEY_ARE.fullmatch(folded)
+    if not (many or who or _WHICH_ONES.match(folded)):
         return None
     language = Language.ZH if has_han(folded) else Language.EN
     return (_COUNT if many else _ALL)[language].format(class_name(label, language))
@@ -169,9 +181,11 @@ def _is_of_others(folded: str, turns: Sequence[Turn]) -> bool:
     """Whether it asks what was paid, or of two that were spoken of one after the other, or listed:
     these are told of by their names.
     """
-    if pays(folded) or any(map(_is_paid, _own(folded))):
+    if pays(folded) or _BOUGHT.search(folded) or any(map(_is_paid, _own(folded))):
         return True
     if two_in_turn(turns) and weighs(folded):
+        return True
+    if BOTH.search(folded) and is_of_two(folded) and last_two(turns):
         return True
     return bool(turns[-1].listed and is_of_two(folded) and last_two(turns))
 
@@ -233,9 +247,14 @@ def _of_each(
     named: Callable[[str], Set[Label]],
 ) -> str | None:
     """What is asked of each of them, 各卖多少, or of all: "how many can they take in all?"."""
-    hits = [hit for hit in lexicon().find(folded) if hit.names_value]
-    valued = any(hit.said.holder is listed.label for hit in hits)
-    if not valued or not turns[-1].listed or named(question):
+    hits = [hit for hit in lexicon().find(folded) if hit.kind is Kind.TERM]
+    valued = any(hit.names_value and hit.said.holder is listed.label for hit in hits)
+    related = any(hit.said.anchor is listed.label and not hit.said.property for hit in hits)
+    if not (valued or related) or named(question):
+        return None
+    if not turns[-1].listed and not (listed.label in PEOPLE and _THEY.search(folded)):
+        return None
+    if related and not valued and not _EACH_OF_THEM.search(folded):
         return None
     name = class_name(listed.label, Language.ZH if has_han(folded) else Language.EN)
     together = any(hit.said in {Cue.SUM, Cue.MEAN} for hit in lexicon().find(folded))
@@ -246,6 +265,8 @@ def _of_each(
         )
     if _EACH_OF_THEM.search(folded):
         whole = _EACH_OF_THEM.sub("", question)
+        if listed.label in PEOPLE:
+            whole = _THEY.sub("", whole).removeprefix("那").strip()
         return (
             f"所有{name}{whole}" if has_han(folded) else f"{whole.rstrip(' ?.')} of all the {name}s"
         )
@@ -312,6 +333,9 @@ def _unsaid(
     """What says not that it is of those, but ranks or narrows them; a while after they were listed
     only "the dearest one".
     """
+    if len(listed.ids) != PAIR and BOTH.search(folded):
+        # 最贵和最便宜的这两款 are two of them.
+        return None
     # "The first one" has its place among those that were told, and is not the oldest.
     again = bool(last or _OF_THESE.search(folded)) and not PLACE.search(folded)
     ranks = again and _ranks_those(folded, listed)
@@ -380,8 +404,14 @@ def _ranks_those(folded: str, listed: Among) -> bool:
 
 def _narrows_those(folded: str, listed: Among) -> bool:
     """Whether it says which ones, by a value or a number, and not of what: "how many are gold?"."""
+    if OF_THE_ONES.match(folded):
+        # "Of the silver ones" are others than those listed.
+        return False
     hits = lexicon().find(folded)
-    if any(hit.kind is Kind.CLASS for hit in hits) or not any(
+    # 取消的有几单 counts them, and names no kind.
+    counted = {hit.places for hit in hits if hit.said is Cue.COUNT}
+    classes = [hit for hit in hits if hit.kind is Kind.CLASS and hit.places not in counted]
+    if classes or not any(
         hit.kind is Kind.CUE and hit.said in {Cue.COUNT, Cue.WHICH, Cue.ALL} for hit in hits
     ):
         return False

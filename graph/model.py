@@ -235,8 +235,9 @@ class Answer:
 
     ``handover`` is true when a person should take over. ``withheld`` are the coordinates that the
     question asks for and that the asker's roles read nowhere: of the question and the roles alone.
-    ``question`` is what was understood, made whole; ``about`` is the node that it names;
-    ``listed`` are all that a list or a count is of; ``amount`` is what was counted or summed up.
+    ``question`` is what was understood, made whole; ``about`` is the node that it names, ``also``
+    are others; ``listed`` are all that a list or a count is of; ``amount`` is what was counted or
+    summed up.
     """
 
     answer: str
@@ -247,6 +248,7 @@ class Answer:
     handover: bool = False
     withheld: tuple[str, ...] = ()
     about: About | None = None
+    also: tuple[About, ...] = ()
     listed: Among | None = None
     amount: float | None = None
     question: str = ""

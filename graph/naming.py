@@ -22,7 +22,7 @@ from graph.called import (
 from graph.knowledge import Knowledge, Name
 from graph.model import Document, Guess, Link
 from graph.nearness import closeness
-from graph.partly import MOST_CALLED, kinds_joined, named_partly, parts_alone
+from graph.partly import MOST_CALLED, also_so_called, kinds_joined, named_partly, parts_alone
 from graph.question.lexicon import Hit, Kind, Word, cue_hits, lexicon, words_of
 from graph.question.question import NUMBERED, SETTLED, Anchor, beside, how_hits, ids_in, says_own
 from graph.question.words import LISTING, SILENT, THAN, Cue
@@ -62,6 +62,12 @@ _LIKELY = 0.6
 _CALLED = frozenset({Label.BUSINESS_LINE, Label.CALENDAR, Label.DEPARTMENT, Label.SKILL})
 _MOST_WORDS, _MOST_HAN = 3, 4
 _POINTED = re.compile("[这那]个?(?:级别|等级|水平)")
+_POINTS_BACK = re.compile(r"(?<=[，,。])[^，,。？?]*[这那][个种类]?(?:问题|毛病|情况|故障|现象|事)")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_HAN_BEFORE = 2
+_UNITS = "(?:匹|升|公斤|千克|寸|kg|hp|l)"
+_SIZE_BEFORE = re.compile(rf"(?<![\d.])(?P<size>\d+(?:\.\d+)?)\s?{_UNITS}的?\s?$")
+_SIZE_AFTER = re.compile(rf"\s?(?P<size>\d+(?:\.\d+)?)\s?{_UNITS}(?![a-z])")
 _NOTHING = (None, 0, 0)
 _CLAUSE = re.compile(r"[^,;，；。.!！]{6,}")
 _MOST_CLAUSES = 4
@@ -96,6 +102,7 @@ def anchor_groups(document: Document, *, knowledge: Knowledge, asker: Asker) -> 
                 anchor = anchored(link.label, "id", link.id, link.start, link.end, found_by)
                 one = replace(anchor, confidence=link.confidence)
                 groups.setdefault((link.start, link.end), []).append(one)
+    groups = {span: _with_alike(some, folded, knowledge) for span, some in groups.items()}
     taken = [*groups, *((mark.start, mark.end) for mark in document.marks)]
     for id_, start, end in ids_in(folded, taken):
         known = next((label for label in TOLD if (label, id_) in knowledge.names), None)
@@ -111,10 +118,52 @@ def anchor_groups(document: Document, *, knowledge: Knowledge, asker: Asker) -> 
             del groups[other]
         groups[start, end] = anchors
     found = [tuple(groups[span]) for span in sorted(groups)]
+    found = [_of_size(group, folded, knowledge) for group in found]
     found = list(parts_alone(list(kinds_joined(found, folded, knowledge)), folded))[:_GROUPS]
     if THAN.search(folded):
         found = _one_of_kind(found, folded, knowledge)
     return [*found, *(_own_group(asker) if says_own(folded) else ())]
+
+
+def _with_alike(some: list[Anchor], folded: str, knowledge: Knowledge) -> list[Anchor]:
+    """A product that is not named in full, with others that may be called the same."""
+    one, *rest = some
+    if rest or one.label is not Label.PRODUCT or one.confidence >= _NAMED:
+        return some
+    others = also_so_called(folded[one.start : one.end], one.value, knowledge)
+    return [one, *(replace(one, value=other) for other in others)]
+
+
+def _of_size(group: Group, folded: str, knowledge: Knowledge) -> Group:
+    """Of products those of the size that is said right at their name, with that, 潮汐滚筒10公斤,
+    and the words before it that they are called by, 清风 1.5 匹壁挂空调.
+    """
+    start, end = group[0].start, group[0].end
+    before, after = _SIZE_BEFORE.search(folded, 0, start), _SIZE_AFTER.match(folded, end)
+    for size in filter(None, (before, after)):
+        kept = [one for one in group if size["size"] in _numbers_of(one, knowledge)]
+        if not kept:
+            continue
+        start, end = min(start, size.start()), max(end, size.end())
+        names = [knowledge.names[one.label, one.value] for one in kept]
+        said = folded[:start].rstrip()[-_HAN_BEFORE:]
+        if (
+            size is before
+            and len(said) == _HAN_BEFORE
+            and all(is_han(char) for char in said)
+            and any(is_called(name, said) for name in names)
+        ):
+            start = len(folded[:start].rstrip()) - _HAN_BEFORE
+        sure = SETTLED if len(kept) == 1 else kept[0].confidence
+        group = tuple(replace(one, start=start, end=end, confidence=sure) for one in kept)
+    return group
+
+
+def _numbers_of(anchor: Anchor, knowledge: Knowledge) -> set[str]:
+    """What numbers a product is called by."""
+    name = knowledge.names.get((anchor.label, anchor.value))
+    called = (name.name_zh, name.name_en) if name and anchor.label is Label.PRODUCT else ()
+    return set(_NUMBER.findall(" ".join(filter(None, called))))
 
 
 def _called_so(
@@ -311,7 +360,7 @@ def _telling(folded: str, hits: Sequence[Hit], *, kinds: bool = True) -> Iterato
         and hit.said.type not in {None, RelationshipType.CONCERNS}
     ]
     which = [hit for hit in cue_hits(hits, Cue.WHICH) if hit.phrase not in LISTING]
-    if any(hit.said is Label.RESOLUTION for hit in hits):
+    if any(hit.said is Label.RESOLUTION for hit in hits) or _POINTS_BACK.search(folded):
         which += cue_hits(hits, Cue.COUNT)
     classes = [hit for hit in hits if hit.kind is Kind.CLASS]
     # Whoever complains that nobody takes care of it asks for no department; nor who asks how.

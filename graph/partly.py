@@ -21,7 +21,7 @@ _MOST_PARTS = 4
 _MODEL = re.compile(r"[ -][a-z]*\d")
 """Of another model than those of the same name."""
 _ITS_PART = re.compile(rf"\s?的(?P<zh>[{HAN}]{{2}})|(?:['’]s)? (?P<en>[a-z]{{4,}})\b")
-_USED_FOR = re.compile(r"\s?(?:专?用|配套?|适用)的\s?")
+_USED_FOR = re.compile(r"\s?(?:专?用|配套?|适用|适配)的\s?")
 _ASKS_WHO = re.compile(
     r"\bknows?\b|\bskill|\blevel\b|\btrained\b|\bqualified\b|\bcertified\b|\bgood at\b|\bbest at\b"
     r"|[会懂](?!员)|技能|级别|[一二三四五1-5]级|掌握|擅长|在行"
@@ -43,6 +43,19 @@ def named_partly(
     yield from _of_another(folded, groups, knowledge=knowledge, asker=asker)
     if not any(one.label is Label.SKILL for ones in groups.values() for one in ones):
         yield from _skills_by_parts(folded, groups, knowledge=knowledge, asker=asker)
+
+
+def also_so_called(said: str, id_: str, knowledge: Knowledge) -> Iterator[str]:
+    """The other products in whose names all Han of ``said`` stand in their order, where the name of
+    the one with this id goes on: 珊瑚洗碗机 may be 珊瑚洗碗机 8 套 and 珊瑚台式洗碗机.
+    """
+    if len(said) <= _MOST_HAN or not all(map(is_han, said)):
+        return
+    for label, other in sorted(knowledge.having(Label.PRODUCT, [said[:2], said[-2:]])):
+        name = knowledge.names[label, other].name_zh or ""
+        rest = iter(fold(name))
+        if other != id_ and all(char in rest for char in said):
+            yield other
 
 
 def kinds_joined(found: Sequence[Group], folded: str, knowledge: Knowledge) -> Iterator[Group]:

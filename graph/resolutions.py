@@ -3,7 +3,7 @@
 import math
 import re
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -17,7 +17,7 @@ from graph.question.words import SILENT
 from graph.routing import issue_evidence, mentioned
 from graph.selection.asker import Asker
 from graph.store import Store
-from graph.text import fold, has_han, tokens, words
+from graph.text import fold, has_han, stem, tokens, words
 from graph.vocabulary import GOODS, Label
 
 WEIGHTS: Mapping[str, float] = {"text": 0.62, "resolves": 0.26, "applies-to": 0.12}
@@ -38,6 +38,7 @@ _ASKING = re.compile(
     r"|what (?:to|can be) do(?:ne)? (?:when|if|about))\s"
     r"(?:(?:best|fix|solve|repair|resolve|deal with|handle|stop|get rid of)\s)*"
 )
+_SECOND, _LONG = 2, 4
 _KNOWN = 0.8
 """An issue that is as sure as this needs no second look."""
 _VALUE_OF = re.compile(r"(?:the )?[a-z]+(?: [a-z]+)? of (?:the|a|an|our|your) ")
@@ -175,6 +176,7 @@ def _most_specific(
         one
         for one in ranked
         if one.score >= ranked[0].score * _ALIKE
+        and one.strengths["text"] >= ranked[0].strengths["text"] * _ALIKE
         and "applies-to" in one.strengths
         and not same.isdisjoint(texts[one.id].issues)
     ]
@@ -186,11 +188,22 @@ def _sure_of(ranked: Sequence[Candidate], document: Document, knowledge: Knowled
     """How likely the first is what helps."""
     best = ranked[0]
     sure = confidence_of(best.score * (1.0 if _knows_issues(document) else _UNHEARD))
-    if any(one.score >= best.score * _NEARLY for one in ranked[1:]):
+    same = set(knowledge.texts[best.id].issues)
+    near = any(one.score >= best.score * _NEARLY for one in ranked[1:])
+    if near or any(_is_named(one, document, knowledge, same) for one in ranked[1:_SECOND]):
         sure *= _ONE_OF_TWO
     if _names_goods(document) and not _is_heard(document, knowledge.texts[best.id], knowledge):
         sure *= _GOODS_ALONE
     return sure
+
+
+def _is_named(one: Candidate, document: Document, knowledge: Knowledge, issues: Set[str]) -> bool:
+    """Whether a word of the title of one for the same issues is said: "what settings"."""
+    text = knowledge.texts[one.id]
+    if issues.isdisjoint(text.issues):
+        return False
+    title = {stem(word) for word in words(fold(text.names[document.language])) if len(word) > _LONG}
+    return not title.isdisjoint(map(stem, words(fold(document.text))))
 
 
 def _for_other_goods(

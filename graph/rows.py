@@ -6,11 +6,11 @@ from typing import Any
 from graph.errors import ForbiddenError
 from graph.queries import Query
 from graph.question.question import Question
-from graph.question.reading import Output, Reading, dated, tells_pieces
+from graph.question.reading import Lead, Output, Reading, dated, tells_pieces
 from graph.selection.asker import Asker
 from graph.selection.walk import MOST, Held, Start, Trail, Walk, compile_walk
 from graph.store import Store
-from graph.telling import Found, found_of, main_lead
+from graph.telling import Found, found_of
 from graph.text import fold, has_han
 from graph.vocabulary import Label
 
@@ -81,8 +81,7 @@ def _in_pieces(reading: Reading, row: Found) -> bool:
     """Whether what is counted are pieces: what the relationship that has a quantity leads to."""
     if row.quantity is None:
         return False
-    last = next((lead.steps[-1] for lead in reading.leads if lead.steps and lead.anchor), None)
-    return last is not None and not last.inverse
+    return reading.main is not None and not reading.main.steps[-1].inverse
 
 
 def may_count(reading: Reading, asker: Asker) -> bool:
@@ -96,8 +95,7 @@ def _so_called(rows: list[Found], reading: Reading, question: Question) -> list[
     are and it is called otherwise itself: 扫地机器人 of floor care. A "fridge" may be a freezer,
     too: what things are is the end of their names in Chinese alone.
     """
-    main = main_lead(reading)
-    anchor = main.anchor if main else None
+    anchor = reading.main.anchor if reading.main else None
     if anchor is None or (anchor.label, reading.label) != _OF_A_KIND:
         return rows
     if not rows or len(rows) > MOST:
@@ -144,6 +142,9 @@ def _extremes(rows: Sequence[Found], reading: Reading) -> list[Found]:
     if reading.compared:
         return list(rows)
     extreme = reading.extreme
+    if extreme and extreme.counted and extreme.greatest and not rows[0].value:
+        # The most of nothing is none.
+        return []
     if extreme and reading.asked not in {None, extreme.asked}:
         # What is told of them says not which of them are equal.
         return list(rows[extreme.place : extreme.place + extreme.count])
@@ -159,8 +160,28 @@ def _extremes(rows: Sequence[Found], reading: Reading) -> list[Found]:
 def _walk(reading: Reading, *, counted: bool) -> tuple[Walk, dict[str, Any]]:
     """The reading as a walk, and the values of its slots."""
     values: dict[str, Any] = {}
+    main = reading.main
+    leads = sorted(reading.leads, key=lambda one: one is not main)
+    held: dict[Lead | None, list[Held]] = {}
+    counted_of: list[Held] = []
+    for bound in reading.bounds:
+        for comparison, value in bound.bounds:
+            name = f"bound{len(values)}"
+            values[name] = _bound_value(value)
+            one = Held(
+                asked=bound.asked,
+                comparison=comparison,
+                slot=name,
+                negated=bound.negated,
+                folded=bound.folded,
+                alone=bound.alone,
+            )
+            if reading.counts_of(bound):
+                counted_of.append(one)
+            else:
+                held.setdefault(reading.way_of(bound), []).append(one)
     trails = []
-    for place, lead in enumerate(reading.leads):
+    for place, lead in enumerate(leads):
         start = None
         if lead.anchor:
             values[f"key{place}"] = lead.anchor.value
@@ -168,23 +189,15 @@ def _walk(reading: Reading, *, counted: bool) -> tuple[Walk, dict[str, Any]]:
             start = Start(
                 label=anchor.label, key=anchor.key, slot=f"key{place}", found_by=anchor.found_by
             )
-        label = lead.anchor.label if lead.anchor else lead.steps[0].anchor
-        trails.append(Trail(label=label, start=start, steps=lead.steps, negated=lead.negated))
-    held = []
-    for bound in reading.bounds:
-        for comparison, value in bound.bounds:
-            name = f"bound{len(values)}"
-            values[name] = _bound_value(value)
-            held.append(
-                Held(
-                    asked=bound.asked,
-                    comparison=comparison,
-                    slot=name,
-                    negated=bound.negated,
-                    folded=bound.folded,
-                    alone=bound.alone,
-                )
+        trails.append(
+            Trail(
+                label=lead.label,
+                start=start,
+                steps=lead.steps,
+                negated=lead.negated,
+                held=tuple(held.get(lead, ())) if lead is not main else (),
             )
+        )
     order = (reading.extreme.asked, reading.extreme.greatest) if reading.extreme else None
     told = reading.asked or (order[0] if order else None)
     if order is None and is_status(reading):
@@ -199,13 +212,15 @@ def _walk(reading: Reading, *, counted: bool) -> tuple[Walk, dict[str, Any]]:
     walk = Walk(
         label=reading.label,
         trails=tuple(trails),
-        held=tuple(held),
+        held=(*held.get(None, ()), *(held.get(main, ()) if main else ())),
         value=told,
         order=order,
         counted=counted,
         ids="ids" if "ids" in values else None,
         key=reading.compared[0].key if reading.compared else "id",
         found_by=found_by,
+        counted_of=tuple(counted_of),
+        along=reading.extreme.along if reading.extreme else None,
     )
     return walk, values
 

@@ -1,7 +1,7 @@
 """Follow-ups about two that were told of, or one of them by its place: "both", "the other one"."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from graph.conversation import FollowUp, Named, Turn, meant_of
 from graph.question.asking import pays
@@ -15,17 +15,26 @@ from graph.vocabulary import Label, RelationshipType
 PAIR = 2
 RANKS = frozenset({Cue.MOST, Cue.LEAST, Cue.NEWEST, Cue.OLDEST})
 BOTH = re.compile(
-    r"[这那它他她]们?[俩两](?:个人|[个款台种人位]|者)?(?:里面?|中)?|^(?:那么?)?两[个位]?人里?"
+    r"[这那它他她]们?[俩两](?:个人|[个款台种人位样件单家]|者)?(?:里面?|中)?|^(?:那么?)?两[个位]?人里?"
     r"|两者|^(?:那么?)?[两俩](?:[个款台种])?(?=[都差相谁哪有])"
     r"|\b(?:the two|those two|these two|they both|them both|both(?: of them)?)\b"
 )
+OF_THE_ONES = re.compile(r"(?:and |so )?how many of the (?P<value>[a-z][a-z -]{1,30}?) ones\b")
+"""Of others than those that were counted before: "of the silver ones"."""
+_MOST_AND_LEAST = re.compile(
+    r"^(?:那么?)?最[^，,。？?]{1,2}的?[和跟与]最[^，,。？?]{1,2}的?(?=[这那]两)"
+)
+_TELLS_FIRST = re.compile(r"[.!?。！？]\s*\S")
+"""Of several sentences "they" is somebody of whom the first one tells."""
+_BACK_TO = re.compile(r"\bback to $|回到$")
 _OF_PERSONS = re.compile("[人位]")
 _PLACES = ("first", "second", "third")
 PLACE = re.compile(
-    r"\bthe (?P<place>first|second|third|former|latter|other)(?: one)?(?: of (?:them|those|these))?"
+    r"\bthe (?P<place>first|second|third|former|latter|other)(?: (?:one|item|product|order))?"
+    r"(?: of (?:them|those|these))?"
     r"(?=\W*$|['’]s\b| (?:is|was|has|does|cost|costs|covered|please|then)\b)"
     r"|\bthe (?P<one>first|second|third|other) one\b"
-    r"|第(?P<number>[一二三123])[个款种单条位](?!月)|(?P<word>前|后|另外?)一[个款种位单]"
+    r"|第(?P<number>[一二三123])[个款种单条位](?!月)|(?P<word>前|后|另外?)[一那][个款种位单件样台]"
 )
 _PLACE_OF = {
     **{word: at for at, word in enumerate(_PLACES)}, "former": 0, "latter": 1, "前": 0, "后": 1,
@@ -40,17 +49,19 @@ _BY_HOW_MUCH = re.compile(
     r"(?:and |but )?by how (?:much|many)\W*$|(?:那|具体)?(?:相|是)?差(?:了|距)?(?:是)?多少\W*$"
 )
 UTMOST = re.compile("最|est$|^most |^least |^(?:most|least|top|maximum|minimum)$")
-_APART = re.compile(r"\bby how (?:much|many)\b|\bdifference\b|差(?:了|距)?(?:是)?多少")
+_APART = re.compile(r"\bby how (?:much|many)\b|\bapart\b|\bdifference\b|差(?:了|距)?(?:是)?多少")
 _WITH_IT = re.compile(
     r"^(?:那么?)?(?:[跟和与同比].*[比，,]|比.+?[贵宜高低多少长短])"
     r"|^(?:and |so )?compared (?:to|with)\b"
 )
 _WHICH_IS = re.compile(
     r"(?:[哪那]一?[个款台种](?:更|比较|要)?|哪一?[个款台种][^，,。？?]{1,2})[长短贵高低大小多少久快慢便]"
+    r"|谁的[^，,。？?]{1,6}[高低大小多少长短](?:一?[些点])?(?:[呢啊]|$|[？?])"
 )
 _OF_BOTH = re.compile(r"\b(?:their|they|them)\b|[它他]们的?", re.IGNORECASE)
 _OF_THEM = re.compile(r"\b(?:out of|of|among|from) (?:them|these|those)\b", re.IGNORECASE)
 _ALIKE = re.compile(r"\b(?:the same|same|alike|differ|different)\b|一样|相同|同样")
+_HOLDS = RelationshipType.CONTAINS
 _WHICH_ORDER = frozenset({"哪一单", "哪单"})
 
 
@@ -73,12 +84,20 @@ def chosen(said: FollowUp) -> str | None:
         return None
     asked = asked or said.last
     found = [one for one in asked.found if one.label is asked.found[0].label]
+    if asked.compares:
+        # The first is the one that was named first, and not the greater.
+        first = asked.about.id if asked.about else ""
+        found.sort(key=lambda one: one.id != first)
     if place is None:
         which = _WHICH_ONE.fullmatch(folded) if asked is turns[-1] and asked.asks_back else None
         word = which and (which["en"] or which["zh"])
         named = [one for one in found if word and _is_said(word, fold(one.text))]
         return _put_in(named[0], asked) if len(named) == 1 else None
     word = place["place"] or place["one"] or place["number"] or place["word"]
+    if _BACK_TO.search(folded, 0, place.start()):
+        # Of all that were spoken of, one after the other.
+        of = {one.id: one for turn in turns if (one := subject(turn))}
+        found = [one for one in of.values() if one.label is found[0].label] or found
     if word in _PLACE_OF:
         one = found[_PLACE_OF[word]] if _PLACE_OF[word] < len(found) else None
     else:
@@ -131,8 +150,8 @@ def of_both(said: FollowUp) -> str | None:
     """``question`` of the two that were compared, or spoken of one after the other: "both", "which
     is cheaper?", "and their warranties?"; or of the last one beside the one that it names.
     """
-    question, folded, turns, named = said.question, said.folded, said.turns, said.named
-    last = said.last
+    question, turns, named = _MOST_AND_LEAST.sub("", said.question), said.turns, said.named
+    folded, last = fold(question), said.last
     if last.compares and _BY_HOW_MUCH.match(folded):
         return last.question
     ranks = _WHICH_IS.search(folded) or any(map(is_rank, lexicon().find(folded)))
@@ -150,7 +169,8 @@ def of_both(said: FollowUp) -> str | None:
     theirs = last.compares and _OF_BOTH.search(folded)
     pair = two if last.compares or last.listed else two_in_turn(turns)
     of_two = weighs(folded) and (not last.listed or is_of_two(folded))
-    if pair and (theirs or of_two) and not named(question):
+    tells = _TELLS_FIRST.search(folded)
+    if pair and (theirs or of_two) and not (tells or named(question)):
         without = _OF_THEM.sub("", question) if last.listed else _OF_BOTH.sub("", question)
         whole = _before(pair, without, folded)
         both = together(pair, folded)
@@ -183,7 +203,12 @@ def _is_level(hit: Hit) -> bool:
 
 def _paid_in(whole: str, turns: Sequence[Turn]) -> str:
     """What somebody paid is told in the order that was spoken of."""
-    order = meant_of(frozenset({Label.ORDER}), turns) if pays(fold(whole)) else None
+    folded = fold(whole)
+    hits = [hit for hit in lexicon().find(folded) if hit.names_value]
+    plain = {hit.places for hit in hits if hit.said.type is None}
+    of_order = any(hit.said.type is _HOLDS and hit.places not in plain for hit in hits)
+    asks = pays(folded) or of_order
+    order = meant_of(frozenset({Label.ORDER}), turns) if asks else None
     if order is None:
         return whole
     return f"{order.text} {whole}" if has_han(whole) else f"{whole.rstrip(' ?.')} in {order.text}?"
@@ -213,12 +238,19 @@ def last_two(turns: Sequence[Turn]) -> tuple[Named, Named] | None:
     """The two nodes of one label that were last asked about, or that the last answer compared."""
     last = turns[-1]
     found = [one for one in last.found if last.listed is None or one.id in last.listed.ids]
-    if len(found) == PAIR and found[0].label is found[1].label:
+    if last.told in {0, PAIR} and len(found) == PAIR and found[0].label is found[1].label:
         return found[0], found[1]
-    about = list({one.about.id: one.about for one in turns if one.about}.values())[-PAIR:]
-    if len(about) < PAIR or about[0].label is not about[1].label:
+    spoken_of = {one.id: one for turn in turns if (one := subject(turn))}
+    two = list(spoken_of.values())[-PAIR:]
+    if len(two) < PAIR or two[0].label is not two[1].label:
         return None
-    return about[0], about[1]
+    return two[0], two[1]
+
+
+def subject(turn: Turn) -> Named | None:
+    """What was asked about, or the one that was found where nothing is named: "the dearest?"."""
+    found = turn.found[0] if turn.found and turn.told <= 1 and not turn.compares else None
+    return turn.about or found
 
 
 def two_in_turn(turns: Sequence[Turn]) -> tuple[Named, Named] | None:
@@ -247,6 +279,26 @@ def weighs(folded: str) -> bool:
         and not any(hit.places < places for places in values)
         for hit in hits
     )
+
+
+def on_average(other: str, last: Turn) -> str | None:
+    """The last question, which asked for a sum, for a mean: 人均呢."""
+    said = [hit for hit in lexicon().find(fold(other)) if hit.said is Cue.MEAN]
+    sums = [hit for hit in lexicon().find(fold(last.question)) if hit.said is Cue.SUM]
+    if not said or not sums or not says_nothing("".join(without(fold(other), said))):
+        return None
+    mean = "平均" if has_han(last.question) else " on average "
+    return "".join(without(last.question, sums, instead=mean))
+
+
+def without(text: str, hits: Sequence[Hit], instead: str = "") -> Iterator[str]:
+    """The characters that no hit covers; where the first begins, what is said ``instead``."""
+    taken = frozenset[int]().union(*(hit.places for hit in hits))
+    for at, char in enumerate(text):
+        if at == min(taken):
+            yield instead
+        if at not in taken:
+            yield char
 
 
 def _before(some: Sequence[Named], question: str, folded: str) -> str:

@@ -69,6 +69,8 @@ _COMPARED: Mapping[Comparison, Callable[[Any, Any], bool]] = {
 }
 _ONLY: Mapping[Language, str] = {Language.ZH: "只 ", Language.EN: "only "}
 _OR: Mapping[Language, str] = {Language.ZH: "或", Language.EN: " or "}
+_KIND: Mapping[Language, str] = {Language.ZH: "{kind}：{said}", Language.EN: "{kind}: {said}"}
+_AND: Mapping[Language, str] = {Language.ZH: "、", Language.EN: ", "}
 _NOT: Mapping[Language, str] = {Language.ZH: "非 ", Language.EN: "not "}
 _MEASURED: Mapping[Output, Mapping[Language, str]] = {
     Output.COUNT: {Language.ZH: "共 {value}", Language.EN: "{value}"},
@@ -328,12 +330,21 @@ def _anchor_called(anchor: Anchor, rows: Sequence[Found], question: Question) ->
 
 def _subject(reading: Reading, question: Question) -> str:
     language = question.language
+    of_kinds = [one for one in reading.leads if one.anchor is None and not one.negated]
     parts = [
         f"{_NOT[language] if lead.negated else ''}{_lead_called(lead, question)}"
         for lead in reading.leads
-        if lead.anchor is None or not lead.anchor.own
+        if lead not in of_kinds and not (lead.anchor and lead.anchor.own)
     ]
-    parts += [_bound_called(bound, question) for bound in reading.bounds]
+    for lead in of_kinds:
+        own = [one for one in reading.bounds if reading.way_of(one) is lead]
+        said = _AND[language].join(_bound_called(one, question) for one in own)
+        parts.append(_KIND[language].format(kind=class_name(lead.label, language), said=said))
+    parts += [
+        _bound_called(bound, question)
+        for bound in reading.bounds
+        if reading.way_of(bound) not in of_kinds
+    ]
     if reading.extreme and not reading.compared:
         name = reading.extreme.asked.names[language]
         most = _MOST[reading.extreme.greatest, language].format(name=name)
@@ -428,7 +439,7 @@ def citations(reading: Reading, rows: Sequence[Found], question: Question) -> It
     the ways start from and go through, unless they are cited already.
     """
     language = question.language
-    main = main_lead(reading)
+    main = reading.main
     cited = set[str]()
     starts: dict[str, Citation] = {}
     for row in rows[:LISTED]:
@@ -460,13 +471,6 @@ def citations(reading: Reading, rows: Sequence[Found], question: Question) -> It
             )
             starts.setdefault(id_, begun)
     yield from (one for one in starts.values() if one.id not in cited)
-
-
-def main_lead(reading: Reading) -> Lead | None:
-    """The named node from which the rows are walked to."""
-    return next(
-        (one for one in reading.leads if one.steps and not one.negated and one.anchor), None
-    )
 
 
 def _path(

@@ -17,8 +17,8 @@ from api.settings import PREFIX, Settings, read_settings
 _GRACE_SECONDS = 10
 _READY_SECONDS = 60
 _IDLE_SECONDS = 75
-"""How long a connection without a request is kept: longer than clients (5 s) and balancers (60 s) keep
-theirs, or one sends its next request just as it is closed here, and sees it reset.
+"""How long a connection without a request is kept: longer than clients (5 s) and balancers (60 s)
+keep theirs, or one sends its next request just as it is closed here, and sees it reset.
 """
 
 

@@ -18,6 +18,7 @@ from graph.following import (
     about_the_last,
     gone_on,
     is_english_beside,
+    leads_nowhere,
     made_whole,
     spoken_in,
 )
@@ -27,9 +28,10 @@ from graph.migrations import now_ms
 from graph.model import Actor, Among, Answer, Document, Language, Link
 from graph.question.asking import asked_apart, run_together
 from graph.question.inner import Inner, inner_question
+from graph.question.romanised import in_han
 from graph.rights import Action
 from graph.selection.asker import Asker
-from graph.text import has_han
+from graph.text import fold, has_han
 from graph.vocabulary import Label
 
 KNOWLEDGE = "Knowledge"
@@ -56,7 +58,7 @@ async def ask(
         UnavailableError: the graph does not answer, or the policy keeps moving.
     """
     platform.rights(actor).reach(actor, Action.READ, KNOWLEDGE)
-    text = run_together(checked(question, platform.settings, field="question"))
+    text = run_together(in_han(checked(question, platform.settings, field="question")))
     now, sealer = now_ms(), platform.vault.sealer
     before = Conversation()
     if conversation:
@@ -102,6 +104,11 @@ class _Answering:
     now: int
     spoken_of: tuple[Node, ...] = ()
 
+    @property
+    def _regions(self) -> tuple[str, ...]:
+        reads = self.platform.rights(self.actor).everywhere
+        return self.platform.extractor.knowledge.regions_for(reads)
+
     async def after(self, before: Conversation, text: str) -> tuple[Turn, Answer]:
         """The turn of ``text``, made whole by what came before it, and what the graph knows; of two
         questions in one both, where it knows both.
@@ -129,6 +136,12 @@ class _Answering:
         return found if len(said) > 1 else found[:1]
 
     async def _one(self, before: Conversation, text: str) -> tuple[Turn, Answer]:
+        if before.turns and leads_nowhere(fold(text), before.turns):
+            none = replace(no_answer(self._read(text).language), question=text)
+            return turn_of(text, none), none
+        return await self._understood(before, text)
+
+    async def _understood(self, before: Conversation, text: str) -> tuple[Turn, Answer]:
         if figures := figures_of(text, before):
             both = [await self._answer(self._read(one)) for one in figures.questions]
             if found := beside(figures, both, self._read(text).language):
@@ -138,9 +151,12 @@ class _Answering:
             if whole != text:
                 return turn_of(whole, found), found
         part = among_the_last(text, before, named=self._named)
-        whole, among = part or (
-            made_whole(text, before, near=self._near, named=self._named),
-            None,
+        whole, among = part or made_whole(
+            text,
+            before,
+            near=self._near,
+            named=self._named,
+            regions=self._regions,
         )
         document = self._read(whole)
         if whole != text:
@@ -150,7 +166,10 @@ class _Answering:
         else:
             found = await self._answer(document, among)
         if fuller := self._fuller(whole, found, before):
-            whole, found, among = fuller, await self._answer(self._read(fuller)), None
+            told = await self._answer(self._read(fuller))
+            # What leads nowhere was asked of something else.
+            if told.kind != "none" or found.kind != "none":
+                whole, found, among = fuller, told, None
         last = before.turns[-1] if before.turns else None
         said_again = last and found.answer == last.answer and whole not in {text, last.question}
         if said_again and (further := gone_on(text, before)):

@@ -66,6 +66,17 @@ MATCH (order:Order)
 RETURN order.id AS id, order.number AS number
 LIMIT 200
 
+// name: knowledge-regions
+// mode: read
+// params:
+// scan: some customers tell which regions there are
+MATCH (customer:Customer)
+WITH customer.region AS region LIMIT 5000
+WHERE region IS NOT NULL
+RETURN DISTINCT region
+ORDER BY region
+LIMIT 300
+
 // name: knowledge-zones
 // mode: read
 // params:

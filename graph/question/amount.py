@@ -26,11 +26,13 @@ _BEFORE: Mapping[Comparison, tuple[str, ...]] = {
         "more than", "greater than", "higher than", "larger than", "bigger than", "longer than",
         "older than", "pricier than", "dearer than", "more expensive than", "costlier than",
         "over", "above", "exceeds", "exceeding", "exceed", "beyond", "upwards of", ">",
-        "超过", "超出", "大于", "高于", "多于", "贵于", "长于", "超", "比",
+        "超过了", "超过", "超出", "高过", "大过", "多过", "贵过", "大于",
+        "高于", "多于", "贵于", "长于", "超", "比",
     ),
     Comparison.UNDER: (
         "less than", "lower than", "smaller than", "shorter than", "fewer than", "cheaper than",
         "less expensive than", "under", "below", "beneath", "<",
+        "低过", "少过", "小过",
         "低于", "少于", "小于", "短于", "便宜于", "不到", "不足", "未满", "不满",
     ),
     Comparison.EQUAL: (

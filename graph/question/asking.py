@@ -55,7 +55,7 @@ _PAID = re.compile(
     r"|我们?(?:实际)?(?:付|花)了|我们?(?:是|当时|那时)*花?多少钱买"
 )
 _APART = re.compile(
-    r"[贵宜高低长短]了?多少|\bby how (?:much|many)\b"
+    r"[贵宜高低长短]了?多少|\bby how (?:much|many)\b|\bhow (?:far|many [a-z]+) apart\b"
     r"|\bhow much (?:cheaper|costlier|dearer|longer|more expensive|pricier|shorter)\b"
 )
 _WHETHER = re.compile(
@@ -82,10 +82,10 @@ _SEVERAL = re.compile(
 )
 _ASKING = r"(?:哪|谁|多少|多[久大长]|(?<![那这])几(?!乎)|什么)"
 _HALVES = re.compile(
-    r"^(?P<one>.*?\b(?:who|what|which|where|when|how)\b.{6,}?)[,;?]*\s(?:and |plus |also )?"
+    r"^(?P<one>.*?\b(?:who|what|which|where|when|how)\b.{6,}?)(?<!:)[,;?]*\s(?:and |plus |also )?"
     r"(?=(?:who|what|which|where|when|how)\b)(?P<other>.{6,})$"
     r"|^(?P<its>.{8,}?),?\s(?:and|plus|&)\s(?P<value>its\s.{3,})$"
-    rf"|^(?P<zh>[^，,；;？?]*{_ASKING}[^，,；;？?]*)[，,；;？?]\s*(?:还有|以及|另外|并且|那么?)?"
+    rf"|^(?P<zh>[^，,；;？?]*{_ASKING}[^，,；;？?]*)(?<![里中])[，,；;？?]\s*(?:还有|以及|另外|并且|那么?)?"
     rf"(?P<rest>.*{_ASKING}.*)$",
     re.DOTALL,
 )
@@ -95,6 +95,20 @@ _THE_ONE = re.compile(
 )
 _AND = re.compile(r"\s?(?:和|与|及|以及|跟|、)\s?|,?\s(?:and|&|plus)\s(?:the\s|its\s)?")
 _PAIRS = (("one", "other"), ("its", "value"), ("zh", "rest"))
+_NOT = re.compile(r"\b(is|are|was|were|do|does|did|has|have)n['’]t\b", re.IGNORECASE)
+_WHICH_OF = re.compile(
+    "(?<=[个款台]里)那(?=[个款台种][^，,。？?]{0,3}(?:便宜|贵|大|小|长|短|好|高|低|多|少))"
+)
+_THESE_MONTHS = re.compile("(?<=[月日号天年])这[两三四五六七八九十几]个?(?:月|天|周|年|季度)")
+_SAME_BUYER = re.compile(
+    r"(?:apart from|besides|other than|except(?: for)?)(?: what(?:['’]s| is) in)?(?: order)? "
+    r"(?P<en>#?[\w-]*\d[\w-]*)(?: itself)?, (?P<before>.*?)\b(?:the same|its|that|the) customer\b"
+    r"(?: who placed it)?(?P<after>.*)"
+    r"|除了(?:订单)?\s?(?P<zh>#?[A-Za-z\d-]*\d[A-Za-z\d-]*)(?:这单|这个订单)?(?:之外|以外|外)?[，,]?"
+    r"(?:同一位?|这位|该|那位)(?:客户|顾客)(?P<rest>.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+"""Other orders of whoever placed one: "apart from …, which orders did the same customer place?"."""
 _OR_NOT = re.compile(rf"(?<=[{HAN}])不[?？]+$")
 _HOW_MANY = re.compile(
     r"^([^，,。？?]{1,12}[^的，,])呢[，,]\s?有?(?:几|多少)[位个单家款台笔人]?[?？]*$"
@@ -156,6 +170,12 @@ def pays(folded: str) -> bool:
 
 def run_together(text: str) -> str:
     """What is spoken of and what is asked of it as one, 最近那单呢，送到了吗; no "and which?"."""
+    text = _WHICH_OF.sub("哪", text)
+    text = _THESE_MONTHS.sub("", _NOT.sub(r"\1 not", text))
+    if apart := _SAME_BUYER.fullmatch(text):
+        said = apart.groupdict()
+        whole = "{zh}的客户{rest}" if said["zh"] else "{before}the customer of {en} also{after}"
+        text = whole.format(**said)
     text = _OR_NOT.sub("吗？", _WORDS.sub(lambda found: meant(found[0]), text))
     text = _HOW_MANY.sub(r"\1呢？", text)
     return _AND_WHICH.sub("", _SPOKEN_OF.sub(r"\1", text, count=1))

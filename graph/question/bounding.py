@@ -15,6 +15,7 @@ from graph.schema import Kind as Stored
 from graph.vocabulary import Label, RelationshipType
 
 _BESIDE_MOST = 2
+_NUMBER_OF = re.compile(r"的?(?:总?数量?|个数)(?:是|在|有)?")
 _SEVERAL = 2
 _DENIED, _DENIED_VALUE, _DENIED_NUMBER, _DENIED_NEXT = 6, 16, 24, 4
 _LACKS = frozenset({"no", "without", "没有", "没", "无"})
@@ -131,11 +132,10 @@ class Bounding(Leading):
             return None
         for other in self._classes:
             gap = self._q.folded[quantity.end : other.start]
-            if (
-                other.said is label
-                or not (0 <= other.start - quantity.end <= _BESIDE_MOST)
-                or (gap.strip(" 个件款种条笔张"))
-            ):
+            follows = 0 <= other.start - quantity.end <= _BESIDE_MOST
+            # 订单数超过4个 names first what is counted.
+            leads = _NUMBER_OF.fullmatch(self._q.folded, other.end, quantity.start)
+            if other.said is label or not (leads or (follows and not gap.strip(" 个件款种条笔张"))):
                 continue
             for steps in ways(label, other.said):
                 if len(steps) == 1 and steps[0].common:
@@ -401,5 +401,7 @@ def measures(asked: Asked, quantity: Quantity, unit: Unit | None) -> bool:
 def visited(label: Label, leads: Sequence[Led]) -> list[Label]:
     found = [label]
     for led in leads:
+        if led.lead.anchor is None:
+            found.append(led.lead.label)
         found += [step.target for step in led.lead.steps if step.target]
     return list(dict.fromkeys(found))

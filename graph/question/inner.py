@@ -29,6 +29,26 @@ _BETWEEN = re.compile(r"[\s的一那这款个位张笔台件种]*")
 _HAVING = re.compile(r"\s(?:with|having|(?:that|who|which) ha[sd])\s(?:the\s)?")
 _WITHIN = re.compile(r"(?:这一?|那一?)?(?:类|品类|类别|产品|里面?|中|当中|的|下)*")
 _AMONG = re.compile(r"\s(?:among|amongst|in|of|from|within)\s(?:the\s|all\s)*")
+_BUYER_OF = re.compile(
+    r"(?:\bthe )?(?:customer|client|buyer|person) "
+    r"(?:of|behind|for|on|who (?:placed|ordered|bought|made))(?: the)?(?: order)?(?: number)? ?$"
+)
+_BUYER_AFTER = re.compile(
+    r"['’]s (?:customer|buyer|client)\b"
+    r"|\s?(?:这单|那单|订单|这个订单)?的(?:那位|那个|这位|这个|下单|购买)?(?:客户|顾客|买家|用户|人)"
+)
+_PLACED = re.compile(r"(?:[下买订](?:了|过)?)?(?:订单|单号)?\s?$")
+_WHAT_IN = re.compile(r"\bwhat(?:['’]?s| is| was| items? (?:is|are)) (?:in|inside)\b|\bcontain")
+_THAT_IS = re.compile(r"\bthe (?:one |only )?order (?:that|which) (?:is|was) (?:still |not yet )?$")
+_THE, _THE_ORDER = re.compile(r"\bthe (?:one |only |single )?$"), re.compile(r" order\b(?!s)")
+_BESIDES = re.compile(
+    r"\b(?:else|other|also|altogether|in all)\b|还(?:下|买|订|有)|别的|其他|其它|另外|总共|一共"
+)
+"""What asks for more of somebody's orders than the one that is named."""
+_BUYER: Mapping[Language, str] = {
+    Language.EN: "Which customer placed {}?",
+    Language.ZH: "{}是哪个客户下的单？",
+}
 _WHICH: Mapping[Language, str] = {
     Language.EN: "Which {1} is the {0}?",
     Language.ZH: "{0}是哪个{1}？",
@@ -63,11 +83,49 @@ def inner_question(document: Document) -> Inner | None:
     if _EACH.search(folded) or (rank and rank[1] > 1):
         return None
     hits = lexicon().find(folded)
+    if found := _buyer(document, folded) or _of_a_state(document, hits, folded):
+        return found
     named = [(link.start, link.end) for link in document.links]
     for phrase in _phrases(hits, named, folded):
         whole = _Phrase(phrase.label, _begins(phrase, named, folded), _ends(phrase, named, folded))
         if _asks_besides(whole, hits, folded):
             return _inner(document, whole)
+    return None
+
+
+def _buyer(document: Document, folded: str) -> Inner | None:
+    """The customer who is named by an order, where other orders of theirs are asked for: "what else
+    has the customer of o-0597 bought?".
+    """
+    for mark in (one for one in document.marks if one.kind == "order"):
+        of = _BUYER_OF.search(folded, 0, mark.start)
+        after = _BUYER_AFTER.match(folded, mark.end)
+        before = of or (_PLACED.search(folded, 0, mark.start) if after else None)
+        if before is None:
+            continue
+        start, end = before.start(), after.end() if after else mark.end
+        if not _BESIDES.search(f"{folded[:start]} {folded[end:]}"):
+            return None
+        language = Language.ZH if has_han(folded) else Language.EN
+        number = document.text[mark.start : mark.end]
+        return Inner(question=_BUYER[language].format(number), start=start, end=end)
+    return None
+
+
+def _of_a_state(document: Document, hits: Sequence[Hit], folded: str) -> Inner | None:
+    """The one order that is in some state, where something is asked of it: "what is in the order
+    that is still pending?".
+    """
+    for state in (hit for hit in hits if hit.kind is Kind.VALUE):
+        if state.said[0].holder is not Label.ORDER or not _WHAT_IN.search(folded):
+            continue
+        before = _THAT_IS.search(folded, 0, state.start)
+        after = _THE_ORDER.match(folded, state.end) if not before else None
+        begins = _THE.search(folded, 0, state.start) if after else before
+        if begins:
+            start, end = begins.start(), after.end() if after else state.end
+            asked = f"Which order is {document.text[state.start : state.end]}?"
+            return Inner(question=asked, start=start, end=end)
     return None
 
 
@@ -176,6 +234,9 @@ def _asks_besides(phrase: _Phrase, hits: Sequence[Hit], folded: str) -> bool:
     }
     if focused:
         return phrase.label not in focused
+    if phrase.label is Label.ORDER and _WHAT_IN.search(folded, 0, phrase.start):
+        # "What was in my last order?"
+        return True
     if _WHO.search(folded):
         return phrase.label not in PEOPLE
     related = [

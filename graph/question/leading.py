@@ -18,7 +18,7 @@ _WHICH_IT_IS = re.compile(
 _DONE = re.compile(
     r"\b(?:worked|solved|handled|fixed|closed|dealt)\b|(?:处理|解决|办|接|修)过|经手"
 )
-_STEP, _SUPPOSED, _FURTHER, _WEAK = 2.0, 1.0, 6.0, 3.0
+STEP, _SUPPOSED, _FURTHER, _WEAK = 2.0, 1.0, 6.0, 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ class Leading(View):
                     for at in hit.places
                 )
                 places |= middle
-            cost += _STEP
+            cost += STEP
             if said and not said & self._q.content and len(steps) > 1:
                 # "Who", or "in", says little of how it goes on.
                 supposed += 1

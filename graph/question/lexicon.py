@@ -27,6 +27,7 @@ _GAP = 6
 _REMEMBERED = 64
 """Texts whose hits are kept: one question is looked through several times."""
 _MEANT = {
+    "mny": "many",
     "hw": "how", "hwo": "how", "ohw": "how", "wat": "what", "waht": "what", "whta": "what",
     "wich": "which", "whcih": "which", "whihc": "which", "teh": "the", "hte": "the", "adn": "and",
     "taht": "that", "fro": "for", "thsi": "this", "yuo": "you", "whos": "who's", "wats": "what's",
@@ -143,6 +144,11 @@ class Lexicon:
     def _find(self, folded: str) -> tuple[Hit, ...]:
         words = self.corrected(words_of(folded), folded)
         return (*self._find_han(folded), *self._find_latin(words, folded))
+
+    @property
+    def han(self) -> Iterator[str]:
+        """The phrases that are written in Han."""
+        return (phrase for entries in self._han.values() for phrase, _, _ in entries)
 
     def knows(self, word: str) -> bool:
         """Whether a Latin word, or its stem, is one of ours."""

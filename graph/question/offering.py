@@ -94,7 +94,10 @@ class Offering(Ranking):
         add up to?", 冰箱的均价.
         """
         measure = _MEASURES.get(label)
-        valued = any(hit.kind is Kind.TERM and hit.said.holder is label for hit in self._hits)
+        valued = any(
+            hit.kind is Kind.TERM and hit.said.holder is label and kind_of(hit.said) in NUMERIC
+            for hit in self._hits
+        )
         if measure is None or valued or self._count:
             return
         for cue, output in ((Cue.SUM, Output.SUM), (Cue.MEAN, Output.MEAN)):

@@ -8,6 +8,7 @@ from datetime import UTC, tzinfo
 from functools import lru_cache
 
 from graph.model import Document, Language
+from graph.ontology import Value, value_of
 from graph.question.amount import find_quantities
 from graph.question.asking import Asks, asks_of
 from graph.question.lexicon import Hit, Kind, cue_hits, lexicon, own_hits, words_of
@@ -43,6 +44,8 @@ _NO_NOT = re.compile(r"[a-z]+-|不都?有|不[里的]|非[得要]|不[?？]+$")
 _HAN_WEIGHT = 2
 _REMEMBERED = 1 << 14
 """Characters whose weights are kept."""
+_SHORT = 3
+"""Letters of a code that may be a word."""
 _BESIDE = 3
 _BESIDE_MARKS = re.compile(r"[\s#:：“”\"'-]|不?是|[这那该][位个款项种类家张]?|的")
 
@@ -117,9 +120,16 @@ class Question:
 
 
 def read_question(
-    document: Document, groups: Sequence[tuple[Anchor, ...]], *, now_ms: int, zone: tzinfo = UTC
+    document: Document,
+    groups: Sequence[tuple[Anchor, ...]],
+    *,
+    now_ms: int,
+    zone: tzinfo = UTC,
+    regions: Sequence[str] = (),
 ) -> Question:
-    """The question of ``document``, whose named nodes are ``groups``, with the days of ``zone``."""
+    """The question of ``document``, whose named nodes are ``groups``, with the days of ``zone``;
+    ``regions`` are those where customers live.
+    """
     folded = fold(document.text)
     groups = _said_once(groups, folded)
     taken = [(one.start, one.end) for group in groups for one in group if not one.own]
@@ -134,7 +144,7 @@ def read_question(
     silent = frozenset[int]().union(*phrases)
     hits = [
         hit
-        for hit in lexicon().find(folded)
+        for hit in (*lexicon().find(folded), *region_hits(document.text, folded, regions))
         if not hit.places & reported and not any(hit.places < phrase for phrase in phrases)
     ]
     weights = tuple(map(_weight, folded))
@@ -167,6 +177,27 @@ def read_question(
         told=story,
         zone=zone,
     )
+
+
+def region_hits(text: str, folded: str, regions: Iterable[str]) -> Iterator[Hit]:
+    """Where regions are named that the ontology does not know; short ones as they are written:
+    "in IN".
+    """
+    asked = value_of(Label.CUSTOMER, "region")
+    known = {value.value for value in asked.values}
+    named = (one for one in regions if one not in known)
+    for region, said in ((one, fold(one)) for one in named):
+        if said not in folded:
+            continue
+        # "Colorado (CO)" says both.
+        called = rf"(?<![a-z0-9])(?:[a-z]+ [(（])?(?P<said>{re.escape(said)})(?![a-z0-9])"
+        for found in re.finditer(called, folded):
+            start, end = found.span("said")
+            as_written = len(said) > _SHORT or text[start:end] == region
+            if as_written:
+                value = Value(value=region, names={"zh": region, "en": region}, labels=(region,))
+                places = frozenset(range(*found.span()))
+                yield Hit(Kind.VALUE, (asked, value), places, start, end, said)
 
 
 def _heading(folded: str, groups: Iterable[tuple[Anchor, ...]]) -> re.Match[str] | None:

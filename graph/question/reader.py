@@ -1,6 +1,5 @@
 """Readings of a question, the likeliest first."""
 
-import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -8,14 +7,15 @@ from itertools import islice, product
 
 from graph.ontology import Asked, value_of
 from graph.question.bounding import visited
-from graph.question.leading import Led, walks
+from graph.question.leading import STEP, Led, walks
 from graph.question.lexicon import VALUED, Hit, Kind
-from graph.question.offering import OWNED, Offering
+from graph.question.offering import OWNED
 from graph.question.quantity import Comparison, day_of
 from graph.question.question import Anchor, Question, asks_how
 from graph.question.ranking import OF_MANY, UNUSED
 from graph.question.reading import (
     NUMERIC,
+    PEOPLE,
     Bound,
     Extreme,
     Lead,
@@ -25,9 +25,9 @@ from graph.question.reading import (
     in_pieces,
     kind_of,
     stored_of,
-    tells_another_kind,
     tells_pieces,
 )
+from graph.question.settling import Settling
 from graph.question.way import ways
 from graph.question.words import Cue
 from graph.schema import Kind as Stored
@@ -39,10 +39,9 @@ _OUT_OF_FOCUS = 10.0
 _AGAIN = re.compile(r"[\s,，、(（]{0,2}(?:and|or|和|或|也就是|就是|即)?[\s]?(?:the )?")
 _FOR = re.compile(r"\s(?:for|of|to fit) (?:the |my |our |an? )?")
 _COME_TO = re.compile(r"\b(?:comes? to|makes?|amounts? to|total)\b")
-_OTHERS = re.compile(r"\bothers?\b|其他|别的|其余")
-"""Said by customers of other customers."""
-_COMPANY = frozenset({"we", "our"})
-"""Said by those who work for the company of what everybody's is."""
+_NEAR = 2
+"""Steps from what is bounded to what is asked for."""
+_OF_KINDS = frozenset({Output.NAMES, Output.COUNT, Output.SUM, Output.MEAN})
 
 
 def readings(question: Question) -> list[Reading]:
@@ -88,7 +87,7 @@ def _choices(question: Question) -> Iterator[tuple[Anchor, ...]]:
         yield from islice(product(*subset), _MOST_CHOICES)
 
 
-class Reader(Offering):
+class Reader(Settling):
     """Readings with one choice of what the mentions stand for."""
 
     def all(self) -> Iterator[Reading]:
@@ -122,15 +121,39 @@ class Reader(Offering):
         if (away and label in OWNED) or not self._may_tell(label, output, asked, leads):
             return
         cost = away * _OUT_OF_FOCUS - bonus
-        for led in leads:
-            explained |= led.places
-            cost += led.cost
-        for extreme, said, price in self._extremes(label, leads, output):
-            reading = self._bounded(
-                label, output, asked, leads, explained | said, cost + price, extreme
-            )
-            if reading:
-                yield reading
+        for also in self._of_kinds(label, output, leads):
+            led_by = [*leads, *also]
+            used = explained.union(*(led.places for led in led_by))
+            paid = cost + sum(led.cost for led in led_by)
+            for extreme, said, price in self._extremes(label, led_by, output):
+                reading = self._bounded(
+                    label, output, asked, led_by, used | said, paid + price, extreme
+                )
+                if reading and all(_is_bounded(led.lead, reading) for led in also):
+                    yield reading
+
+    def _of_kinds(
+        self, label: Label, output: Output, leads: Sequence[Led]
+    ) -> Iterator[tuple[Led, ...]]:
+        """Nothing; then the way from what is bounded by a value of its own, and leads to what is
+        asked for: the orders of gold customers.
+        """
+        yield ()
+        asked = any(hit.said is label for hit in self._classes_asked)
+        if not asked or output not in _OF_KINDS or any(not led.lead.steps for led in leads):
+            return
+        known = {*visited(label, leads), *(led.lead.label for led in leads)}
+        holders = {hit.said[0].holder for hit in self._hits if hit.kind is Kind.VALUE}
+        # "Who of the team speaks Chinese?" asks for no team, 客户是哪几位 for no colleagues.
+        people = PEOPLE if self._q.asks.who or label in PEOPLE else ()
+        for holder in sorted(holders.difference(known, people, [None])):
+            near = (way for way in ways(holder, label) if len(way) <= _NEAR)
+            found = filter(None, (self._led(None, way) for way in near))
+            if best := max(found, key=self._worth, default=None):
+                said = [hit.places for hit in self._classes if hit.said is holder]
+                # "Pending orders of customers in …" says whose they are.
+                cost, supposed = (STEP, 0) if said else (best.cost, best.supposed)
+                yield (Led(best.lead, best.places.union(*said), cost, supposed),)
 
     def _once(self) -> Iterator[Anchor]:
         """The named nodes; "the meter, AG-7" is one, and so is "the filter set for the Spring"."""
@@ -165,6 +188,10 @@ class Reader(Offering):
             and any(bound.asked is asked for bound, _, _ in self._lacked([label], self._not))
         ):
             return False
+        # 具体是几号送到的 asks for a day, and lists nothing that was delivered.
+        names_none = output is Output.NAMES and not leads and not self._spoken(label)
+        if names_none and any(_tells_when(hit, label) for hit in self._hits):
+            return False
         asks_else = self._q.asks.whether or asks_how(self._q)
         if output is Output.NAMES and asks_else and not self._spoken(label):
             return False
@@ -187,10 +214,10 @@ class Reader(Offering):
         cost: float,
         extreme: Extreme | None,
     ) -> Reading | None:
-        labels = visited(label, leads)
+        labels = _bounded_labels(label, leads, extreme)
         is_one = any(not led.lead.steps for led in leads) and output is not Output.NAMES
         bounds, used, price = self._measured_bounds(label, labels, leads, explained, is_one)
-        explained |= used
+        explained |= used | self._summed_besides(output)
         cost += price
         if output is Output.SUM and not (self._sums(used) or tells_pieces(asked)):
             return None
@@ -223,7 +250,7 @@ class Reader(Offering):
                 cost += price
         for hit in used_not:
             explained |= hit.places
-        if (bounds or extreme) and not leads:
+        if (bounds or extreme) and not any(led.lead.anchor for led in leads):
             explained |= self._said_of(label)
         cost += self._uncounted(output, explained) + self._left_out(output, extreme)
         reading = Reading(
@@ -236,22 +263,6 @@ class Reader(Offering):
             expected=expected,
         )
         return self._settled(reading, explained, cost, sum(led.supposed for led in leads))
-
-    @property
-    def _is_customer(self) -> bool:
-        """Whether a customer asks of what is theirs."""
-        return any(group[0].own for group in self._q.groups)
-
-    def _compares(self) -> bool:
-        """Whether it asks how something is beside another that it does not name: "is that less than
-        the list price?".
-        """
-        return bool(self._whether) and any(hit.phrase == "than" for hit in self._cues(Cue.COMPARED))
-
-    def _weighs(self) -> bool:
-        """Whether it asks which of two is more: "more gold customers in the east or the west?"."""
-        more = (*self._cues(Cue.MOST), *self._cues(Cue.LEAST))
-        return any(hit.phrase in OF_MANY for hit in more)
 
     def _said_bounds(
         self, labels: Sequence[Label], asked: Asked | None, is_one: bool, negated: Sequence[Hit]
@@ -321,6 +332,11 @@ class Reader(Offering):
         counted = output is Output.COUNT or len(said) < len(self._count)
         return UNUSED["count"] if said and not counted else 0.0
 
+    def _summed_besides(self, output: Output) -> frozenset[int]:
+        """What says that nodes are taken together of which the mean is asked for."""
+        hits = self._cues(Cue.SUM) if output is Output.MEAN else []
+        return frozenset(at for hit in hits for at in hit.places)
+
     def _said_of(self, label: Label) -> frozenset[int]:
         """How nodes of a label are related, said of all of them: "orders placed in July"."""
         return frozenset(
@@ -330,99 +346,6 @@ class Reader(Offering):
             if label in {hit.said.anchor, hit.said.target}
             for at in hit.places
         )
-
-    def _settled(
-        self, reading: Reading, explained: frozenset[int], cost: float, supposed: int
-    ) -> Reading | None:
-        """With its score; ``None`` where nothing narrows it down and nothing asks for all."""
-        asked_all = self._cues(Cue.ALL) or self._count
-        holds = reading.leads or reading.bounds or reading.extreme
-        own = [hit for hit in self._cues(Cue.OWN) if hit.phrase not in _COMPANY]
-        if reading.label in OWNED and not reading.leads and own:
-            return None
-        narrowed = reading.leads or reading.extreme or self._spoken(reading.label)
-        # "Over 3000?" does not say what of.
-        if not narrowed and (
-            reading.output is Output.VALUE
-            or not any(hit.kind in {Kind.CLASS, Kind.TERM, Kind.VALUE} for hit in self._hits)
-        ):
-            return None
-        if any(one.bounds[0][0] is Comparison.ONE_OF for one in reading.bounds) and self._weighs():
-            return None
-        if (
-            self._asks_sealed
-            or _contradicts(reading.bounds)
-            or (not reading.compared and self._compares())
-        ):
-            return None
-        if own and self._q.asks.paid and self._is_customer and self._is_not_paid(reading):
-            return None
-        if reading.label is Label.CUSTOMER and own and _OTHERS.search(self._q.folded):
-            return None
-        other_time = not reading.expected and self._is_of_another_time(explained)
-        if tells_another_kind(reading, self._q) or other_time:
-            return None
-        if not holds:
-            if not asked_all or reading.output not in {
-                Output.NAMES,
-                Output.COUNT,
-                Output.SUM,
-                Output.MEAN,
-            }:
-                return None
-            explained |= frozenset(at for hit in self._cues(Cue.ALL) for at in hit.places)
-        whole = frozenset(
-            at
-            for hit in self._hits
-            if hit.kind is Kind.CUE
-            for at in hit.places
-            if hit.said in {Cue.WHICH, Cue.ALL, Cue.WHETHER, Cue.OWN}
-        )
-        whole_words = explained | whole
-        score = (
-            self._q.weight(explained)
-            - cost
-            - sum(self._ignored(group[0], whole_words) for group in self._q.groups)
-        )
-        return replace(
-            reading,
-            score=score,
-            supposed=supposed,
-            explained=explained | whole,
-            everything=not holds,
-        )
-
-    def _is_not_paid(self, reading: Reading) -> bool:
-        """Whether it tells what a product costs, and not what somebody paid for it; or what all of
-        the order does.
-        """
-        asked, goods = reading.asked, any(one.label in GOODS for one in self._anchors)
-        if asked is None:
-            return False
-        of_order = asked.holder is Label.ORDER and goods
-        return of_order or (asked.holder is Label.PRODUCT and asked.property == "price")
-
-    def _is_of_another_time(self, explained: frozenset[int]) -> bool:
-        """Whether a time is said that bounds nothing, or is to come: what is known of most is how
-        it is now.
-        """
-        known = explained | self._q.story
-        return any(
-            one.to_come
-            or (one.is_time and not one.is_now and known.isdisjoint(range(one.start, one.end)))
-            for one in self._quantities
-        )
-
-    def _ignored(self, one: Anchor, explained: frozenset[int]) -> float:
-        """What it costs not to take words for a name, but for what the reading makes of them."""
-        if one.own or any((a.start, a.end) == (one.start, one.end) for a in self._anchors):
-            return 0.0
-        if one.start in self._q.told and self._anchors:
-            return 0.0
-        span = range(one.start, one.end)
-        said = self._q.weight(span) or 1
-        rest = self._q.weight(set(span) - explained)
-        return UNUSED["group"] * rest / said + (2.0 if rest else 0.5)
 
     def _compared(self) -> Iterator[Reading]:
         anchors = [one for one in self._anchors if not one.own]
@@ -454,7 +377,7 @@ class Reader(Offering):
         )
         explained = places | said | self._named | self._apposed
         together = self._cues(Cue.SUM)
-        if together and extreme is None and kind_of(asked) in NUMERIC:
+        if together and extreme is None and kind_of(asked) in NUMERIC and not self._q.asks.apart:
             # 两样一共多少钱 asks for no difference.
             of_sum = frozenset(at for hit in together for at in hit.places)
             yield self._plain(replace(reading, output=Output.SUM), explained | of_sum)
@@ -538,16 +461,21 @@ class Reader(Offering):
                         yield way[0], hit.places | self._said(way[0], None)
 
 
-def _contradicts(bounds: Sequence[Bound]) -> bool:
-    """Whether two stretches of one property have nothing in common: two months set side by side."""
-    spans: dict[Asked, tuple[float, float]] = {}
-    for bound in bounds:
-        ends = [value for _, value in bound.bounds if isinstance(value, float)]
-        if bound.negated or len(ends) != len(bound.bounds) or len(ends) != 2:
-            continue
-        low, high = spans.get(bound.asked, (-math.inf, math.inf))
-        spans[bound.asked] = max(low, ends[0]), min(high, ends[1])
-    return any(low >= high for low, high in spans.values())
+def _bounded_labels(label: Label, leads: Sequence[Led], extreme: Extreme | None) -> list[Label]:
+    """Of which nodes something may be said: of those walked, and of those that are counted."""
+    counted = extreme.counted.target if extreme and extreme.counted else None
+    return [*visited(label, leads), *([counted] if counted else [])]
+
+
+def _tells_when(hit: Hit, label: Label) -> bool:
+    """Whether it asks for a time of such nodes."""
+    of_label = hit.names_value and hit.said.holder is label
+    return of_label and kind_of(hit.said) is Stored.INSTANT
+
+
+def _is_bounded(lead: Lead, reading: Reading) -> bool:
+    """Whether something is said of what a way begins with."""
+    return any(bound.asked.holder is lead.label for bound in reading.bounds)
 
 
 def _sets_beside(hit: Hit) -> bool:

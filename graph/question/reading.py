@@ -5,6 +5,7 @@ what of it is told. Its score weighs the characters that it explains against wha
 what it has to suppose.
 """
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -46,6 +47,16 @@ class Lead:
     steps: Way
     negated: bool = False
 
+    @property
+    def label(self) -> Label:
+        """Of what it begins with."""
+        return self.anchor.label if self.anchor else self.steps[0].anchor
+
+    @property
+    def visited(self) -> frozenset[Label]:
+        """The labels of all nodes on the way."""
+        return frozenset({self.label, *(one.target for one in self.steps if one.target)})
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Bound:
@@ -63,12 +74,20 @@ class Bound:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Extreme:
-    """The ones with the greatest, or least, value; ``count`` of them from ``place`` on."""
+    """The ones with the greatest, or least, value; ``count`` of them from ``place`` on. The value
+    is of the nodes that ``along`` leads to, added up, where there is one: who has spent most.
+    """
 
     asked: Asked
     greatest: bool
+    along: Asked | None = None
     place: int = 0
     count: int = 1
+
+    @property
+    def counted(self) -> Asked | None:
+        """What leads to the nodes that are counted, or whose values are added up."""
+        return self.along or (None if self.asked.property else self.asked)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -99,9 +118,43 @@ class Reading:
         return (*(one.anchor for one in self.leads if one.anchor), *self.compared)
 
     @property
+    def main(self) -> Lead | None:
+        """The way from a named node that is walked and told: one on which a value lies that is told
+        or bounded; of equals the longest, then the first.
+        """
+        needed = [one.asked for one in self.bounds]
+        needed += [self.asked] if self.asked else []
+        needed += [self.extreme.asked] if self.extreme else []
+        types = {one.type for one in needed if one.type}
+        owners = {one.holder for one in needed} - {None, self.label}
+
+        def worth(lead: Lead) -> tuple[int, int]:
+            walked = len(types & {step.type for step in lead.steps})
+            return walked + len(owners & lead.visited), len(lead.steps)
+
+        able = (one for one in self.leads if one.steps and one.anchor and not one.negated)
+        return max(able, key=worth, default=None)
+
+    def counts_of(self, bound: Bound) -> bool:
+        """Whether it says which nodes are counted, where the most of them are asked for."""
+        counted = self.extreme.counted if self.extreme else None
+        apart = counted is not None and bound.asked.holder is counted.target
+        return apart and not self.way_of(bound)
+
+    def way_of(self, bound: Bound) -> Lead | None:
+        """The way on which what is bounded stands, where that is not what is asked for itself."""
+        if bound.asked.type is not None or bound.asked.holder in {None, self.label}:
+            return None
+        ways = sorted(self.leads, key=lambda one: one is not self.main)
+        return next((one for one in ways if bound.asked.holder in one.visited), None)
+
+    @property
     def itself(self) -> Anchor | None:
         """The named node that is asked for itself."""
         return next((one.anchor for one in self.leads if one.anchor and not one.steps), None)
+
+
+_SKILLED = re.compile("谁[^，,。？?]{0,3}(?:懂|会修|会)")
 
 
 def tells_another_kind(reading: Reading, question: Question) -> bool:
@@ -120,6 +173,9 @@ def tells_another_kind(reading: Reading, question: Question) -> bool:
     if reading.output is Output.NAMES and (
         reading.label in asks.doers or (asks.how_much and reading.extreme is None)
     ):
+        return True
+    if asks.who and reading.label is Label.DEPARTMENT and _SKILLED.search(question.folded):
+        # 谁懂水路 asks for no team.
         return True
     if asks.who and reading.output not in {Output.WHETHER, Output.COMPARISON}:
         return reading.label not in PEOPLE or (is_value and reading.extreme is None)

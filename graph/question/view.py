@@ -22,9 +22,13 @@ _NUMBER_OF_IT = re.compile(
 _THERE = re.compile(r"(?:is|are|was|were) there\b")
 _ASIDE = re.compile(r"\S\s(?:when|if|because)\s")
 _MEANT = re.compile(r",? i mean\b")
+_OUT_OF = re.compile("(?:里面?|中|当中)(?:一共|总共|共)?有?")
+"""Between what is counted and 多少: 订单里有多少被取消了."""
 _OF_THESE = re.compile("[哪这那]$")
 _POINTS = re.compile("[哪这]$|(?<!有)那$")
 """有那几款 is 有哪几款 misspelt."""
+_SAID_OF = {(Label.PRODUCT, Label.ISSUE)}
+"""What something is said of may stand at what is said: "goods damaged on arrival"."""
 _CLAUSE = re.compile(r"\b(?:when|if|where|because|that)\b")
 
 
@@ -71,10 +75,16 @@ class View:
             if hit.kind is Kind.CLASS
             for one in anchors
             if not one.own
-            and hit.said is one.label
+            and (hit.said is one.label or (hit.said, one.label) in _SAID_OF)
             and beside(hit, one.start, one.end, question.folded)
             for at in hit.places
         )
+        labels = {one.label for one in anchors}
+        self._hits = [
+            hit
+            for hit in self._hits
+            if hit.kind is not Kind.CLASS or hit.said in labels or not hit.places <= self._apposed
+        ]
         self._named = frozenset(at for start, end in spans for at in range(start, end))
         self._by_type: dict[RelationshipType, list[Hit]] = {}
         for hit in self._hits:
@@ -116,14 +126,24 @@ class View:
 
     @cached_property
     def _focused(self) -> set[Label]:
-        """What stands right after "which", or before "I mean": that is asked for, and no other."""
-        which = self._cues(Cue.WHICH)
+        """What stands right after "which" or "how many", or before "I mean": that is asked for, and
+        no other.
+        """
+        which = [*self._cues(Cue.WHICH), *self._count]
         return {
             hit.said
             for hit in self._classes_asked
             if _MEANT.match(self._q.folded, hit.end)
-            or any(cue.places & hit.places or 0 <= hit.start - cue.end <= 1 for cue in which)
+            or any(_OUT_OF.fullmatch(self._q.folded, hit.end, cue.start) for cue in self._count)
+            or any(cue.places & hit.places or self._follows_at_once(cue, hit) for cue in which)
         }
+
+    def _follows_at_once(self, cue: Hit, hit: Hit) -> bool:
+        """Whether nothing but values stands between: "how many cancelled orders"."""
+        between = set(range(cue.end, hit.start))
+        values = (one.places for one in self._hits if one.kind is Kind.VALUE)
+        said = {at for at in between.difference(*values) if self._q.folded[at] not in " 的"}
+        return hit.start >= cue.end and (len(between) <= 1 or not said)
 
     @cached_property
     def _classes_asked(self) -> list[Hit]:

@@ -38,12 +38,14 @@ CUES: Mapping[Cue, tuple[str, ...]] = {
     Cue.COUNT: (
         "how many", "number of", "count", "count of", "total number", "几个", "几件", "几款",
         "几种", "几样", "几项", "几本", "几只", "几辆", "几处", "几台", "几条", "几位", "几家",
-        "几名", "几张", "几单", "几笔", "几类", "几份", "几套", "几盒", "几包", "几袋", "几瓶",
+        "几名", "几张", "几单", "几笔",
+        "几次单", "几回单", "几类", "几份", "几套", "几盒", "几包", "几袋", "几瓶",
         "几晚", "几人", "几个人", "多少人", "多少个", "多少件", "多少款", "多少种", "多少台",
         "多少条", "多少位", "多少家", "多少名", "多少张", "多少单", "多少笔", "多少类", "多少份",
         "多少套", "多少盒", "多少包", "有多少", "共多少", "多少", "数量", "个数", "几",
     ),
     Cue.ALL: (
+        "in our range", "in your range", "in the range", "in our catalogue", "on offer",
         "all", "every", "each", "list", "are there", "do you have", "do we have", "exist",
         "have you got", "have we got", "do u have", "can people", "can customers", "can we",
         "所有", "全部", "有哪些", "有什么", "有些什么", "有些啥",
@@ -85,6 +87,7 @@ CUES: Mapping[Cue, tuple[str, ...]] = {
     ),
     Cue.SUM: (
         "in total", "total of all", "altogether", "all together", "added together", "add up to",
+        "add up",
         "added up", "plus", "together", "orders together", "sum of", "has spent", "have spent",
         "花了多少", "消费了多少", "combined", "in all", "sum", "total",
         "加在一起", "加一块", "总数", "总共", "一共", "合计", "总和", "加起来", "总金额", "总额",
@@ -98,7 +101,8 @@ CUES: Mapping[Cue, tuple[str, ...]] = {
     ),
     Cue.COMPARED: (
         "compare", "compared", "difference", "versus", "vs", "than", "or", "between", "same",
-        "哪个更", "哪款更", "相比", "比", "对比", "比较", "区别", "还是", "差多少", "一样",
+        "apart", "exceed", "exceeds",
+        "哪个更", "哪款更", "相比", "比", "对比", "比较", "区别", "还是", "差多少", "差几", "一样",
         "in order of", "in order by", "rank", "sort", "排序", "排一下", "排个序", "从低到高",
         "从高到低", "从便宜到贵", "从贵到便宜",
     ),
@@ -157,6 +161,19 @@ _SILENT_PHRASES = [
     "(?:所有|全部)(?:的)?订单(?=加起来|加在一起|合计)",
     "(?:查一?下|看一?下|查)(?:订单号|单号)",
     "通过",
+    "(?<=我)自己",
+    r"[（(][^（）()]*(?:不[要一]|not\b|whether)[^（）()]*[）)]",
+    "请列出(?:[^，,。？?]{0,4}(?:id|编号|名字))?(?=[。.]?$)",
+    "按[^，,。？?]{1,6}?(?:来)?算(?:的话)?(?=[，,])",
+    "(?:客户|用户)?自己(?:弄|修|搞|处理)不(?:好|了|定)(?:的话)?",
+    "除了?这[单个笔](?:之外|以外|外)?(?=还)",
+    "是?一起(?=买|下单|订|购)",
+    "(?:手上|手头|手里)(?=[现目一共还有的])",
+    r"(?<=\d)['’]s\b",
+    r"\b(?:pull|bring) up\b",
+    r"\btaking\b(?= all\b)",
+    r"(?<=\bmost )money\b",
+    "[这那][个种类](?:问题|毛病|情况|故障|现象)",
     "(?:迄今|到目前|截至目前)(?:为止)?",
     "[瞅瞧](?:一眼|一下|瞅|瞧)?",
     "既",
@@ -322,7 +339,8 @@ REPORTED = re.compile(
     r"|(?:wants?|needs?)(?! to\b))(?: that)?[:,]? "
     r"|[^,:：，?？]{1,40}?(?:asks?|wants to know|说|问)[:：]\s?"
     r"|(?:my|our|an?|the|some|one) [a-z]+(?: [a-z]+)? "
-    r"(?:asks?|asked|wonders|wants to know|wanted to know|would like to know)(?: me| us)? "
+    r"(?:asks?|asked|is asking|is wondering|wonders|wants to know|wanted to know"
+    r"|would like to know)(?: me| us)? "
     r"(?=what|which|who|how|when|where|if|whether)"
     r"|(?:my|our|an?|the|some|one) [a-z]+(?: [a-z]+){0,4}? "
     r"(?:wants|needs|requests|asks for|is after|is looking for|would like)(?= the\b)"

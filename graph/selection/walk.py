@@ -6,7 +6,7 @@ do so; what the asker may not see is as if it were not there. Identifiers come f
 and the schema table, every value is a parameter.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from graph.errors import ForbiddenError
@@ -41,16 +41,6 @@ class Start:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Trail:
-    """From a named node, or any of ``label``, along ``steps`` to what is asked for."""
-
-    label: Label
-    start: Start | None
-    steps: tuple[Asked, ...]
-    negated: bool = False
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Held:
     """A property compared with the value in ``slot``, or one of the values there (``IN``), which is
     in small letters where the property is to be read so (``folded``); of a list of texts, one of
@@ -66,10 +56,26 @@ class Held:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Trail:
+    """From a named node, or any of ``label``, along ``steps`` to what is asked for; what of the
+    nodes on the way is ``held`` bounds the way.
+    """
+
+    label: Label
+    start: Start | None
+    steps: tuple[Asked, ...]
+    negated: bool = False
+    held: tuple[Held, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Walk:
-    """Nodes of ``label``. ``value`` is what is told of each; ``order`` is by which value, and
+    """Nodes of ``label``. Of the ``trails`` the first from a named node is told, the others only
+    bound. ``value`` is what is told of each; ``order`` is by which value, and
     whether the greatest come first; ``counted`` says that only numbers will be told; ``ids`` is the
-    slot of the only nodes asked for, by their ``key``.
+    slot of the only nodes asked for, by their ``key``. Where nodes are told, or bounded, by how
+    many others a relationship leads to, those are counted of which is true what is ``counted_of``
+    them; where ``along`` leads to them, their values are added up.
     """
 
     label: Label
@@ -81,6 +87,8 @@ class Walk:
     ids: str | None = None
     key: str = "id"
     found_by: tuple[str, ...] = ()
+    counted_of: tuple[Held, ...] = ()
+    along: Asked | None = None
 
 
 def compile_walk(walk: Walk, asker: Asker, *, totals: bool = False) -> Query:
@@ -116,7 +124,7 @@ class _Walk:
 
     def query(self, *, totals: bool) -> Query:
         w = self._w
-        main = self._main()
+        main = self._main() or self._back(self._w.trails)
         rest = [trail for trail in w.trails if trail is not main]
         path = self._path(main, "n", found=True) if main else self._asked_for(rest)
         bounds = [*path.bounds]
@@ -126,14 +134,17 @@ class _Walk:
             bounds.append(f"n.{w.key} IN {slot(w.ids)}")
         for trail in rest:
             bounds.append(self._exists(trail) if trail.steps else self._is(trail))
-        bounds += [self._compared(one, path) for one in w.held]
+        bounds += [self._compared(one, path) for one in (*w.held, *(main.held if main else ()))]
         if w.counted:
             bounds.append(self._countable(main))
-        value = self._told(path)
-        order, ordered = self._ordered(path)
-        bounds += ordered
-        lines = [*path.binds, *path.patterns, _where(bounds)]
-        lines += self._totals(value, path) if totals else self._rows(value, order, path)
+        measured = self._measured()
+        if measured and not totals and (w.along or self._back([main])):
+            lines = [*path.binds, *path.patterns, *self._added_up(measured, path, main, bounds)]
+        else:
+            value = self._told(path)
+            order, ordered = self._ordered(path)
+            lines = [*path.binds, *path.patterns, _where([*bounds, *ordered])]
+            lines += self._totals(value, path) if totals else self._rows(value, order, path)
         lines += ["MATCH (epoch:Epoch {id: 'policy'})", "RETURN epoch.value AS epoch, rows"]
         return Query(
             name=f"walk-{w.label.lower()}",
@@ -157,19 +168,9 @@ class _Walk:
         return path
 
     def _main(self) -> Trail | None:
-        """The way that is matched and told: one on which a value lies that is asked for."""
-        able = [one for one in self._w.trails if one.steps and not one.negated and one.start]
-        needed = [one for one in (self._w.value, *(held.asked for held in self._w.held)) if one]
-        needed += [self._w.order[0]] if self._w.order else []
-        types = {one.type for one in needed if one.type}
-        owners = {one.holder for one in needed} - {None, self._w.label}
-
-        def worth(trail: Trail) -> tuple[int, int]:
-            walked_types = len(types & {step.type for step in trail.steps})
-            visited = {trail.label, *(step.target for step in trail.steps)}
-            return walked_types + len(owners & visited), len(trail.steps)
-
-        return max(able, key=worth, default=None)
+        """The way that is matched and told: the first from a named node."""
+        ways = (one for one in self._w.trails if one.steps and one.start and not one.negated)
+        return next(ways, None)
 
     def _rows(self, value: str, order: str | None, path: _Path) -> Iterator[str]:
         depth = " + ".join(path.depths) or "0"
@@ -189,6 +190,69 @@ class _Walk:
         first = f"{order}, " if order else "depth, "
         yield f"ORDER BY {first}n.id LIMIT {MOST + 1}"
         yield f"WITH collect([n.id, {names}, value, {quantity}, depth, [{via}]]) AS rows"
+
+    def _measured(self) -> Asked | None:
+        """What leads to the nodes by which those asked for are ordered."""
+        asked = self._w.order[0] if self._w.order else None
+        if self._w.value not in {None, asked}:
+            return None
+        return self._w.along or (asked if asked and asked.property is None else None)
+
+    def _back(self, trails: Iterable[Trail | None]) -> Trail | None:
+        """The way that comes from the nodes that are counted, or added up: of the orders of one
+        customer those that hold a product.
+        """
+        step = self._measured()
+        for trail in trails:
+            last = trail.steps[-1] if trail and trail.steps and not trail.negated else None
+            if step and last and (last.type, last.anchor) == (step.type, step.target):
+                return trail if last.inverse is not step.inverse else None
+        return None
+
+    def _added_up(
+        self, step: Asked, path: _Path, main: Trail | None, bounds: Sequence[str | None]
+    ) -> Iterator[str]:
+        """Nodes by how many others they lead to, or by what a value of those comes to: of all
+        others, or of those alone over which the way comes.
+        """
+        if self._w.order is None or step.type is None or step.target is None:
+            raise ForbiddenError("nothing is added up")
+        asked, falling = self._w.order
+        self._counts(step)
+        back = self._back([main]) is not None
+        there = path.nodes[-2][0] if back else self._variable()
+        relation = path.relationships[-1][0] if back else f"r{there}"
+        over = _Path(nodes=[(there, step.target)], relationships=[(relation, step)])
+        value, of = self._sum_of(asked, over, there)
+        if not back:
+            arrow = (
+                f"<-[{relation}:{step.type}]-" if step.inverse else f"-[{relation}:{step.type}]->"
+            )
+            yield f"MATCH (n){arrow}({there}:{step.target})"
+            of += [self._compared(one, over) for one in self._w.counted_of]
+        yield _where([*bounds, *of])
+        start = path.nodes[0] if main and main.start else None
+        kept, via = "n", ""
+        if start:
+            kept = f"n, {start[0]}"
+            via = f"[{start[0]}.id, {', '.join(self._names(*start))}]"
+        yield f"WITH {kept}, {value} AS value"
+        yield f"ORDER BY value {'DESC' if falling else 'ASC'}, n.id LIMIT {MOST + 1}"
+        names = ", ".join(self._names("n", self._w.label))
+        yield f"WITH collect([n.id, {names}, value, null, 0, [{via}]]) AS rows"
+
+    def _sum_of(self, asked: Asked, over: _Path, there: str) -> tuple[str, list[str | None]]:
+        """What is counted or added up as Cypher, and where it may be."""
+        if asked.property is None:
+            return f"count(DISTINCT {there})", []
+        name, way = self._place(asked, over)
+        value = f"{name}.{asked.property}"
+        may: list[str | None] = [f"{value} IS NOT NULL"]
+        if way is not None:
+            if not self._asker.everywhere(way.coordinate):
+                raise ForbiddenError(f"your roles do not show all of {asked.property!r}")
+            may += [self._allowed(name, way, one) for one in (Action.SORT, Action.AGGREGATE)]
+        return f"sum({value})", may
 
     def _totals(self, value: str, path: _Path) -> Iterator[str]:
         quantity = next(
@@ -295,6 +359,7 @@ class _Walk:
 
     def _exists(self, trail: Trail) -> str:
         path = self._path(trail, "n")
+        path.bounds += [self._compared(one, path) for one in trail.held]
         pattern = ", ".join(one.removeprefix("MATCH ") for one in path.patterns)
         for name, _ in path.relationships:
             pattern = pattern.replace(f"p{name} = ", "")
@@ -401,15 +466,31 @@ class _Walk:
 
     def _degree(self, step: Asked) -> str:
         """How many nodes a relationship of ``n`` leads to: counting them is a right of its own."""
+        self._counts(step)
+        arrow = f"<-[:{step.type}]-" if step.inverse else f"-[:{step.type}]->"
+        if not self._w.counted_of:
+            return f"COUNT {{ MATCH (n){arrow}(:{step.target}) }}"
+        if step.target is None:
+            raise ForbiddenError("nothing leads there")
+        there = self._variable()
+        path = _Path(nodes=[(there, step.target)])
+        bounds = _where([self._compared(one, path) for one in self._w.counted_of])
+        return f"COUNT {{ MATCH (n){arrow}({there}:{step.target}) {bounds} }}"
+
+    def _counts(self, step: Asked) -> None:
+        """Who may not count what a relationship leads to adds nothing up, either.
+
+        Raises:
+            ForbiddenError: some of it is not shown, or may not be counted.
+        """
         if step.type is None or step.target is None:
             raise ForbiddenError("nothing leads there")
         way = walked(self._w.label, step.type, step.target, inverse=step.inverse)
-        if not self._asker.everywhere(way.coordinate, str(step.target)):
+        said = (f"{step.target}.{camel(one.asked.property or '')}" for one in self._w.counted_of)
+        if not self._asker.everywhere(way.coordinate, str(step.target), *said):
             raise ForbiddenError(f"your roles do not show all of {way.coordinate!r}")
         if Scope.ANY not in self._asker.rights.cell(way.coordinate, Action.AGGREGATE):
             raise ForbiddenError(f"your roles do not allow 'aggregate' on {way.coordinate!r}")
-        arrow = f"<-[:{step.type}]-" if step.inverse else f"-[:{step.type}]->"
-        return f"COUNT {{ MATCH (n){arrow}(:{step.target}) }}"
 
     def _ordered(self, path: _Path) -> tuple[str | None, list[str | None]]:
         if self._w.order is None:

@@ -113,7 +113,7 @@ from tests.api.talk import asked
         ("which ACs are under 3000 yuan", "Nomad"),
         ("上门维修部和技术支持部，哪个部门人多", "成员最高：上门维修部"),
         ("How many customers are served by Logisitcs?", "15"),
-        ("do we have more gold customers overseas or in East China", "No reliable answer"),
+        ("do we have more gold customers overseas or in East China", "overseas has 5 more"),
         ("by the way, who do complaints about staff go to?", "Service Center"),
         ("Where exactly does customer c-0002 live? I need the house number.", "No reliable answer"),
     ],

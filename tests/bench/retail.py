@@ -291,6 +291,87 @@ def _bought_by(text: str) -> Maker:
     return make
 
 
+def _region(order: Order, world: World) -> str:
+    return str(world["users"][order["user_id"]]["address"]["state"])
+
+
+def _ordered_in(region: str, world: World) -> list[Order]:
+    """All orders of customers who live there."""
+    return [one for one in world["orders"].values() if _region(one, world) == region]
+
+
+def _region_of(text: str) -> Maker:
+    return lambda order, world: (text, (_region(order, world),), ())
+
+
+def _living(text: str) -> Maker:
+    def make(order: Order, world: World) -> Made:
+        region = _region(order, world)
+        living = [one for one in world["users"].values() if one["address"]["state"] == region]
+        return text.replace("{region}", region), (str(len(living)),), ()
+
+    return make
+
+
+def _region_orders(
+    text: str, words: Mapping[str, str] | None = None, *, state: bool = False
+) -> Maker:
+    def make(order: Order, world: World) -> Made | None:
+        region, status = _region(order, world), order["status"]
+        if state and (" " in status or (words and status not in words)):
+            return None
+        found = _ordered_in(region, world)
+        kept = [one for one in found if not state or one["status"] == status]
+        said = text.replace("{status}", words[status] if words else status)
+        return said.replace("{region}", region), (str(len(kept)),), ()
+
+    return make
+
+
+def _region_sum(text: str) -> Maker:
+    def make(order: Order, world: World) -> Made:
+        region = _region(order, world)
+        spent = sum(total(one) for one in _ordered_in(region, world))
+        return text.replace("{region}", region), (_money(spent),), ()
+
+    return make
+
+
+def _most_spent(text: str) -> Maker:
+    def make(order: Order, world: World) -> Made | None:
+        region = _region(order, world)
+        spent: Counter[str] = Counter()
+        for one in _ordered_in(region, world):
+            spent[one["user_id"]] += round(100 * total(one))
+        (best, most), *others = spent.most_common()
+        if others and others[0][1] == most:
+            return None
+        return text.replace("{region}", region), (best,), ()
+
+    return make
+
+
+def _holds(text: str, yes: Made, no: Made) -> Maker:
+    """Whether an order holds a product that another one of the shop, or it itself, holds."""
+
+    def make(order: Order, world: World) -> Made:
+        others = _others(order, world)
+        held = int(order["order_id"][-1]) % 2 == 0 or not others
+        name = _names(order)[0] if held else others[int(order["order_id"][-2]) % len(others)]
+        _, expected, forbidden = yes if held else no
+        return text.replace("{product}", name), expected, forbidden
+
+    return make
+
+
+def _also_placed(text: str) -> Maker:
+    def make(order: Order, world: World) -> Made | None:
+        others = [one for one in _orders_of(order, world) if one is not order]
+        return (text, _numbers(others), ()) if others else None
+
+    return make
+
+
 _STATUS_ZH = {
     "pending": "待处理",
     "processed": "已处理",
@@ -375,6 +456,38 @@ TEMPLATES: Mapping[str, Sequence[Maker]] = {
     "counted by status": (
         _status_count("How many orders are {status}?"),
         _status_count("有多少个订单{status}？", _STATUS_ZH),
+    ),
+    "region": (
+        _region_of("Which region does the customer of order {order} live in?"),
+        _region_of("订单{order}的客户在哪个地区？"),
+    ),
+    "living": (
+        _living("How many customers live in {region}?"),
+        _living("{region}地区有多少位客户？"),
+    ),
+    "orders by region": (
+        _region_orders("How many orders were placed by customers in {region}?"),
+        _region_orders("{region}的客户一共下了多少个订单？"),
+        _region_orders(
+            "How many {status} orders do we have from customers in {region}?", state=True
+        ),
+        _region_orders("{region}的客户有多少个{status}的订单？", _STATUS_ZH, state=True),
+    ),
+    "sum by region": (
+        _region_sum("What do the orders of customers in {region} add up to?"),
+        _region_sum("{region}客户的订单总金额合计多少？"),
+    ),
+    "most spent": (
+        _most_spent("Which customer in {region} has spent the most?"),
+        _most_spent("{region}地区哪位客户消费最多？"),
+    ),
+    "holds": (
+        _holds("Does order {order} contain the {product}?", ("", ("Yes",), ()), ("", ("No",), ())),
+        _holds("订单{order}里有没有{product}？", ("", ("是",), ("不是",)), ("", ("不是",), ())),
+    ),
+    "also placed": (
+        _also_placed("Which other orders has the customer of {order} placed?"),
+        _also_placed("下{order}这单的客户还下过哪些订单？"),
     ),
     "holding": (
         _bought_by("How many orders contain the {product}?"),

@@ -1,12 +1,14 @@
 """A reading's text: every bound in it, and nothing that may not be seen."""
 
+from dataclasses import replace
+
 import pytest
 
 from graph.errors import ForbiddenError
 from graph.ontology import Asked, askable
 from graph.queries import Mode
 from graph.rights import Scope
-from graph.selection.walk import Start, Trail, Walk, compile_walk
+from graph.selection.walk import Held, Start, Trail, Walk, compile_walk
 from graph.vocabulary import Label, RelationshipType
 from tests.builders import make_asker
 
@@ -83,3 +85,33 @@ def test_nothing_is_asked_of_rows_that_are_not_shown() -> None:
             for end in {str(asked.anchor), str(asked.target)}:
                 with pytest.raises(ForbiddenError):
                     compile_walk(walk, make_asker({end: None}))
+
+
+def test_nodes_are_bounded_by_what_is_said_of_others_that_lead_to_them() -> None:
+    placed = asked_of(L.CUSTOMER, type_=T.PLACED)
+    tier = Held(asked=asked_of(L.CUSTOMER, "tier"), comparison="=", slot="bound0")
+    trail = Trail(label=L.CUSTOMER, start=None, steps=(placed,), held=(tier,))
+    walk = Walk(label=L.ORDER, trails=(trail,))
+    text = compile_walk(walk, ALL).text
+    assert "EXISTS { MATCH (v1:Customer)-[r0v1:PLACED]->(n:Order) WHERE" in text
+    assert "v1.tier = $given.bound0" in text
+    for denied in ("Customer", "Customer.orders", "Customer.tier"):
+        with pytest.raises(ForbiddenError):
+            compile_walk(walk, make_asker({denied: None}))
+    own = compile_walk(walk, make_asker({"Customer": Scope.OWN_CUSTOMER})).text
+    assert "v1.id IN $given.own_customer" in own
+
+
+@pytest.mark.parametrize("denied", ["Customer.orders", "Order", "Order.status", "Order.total"])
+def test_what_is_counted_or_added_up_is_shown_everywhere(denied: str) -> None:
+    placed, total = asked_of(L.CUSTOMER, type_=T.PLACED), asked_of(L.ORDER, "total")
+    state = Held(asked=asked_of(L.ORDER, "status"), comparison="=", slot="bound0")
+    most = Walk(label=L.CUSTOMER, value=placed, order=(placed, True), counted_of=(state,))
+    spent = Walk(label=L.CUSTOMER, value=total, order=(total, True), along=placed)
+    spent = replace(spent, counted_of=(state,))
+    assert "COUNT { MATCH (n)-[:PLACED]->(v1:Order) WHERE" in compile_walk(most, ALL).text
+    assert "WITH n, sum(v1.total) AS value\nORDER BY value DESC" in compile_walk(spent, ALL).text
+    for scope in (None, Scope.OWN_CUSTOMER):
+        for walk in (spent,) if denied == "Order.total" else (most, spent):
+            with pytest.raises(ForbiddenError):
+                compile_walk(walk, make_asker({denied: scope}))

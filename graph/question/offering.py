@@ -200,11 +200,18 @@ class Offering(Ranking):
             label = said.holder or said.target
             if label not in OWNED or any(one.own or one.label is label for one in self._anchors):
                 yield label, hit.places, -2.0
+        elif hit.kind is Kind.TERM and tells_pieces(said) and self._ranks_kinds(labels):
+            yield Label.PRODUCT, hit.places, -2.0
         elif hit.kind is Kind.TERM and said.holder in OWNED:
             if any(one.own for one in self._anchors):
                 yield said.holder, hit.places, -1.0
         elif hit.kind is Kind.VALUE and said[0].holder:
             yield said[0].holder, frozenset(), -4.0
+
+    def _ranks_kinds(self, labels: set[Label]) -> bool:
+        """Whether the most is asked for of a kind: "which fridge sold the most units?"."""
+        ranks = self._cues(Cue.MOST) or self._cues(Cue.LEAST)
+        return bool(ranks) and Label.CATEGORY in labels
 
     def _related(
         self, hit: Hit, labels: set[Label]

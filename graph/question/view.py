@@ -1,11 +1,13 @@
 """A question with one choice of what its mentions stand for: what its other words then say."""
 
 import re
+from collections.abc import Sequence
 from functools import cached_property
 
 from graph.ontology import Asked, Unit
 from graph.question.lexicon import Hit, Kind, cue_hits, outermost, own_hits
 from graph.question.question import Anchor, Question, beside
+from graph.question.reading import tells_pieces
 from graph.question.words import DETERMINERS, FOCUS_GAP, Cue
 from graph.schema import NODES
 from graph.text import has_han
@@ -22,6 +24,7 @@ _NUMBER_OF_IT = re.compile(
 _THERE = re.compile(r"(?:is|are|was|were) there\b")
 _ASIDE = re.compile(r"\S\s(?:when|if|because)\s")
 _MEANT = re.compile(r",? i mean\b")
+_SOLD = re.compile(r"\b(?:sold|sells?|bought|ordered|most|fewest|least)\b")
 _OUT_OF = re.compile("(?:里面?|中|当中)(?:一共|总共|共)?有?")
 """Between what is counted and 多少: 订单里有多少被取消了."""
 _OF_THESE = re.compile("[哪这那]$")
@@ -51,7 +54,7 @@ class View:
         self._hits = [hit for hit in self._hits if not any(hit.places < one for one in sealed)]
         told = [hit.places for hit in self._hits if _is_told(hit)]
         self._asks_sealed = any(one not in told for one in sealed)
-        self._hits = _plain(self._hits, question.folded)
+        self._hits = _plain(_without_teams(self._hits, question.folded), question.folded)
         how = cue_hits(self._hits, Cue.HOW)
         self._hits = [
             hit
@@ -320,6 +323,18 @@ def _relates_or_counts(hit: Hit) -> bool:
     if hit.kind is Kind.CUE:
         return bool(hit.said is Cue.COUNT)
     return hit.kind is Kind.TERM and bool(hit.said.type) and not hit.said.property
+
+
+def _without_teams(hits: Sequence[Hit], folded: str) -> list[Hit]:
+    """Without "units" as departments, where so many were sold."""
+    pieces = [hit.places for hit in hits if hit.names_value and tells_pieces(hit.said)]
+    if not _SOLD.search(folded):
+        return list(hits)
+    return [
+        hit
+        for hit in hits
+        if hit.said is not Label.DEPARTMENT or not any(hit.places & one for one in pieces)
+    ]
 
 
 def _is_sealed(hit: Hit) -> bool:

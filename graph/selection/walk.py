@@ -224,18 +224,21 @@ class _Walk:
         relation = path.relationships[-1][0] if back else f"r{there}"
         over = _Path(nodes=[(there, step.target)], relationships=[(relation, step)])
         value, of = self._sum_of(asked, over, there)
-        if not back:
-            arrow = (
-                f"<-[{relation}:{step.type}]-" if step.inverse else f"-[{relation}:{step.type}]->"
-            )
-            yield f"MATCH (n){arrow}({there}:{step.target})"
-            of += [self._compared(one, over) for one in self._w.counted_of]
-        yield _where([*bounds, *of])
         start = path.nodes[0] if main and main.start else None
         kept, via = "n", ""
         if start:
             kept = f"n, {start[0]}"
             via = f"[{start[0]}.id, {', '.join(self._names(*start))}]"
+        # However many ways lead to a node, what it has counts once.
+        if back:
+            yield _where([*bounds, *of])
+            yield f"WITH DISTINCT {kept}, {there}, {relation}"
+        else:
+            yield _where(bounds)
+            yield f"WITH DISTINCT {kept}"
+            way = f"-[{relation}:{step.type}]-"
+            yield f"MATCH (n){f'<{way}' if step.inverse else f'{way}>'}({there}:{step.target})"
+            yield _where([*of, *(self._compared(one, over) for one in self._w.counted_of)])
         yield f"WITH {kept}, {value} AS value"
         yield f"ORDER BY value {'DESC' if falling else 'ASC'}, n.id LIMIT {MOST + 1}"
         names = ", ".join(self._names("n", self._w.label))

@@ -264,9 +264,20 @@ class Bounding(Leading):
             after = [at for at in said if at >= one.end]
             if not after or min(after) - one.end > _DENIED_VALUE:
                 continue
+            if self._q.folded[one.end : min(after)].endswith("的") and self._verb_after(one):
+                # 没下过单的金卡客户 denies no card.
+                continue
             between = set(range(one.end, last)) & self._q.content - said
             if min(after) - one.end <= _DENIED_NEXT or between <= terms:
                 return one
+        return None
+
+    def _verb_after(self, negated: Hit) -> Hit | None:
+        """How nodes are related, said right after a "not"."""
+        for hit in self._hits:
+            related = hit.kind is Kind.TERM and hit.said.type and not hit.said.property
+            if related and 0 <= hit.start - negated.end <= 1:
+                return hit
         return None
 
     def _named_bounds(
@@ -333,7 +344,22 @@ class Bounding(Leading):
                     lead = replace(best.lead, negated=True)
                     places = best.places | hit.places | negated[-1].places
                     return [*leads, lead], places, best.cost
-        return self._without_like(negated[-1], leads, label)
+        return self._without_like(negated[-1], leads, label) or self._never(
+            negated[-1], leads, label
+        )
+
+    def _never(
+        self, negated: Hit, leads: Sequence[Lead], label: Label
+    ) -> tuple[list[Lead], frozenset[int], float] | None:
+        """What nodes have never done, 没下过单, by the verb right after it."""
+        hit = self._verb_after(negated)
+        if hit is None or hit.said.anchor is not label or hit.said.target is None:
+            return None
+        for way in ways(hit.said.target, label):
+            if len(way) == 1 and way[0].type is hit.said.type:
+                lead = Lead(anchor=None, steps=way, negated=True)
+                return [*leads, lead], hit.places | negated.places, 0.0
+        return None
 
     def _without_like(
         self, negated: Hit, leads: Sequence[Lead], label: Label

@@ -27,7 +27,7 @@ _GAP = 6
 _REMEMBERED = 64
 """Texts whose hits are kept: one question is looked through several times."""
 _MEANT = {
-    "mny": "many",
+    "mny": "many", "mch": "much", "muhc": "much", "mutch": "much",
     "hw": "how", "hwo": "how", "ohw": "how", "wat": "what", "waht": "what", "whta": "what",
     "wich": "which", "whcih": "which", "whihc": "which", "teh": "the", "hte": "the", "adn": "and",
     "taht": "that", "fro": "for", "thsi": "this", "yuo": "you", "whos": "who's", "wats": "what's",
